@@ -1,0 +1,2 @@
+/// Varve engine.
+package io.varve.engine;

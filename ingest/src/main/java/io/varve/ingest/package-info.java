@@ -1,0 +1,2 @@
+/// Varve ingest.
+package io.varve.ingest;

@@ -1,0 +1,2 @@
+/// Varve query.
+package io.varve.query;

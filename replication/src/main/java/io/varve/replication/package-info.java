@@ -1,0 +1,2 @@
+/// Varve replication.
+package io.varve.replication;

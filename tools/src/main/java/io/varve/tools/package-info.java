@@ -1,0 +1,2 @@
+/// Varve tools.
+package io.varve.tools;
