@@ -1,0 +1,73 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.plan;
+
+/// The scalar functions of [Expr.Call]. A null argument gives null unless said otherwise. Times are BIGINT epoch nanoseconds, UTC.
+///
+/// Arguments have exactly the types named here: the planner puts casts where the text had other ones.
+public enum Function {
+    /// First argument that is not null; arguments after it are not evaluated. Same type throughout.
+    COALESCE,
+    /// Null if both are equal, else the first (null if the first is null). Same type.
+    NULLIF,
+    /// Smallest argument that is not null; null if all are. Same type, ordered as Sort.
+    LEAST,
+    /// Greatest argument that is not null; null if all are. Same type.
+    GREATEST,
+    /// Any number to the same type; |−2^63| is an error.
+    ABS,
+    /// `(x)` or `(x, BIGINT digits)`; DOUBLE: half away from zero with digits, half to even without (as PostgreSQL); an
+    /// integer stays as it is for digits ≥ 0.
+    ROUND,
+    /// DOUBLE to DOUBLE; of an integer the planner drops it.
+    FLOOR,
+    /// DOUBLE to DOUBLE.
+    CEIL,
+    /// DOUBLE; of a negative number an error.
+    SQRT,
+    /// DOUBLE, natural; of zero or less an error.
+    LN,
+    /// DOUBLE.
+    EXP,
+    /// DOUBLE, DOUBLE.
+    POWER,
+    /// −1, 0 or 1 in the type of the argument.
+    SIGN,
+    /// VARCHAR, all code points of Unicode.
+    LOWER,
+    /// VARCHAR.
+    UPPER,
+    /// VARCHAR to BIGINT: code points.
+    LENGTH,
+    /// `(VARCHAR, BIGINT from[, BIGINT count])`, code points, from 1; from below 1 eats of the count; a negative count is
+    /// an error.
+    SUBSTRING,
+    /// `a || b`, VARCHAR; null if any is null.
+    CONCAT,
+    /// `concat(a, b, …)`, VARCHAR; nulls are skipped, never null.
+    CONCAT_SKIPPING_NULLS,
+    /// VARCHAR without spaces at both ends.
+    TRIM,
+    /// `(VARCHAR text, VARCHAR from, VARCHAR to)`: every occurrence replaced.
+    REPLACE,
+    /// `(BIGINT widthNs, BIGINT timeNs, BIGINT originNs)`: start of the bucket, by floorDiv; a width ≤ 0 is an error.
+    TIME_BUCKET,
+    /// `(BIGINT months, BIGINT timeNs)`: start of the calendar bucket of that many months, counted from 2000-01.
+    MONTH_BUCKET,
+    /// `(VARCHAR unit, BIGINT timeNs)`: start of the unit (literal: microseconds … millennium; week = Monday).
+    DATE_TRUNC,
+    /// `(VARCHAR field, BIGINT timeNs)` to DOUBLE: epoch, nanosecond, microseconds, milliseconds, second, minute, hour,
+    /// day, dow, isodow, doy, week, isoyear, month, quarter, year, decade, century, millennium; as PostgreSQL (second
+    /// has the fraction, microseconds and milliseconds include the seconds).
+    EXTRACT,
+    /// `(BIGINT timeNs, BIGINT months)`: same day and time of day in that month, or the month's last day.
+    ADD_MONTHS,
+    /// VARCHAR to BIGINT ns: ISO 8601 or PostgreSQL text, to 9 digits, zone or none (UTC); else an error.
+    PARSE_TIMESTAMP,
+    /// BIGINT ns to VARCHAR `2023-11-14 22:13:20.000000002`, fraction only as needed.
+    TIMESTAMP_TEXT,
+    /// VARCHAR to BIGINT ns: fixed intervals only; else an error.
+    PARSE_INTERVAL,
+    /// BIGINT ns to VARCHAR `1 day 02:03:04.5` as PostgreSQL.
+    INTERVAL_TEXT
+}

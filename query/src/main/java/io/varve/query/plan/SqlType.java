@@ -1,0 +1,41 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.plan;
+
+/// The types of the dialect, and how the executor holds a value of each.
+///
+/// | type | held as | literal class |
+/// |---|---|---|
+/// | BOOLEAN | true, false | `Boolean` |
+/// | BIGINT | i64 | `Long` |
+/// | UBIGINT | u64 in the bits of a `long` | `Long` (unsigned) |
+/// | HUGEINT | i128; SQL name DECIMAL(38,0); what SUM of integers yields | `java.math.BigInteger` |
+/// | DOUBLE | f64; NaN is equal to NaN and greater than all else | `Double` |
+/// | VARCHAR | UTF-8 text, compared by code point; also every tag | `String` |
+/// | TIMESTAMP | i64 epoch nanoseconds, UTC; only in [Plan.Query] | `Long` |
+/// | INTERVAL | i64 nanoseconds; only in [Plan.Query] | `Long` |
+public enum SqlType {
+    BOOLEAN,
+    BIGINT,
+    UBIGINT,
+    HUGEINT,
+    DOUBLE,
+    VARCHAR,
+    TIMESTAMP,
+    INTERVAL;
+
+    /// True for the three exact integer types.
+    public boolean isInteger() {
+        return this == BIGINT || this == UBIGINT || this == HUGEINT;
+    }
+
+    /// True for what arithmetic takes.
+    public boolean isNumeric() {
+        return isInteger() || this == DOUBLE;
+    }
+
+    /// The type that holds this one inside a plan: TIMESTAMP and INTERVAL are BIGINT nanoseconds there.
+    public SqlType lowered() {
+        return this == TIMESTAMP || this == INTERVAL ? BIGINT : this;
+    }
+}

@@ -1,0 +1,70 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.plan;
+
+import java.util.List;
+import java.util.Map;
+
+/// A statement that is not a query. Names of what exists are spelt as in the catalog, new names as in the text.
+///
+/// Option values are text as written (numbers, words and duration literals too); the option registry of the one who carries
+/// the statement out knows their types and refuses unknown names.
+public sealed interface Statement {
+    /// True unless it only shows something.
+    default boolean changes() {
+        return true;
+    }
+
+    /// `CREATE TABLE [IF NOT EXISTS] t (host TAG, usage DOUBLE, …) [WITH (option = value, …)]`. The time column is not in
+    /// `columns`: each table has it.
+    record CreateTable(TableRef table, boolean ifNotExists, List<NewColumn> columns, Map<String, String> options)
+            implements Statement {
+        public CreateTable {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// A column of CREATE TABLE: a TAG (VARCHAR), or a FIELD of BOOLEAN, BIGINT, UBIGINT, DOUBLE or VARCHAR.
+    record NewColumn(String name, ScanColumn.Role role, SqlType type) {}
+
+    /// `ALTER TABLE t SET (option = value, …)`; the table exists.
+    record AlterTable(TableRef table, Map<String, String> options) implements Statement {}
+
+    /// `CREATE DATABASE [IF NOT EXISTS] d [WITH (option = value, …)]`.
+    record CreateDatabase(String database, boolean ifNotExists, Map<String, String> options) implements Statement {}
+
+    /// `FLUSH TABLE t`; the table exists.
+    record FlushTable(TableRef table) implements Statement {}
+
+    /// `SHOW DATABASES`.
+    record ShowDatabases() implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW TABLES [FROM database]`.
+    record ShowTables(String database) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW COLUMNS FROM t`; the table exists.
+    record ShowColumns(TableRef table) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW STORAGE [FROM t]`: of the table, or of every table of the database if `table` is empty.
+    record ShowStorage(String database, String table) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+}
