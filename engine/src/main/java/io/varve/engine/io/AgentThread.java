@@ -1,0 +1,96 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.io;
+
+import java.util.function.Consumer;
+import org.agrona.concurrent.Agent;
+
+/// Runs one [Agent] on its own thread until closed, then calls `onClose`.
+///
+/// Unlike Agrona's runner it never interrupts: an interrupt would close every FileChannel the agent uses. Idle: a few yields, then
+/// park until [Waker#wake], at most [#PARK_NS] so that an agent with timed work sees the clock. An exception that leaves `doWork` ends
+/// the agent and is handed to `onFailure`.
+public final class AgentThread implements AutoCloseable {
+    private static final int YIELDS = 20;
+    private static final long PARK_NS = 50_000_000L;
+
+    private final Agent agent;
+    private final Waker waker;
+    private final Consumer<Throwable> onFailure;
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    public AgentThread(Agent agent, Waker waker, Consumer<Throwable> onFailure) {
+        this.agent = agent;
+        this.waker = waker;
+        this.onFailure = onFailure;
+        this.thread = Thread.ofPlatform().name("varve-" + agent.roleName()).daemon(true).unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            agent.onStart();
+            loop();
+        } catch (Throwable e) {
+            onFailure.accept(e);
+        } finally {
+            try {
+                agent.onClose();
+            } catch (Throwable e) {
+                onFailure.accept(e);
+            }
+        }
+    }
+
+    private void loop() throws Exception {
+        int idle = 0;
+        while (running) {
+            if (agent.doWork() > 0) {
+                idle = 0;
+            } else if (idle++ < YIELDS) {
+                Thread.yield();
+            } else {
+                idle = parkUnlessWork() ? 0 : YIELDS;
+            }
+        }
+    }
+
+    private boolean parkUnlessWork() throws Exception {
+        waker.announce();
+        try {
+            if (!running || agent.doWork() > 0) {
+                return true;
+            }
+            waker.park(PARK_NS);
+            return false;
+        } finally {
+            waker.retract();
+        }
+    }
+
+    /// Asks the agent to end and waits for it. An interrupt of the calling thread is kept, not acted on. Idempotent.
+    @Override
+    public void close() {
+        running = false;
+        waker.wake();
+        if (thread == Thread.currentThread() || thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                waker.wake();
+                thread.join(100);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

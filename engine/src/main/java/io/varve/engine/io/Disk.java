@@ -1,0 +1,56 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.io;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// A tree of files under one root.
+///
+/// Paths are relative, `/`-separated, never absolute and never containing `..`. Contents become durable by [DiskFile#force], names
+/// (create, rename, delete) by [#syncDirectory]. Files are created 0600, directories 0700.
+/// Threads: any; opens, writes, renames and forces are done by agents only, never on a caller's thread.
+/// Errors: [io.varve.engine.fault.DiskException]; [io.varve.engine.fault.DiskFullException] where space is taken.
+public interface Disk {
+    /// Absolute text of `path` for messages.
+    String describe(String path);
+
+    boolean exists(String path);
+
+    long sizeBytes(String path);
+
+    /// Names (not paths) in `directory`, sorted; empty when it does not exist.
+    List<String> list(String directory);
+
+    void createDirectories(String directory);
+
+    /// Creates a new file for reading and writing; fails if it exists.
+    DiskFile create(String path);
+
+    /// Opens an existing file for reading and writing.
+    DiskFile open(String path);
+
+    /// Opens an existing file for reading.
+    DiskFile openForRead(String path);
+
+    /// Maps an existing file read-only for the life of `arena`. Not for files that are still written.
+    MemorySegment map(String path, Arena arena);
+
+    /// Replaces `to` by `from` in one step.
+    void rename(String from, String to);
+
+    /// Deletes a file or an empty directory.
+    void delete(String path);
+
+    /// Makes the names in `directory` durable.
+    void syncDirectory(String directory);
+
+    /// Bytes that may still be written, as the file system states it.
+    long usableBytes();
+
+    /// Takes the lock file at `path` (created if absent; its text is the holder's pid), exclusively or shared.
+    ///
+    /// @throws DirectoryLockedException when somebody else holds it; names the holder's pid
+    DiskLock lock(String path, boolean shared);
+}

@@ -1,0 +1,54 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.vector;
+
+/// Up to 1024 consecutive rows of one series: times ascending and distinct, one [ColumnVector] per requested column.
+///
+/// Threads: one at a time; contents are valid until the producer fills it again.
+public final class RowVector {
+    private final long[] times = new long[ColumnVector.CAPACITY];
+    private final ColumnVector[] columns;
+    private int seriesId;
+    private int count;
+
+    public RowVector(ValueType... types) {
+        columns = new ColumnVector[types.length];
+        for (int i = 0; i < types.length; i++) {
+            columns[i] = new ColumnVector(types[i]);
+        }
+    }
+
+    public int seriesId() {
+        return seriesId;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /// Epoch nanoseconds of each row.
+    public long[] times() {
+        return times;
+    }
+
+    public int columnCount() {
+        return columns.length;
+    }
+
+    public ColumnVector column(int index) {
+        return columns[index];
+    }
+
+    /// Empties all columns for rows of `newSeriesId`.
+    public void clear(int newSeriesId) {
+        seriesId = newSeriesId;
+        count = 0;
+        for (ColumnVector column : columns) {
+            column.clear(column.type());
+        }
+    }
+
+    public void count(int newCount) {
+        count = newCount;
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.vector;
+
+/// Aggregates of one column over one vector, as the vector's zone map states them.
+///
+/// `count` counts non-null values. `first` and `last` are the lanes of the earliest and latest non-null value, at `firstTimeNs` and `lastTimeNs`.
+/// Sums: integers exact in 128 bits (`sumHigh:sumLow`, u64 unsigned); doubles as double-double over the finite values (raw bits of hi in
+/// `sumHigh`, of lo in `sumLow`). `min`/`max` are lanes over the non-NaN values (doubles in `Double.compare` order, u64 unsigned) and
+/// meaningless when [#hasMinMax] is false. Strings have only count, first and last are unset.
+/// A reused flyweight. Threads: one at a time.
+public final class ZoneMap {
+    public static final int FLAG_NAN = 1;
+    public static final int FLAG_POSITIVE_INFINITY = 2;
+    public static final int FLAG_NEGATIVE_INFINITY = 4;
+
+    public int count;
+    public int flags;
+    public long sumHigh;
+    public long sumLow;
+    public boolean hasMinMax;
+    public long min;
+    public long max;
+    public long first;
+    public long last;
+    public long firstTimeNs;
+    public long lastTimeNs;
+}
