@@ -195,6 +195,7 @@ class LauncherTest {
         builder.environment().put("PATH", bin.toString());
         builder.environment().put("HOME", temp.toString());
         builder.environment().put("VARVE_JDK_FOLDERS", temp.resolve("jdks").toString());
+        builder.environment().put("VARVE_MAVEN_FOLDERS", "");
         return builder.start();
     }
 
