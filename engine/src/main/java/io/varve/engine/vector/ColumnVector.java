@@ -126,6 +126,18 @@ public final class ColumnVector {
         }
     }
 
+    /// Makes this vector equal to the first `count` rows of `source`.
+    public void copyOf(ColumnVector source, int count) {
+        type = source.type;
+        allValid = source.allValid;
+        System.arraycopy(source.values, 0, values, 0, count);
+        System.arraycopy(source.validity, 0, validity, 0, WORDS);
+        heapLength = 0;
+        if (source.heapLength > 0) {
+            appendHeap(source.heap, 0, source.heapLength);
+        }
+    }
+
     /// Sets `allValid` when each of the first `count` rows has a value, so that readers may skip the bitmap.
     public void settle(int count) {
         int full = count >>> 6;

@@ -51,4 +51,39 @@ public final class RowVector {
     public void count(int newCount) {
         count = newCount;
     }
+
+    /// Appends row `from` of `source`, which has the same columns. The vector must have room.
+    public void appendRow(RowVector source, int from) {
+        int to = count++;
+        times[to] = source.times[from];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].copyRow(to, source.columns[i], from);
+        }
+    }
+
+    /// Lays row `from` of `source` over the last row: its values win, where it has none the old ones stay.
+    public void overlayLastRow(RowVector source, int from) {
+        for (int i = 0; i < columns.length; i++) {
+            if (source.columns[i].isValid(from)) {
+                columns[i].copyRow(count - 1, source.columns[i], from);
+            }
+        }
+    }
+
+    /// Makes this vector equal to `source`, which has the same columns.
+    public void copyOf(RowVector source) {
+        seriesId = source.seriesId;
+        count = source.count;
+        System.arraycopy(source.times, 0, times, 0, count);
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].copyOf(source.columns[i], count);
+        }
+    }
+
+    /// Lets each column say whether all its rows have values; call when the last row is in.
+    public void settle() {
+        for (ColumnVector column : columns) {
+            column.settle(count);
+        }
+    }
 }
