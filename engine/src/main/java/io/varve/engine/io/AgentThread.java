@@ -24,7 +24,10 @@ public final class AgentThread implements AutoCloseable {
         this.agent = agent;
         this.waker = waker;
         this.onFailure = onFailure;
-        this.thread = Thread.ofPlatform().name("varve-" + agent.roleName()).daemon(true).unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .name("varve-" + agent.roleName())
+                .daemon(true)
+                .unstarted(this::run);
     }
 
     public void start() {
@@ -46,6 +49,8 @@ public final class AgentThread implements AutoCloseable {
         }
     }
 
+    // A yield only delays the park; nothing depends on what the scheduler makes of it.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void loop() throws Exception {
         int idle = 0;
         while (running) {
@@ -77,7 +82,7 @@ public final class AgentThread implements AutoCloseable {
     public void close() {
         running = false;
         waker.wake();
-        if (thread == Thread.currentThread() || thread.getState() == Thread.State.NEW) {
+        if (thread.equals(Thread.currentThread()) || thread.getState() == Thread.State.NEW) {
             return;
         }
         boolean interrupted = false;

@@ -77,17 +77,18 @@ public sealed interface PlanNode {
             for (ScanAggregate.Key key : aggregate.keys()) {
                 keys.add(expressions.size());
                 names.add(key.name());
-                expressions.add(switch (key) {
-                    case ScanAggregate.TagKey tag -> new Expr.Column(tag.column(), SqlType.VARCHAR, tag.name());
-                    case ScanAggregate.BucketKey bucket ->
-                        new Expr.Call(
-                                Function.TIME_BUCKET,
-                                List.of(
-                                        new Expr.Literal(bucket.widthNs(), SqlType.BIGINT),
-                                        new Expr.Column(bucket.column(), SqlType.BIGINT, "time"),
-                                        new Expr.Literal(bucket.originNs(), SqlType.BIGINT)),
-                                SqlType.BIGINT);
-                });
+                expressions.add(
+                        switch (key) {
+                            case ScanAggregate.TagKey tag -> new Expr.Column(tag.column(), SqlType.VARCHAR, tag.name());
+                            case ScanAggregate.BucketKey bucket ->
+                                new Expr.Call(
+                                        Function.TIME_BUCKET,
+                                        List.of(
+                                                new Expr.Literal(bucket.widthNs(), SqlType.BIGINT),
+                                                new Expr.Column(bucket.column(), SqlType.BIGINT, "time"),
+                                                new Expr.Literal(bucket.originNs(), SqlType.BIGINT)),
+                                        SqlType.BIGINT);
+                        });
             }
             return new Aggregate(new Project(rows, expressions, names), keys, aggregate.calls());
         }

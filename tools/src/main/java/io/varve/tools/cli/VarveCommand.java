@@ -6,7 +6,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The `varve` command itself: names the commands and maps their outcome to an exit status.
-@Command(name = "varve", mixinStandardHelpOptions = true, version = "varve 0.1.0", description = "A time-series database.")
+@Command(
+        name = "varve",
+        mixinStandardHelpOptions = true,
+        version = "varve 0.1.0",
+        description = "A time-series database.")
 public final class VarveCommand {
     private VarveCommand() {}
 

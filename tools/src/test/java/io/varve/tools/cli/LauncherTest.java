@@ -26,8 +26,23 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LauncherTest {
     private static final List<String> UTILITIES = List.of(
-            "sed", "find", "head", "dirname", "readlink", "tr", "cat", "tee", "mkdir", "ls", "rm", "mv", "cp",
-            "date", "grep", "flock", "sleep");
+            "sed",
+            "find",
+            "head",
+            "dirname",
+            "readlink",
+            "tr",
+            "cat",
+            "tee",
+            "mkdir",
+            "ls",
+            "rm",
+            "mv",
+            "cp",
+            "date",
+            "grep",
+            "flock",
+            "sleep");
 
     @TempDir
     private Path temp;
@@ -113,7 +128,8 @@ class LauncherTest {
         fakeMaven("");
         Path config = Files.writeString(temp.resolve("c.toml"), "# c\nmemory = \"2GiB\"\n[log]\nmemory = 1\n");
         assertTrue(run(List.of("server", "--config", config.toString())).out.contains("memory.bytes=2147483648\n"));
-        assertTrue(run(List.of("server", "--config=" + config, "--memory=3g")).out.contains("bytes=3221225472\n"));
+        assertTrue(
+                run(List.of("server", "--config=" + config, "--memory=3g")).out.contains("bytes=3221225472\n"));
         Result bad = run(List.of("server", "--memory", "lots"));
         assertEquals(1, bad.status);
         assertTrue(bad.err.contains("not a size: lots"), bad.err);
@@ -164,9 +180,7 @@ class LauncherTest {
 
     private void fakeMaven(String body) throws IOException {
         Path mvn = bin.resolve("mvn");
-        Files.writeString(
-                mvn,
-                """
+        Files.writeString(mvn, """
                 #!/bin/sh
                 echo x >>'%1$s/builds'
                 mkdir -p '%2$s/tools/target' '%2$s/engine/target'
@@ -174,8 +188,7 @@ class LauncherTest {
                 echo jar >'%2$s/engine/target/varve-engine-0.1.0.jar'
                 printf '%%s' '%2$s/engine/target/varve-engine-0.1.0.jar' >'%2$s/tools/target/varve.classpath'
                 %3$s
-                """
-                        .formatted(temp, project, body));
+                """.formatted(temp, project, body));
         executable(mvn);
     }
 
