@@ -45,7 +45,7 @@ public final class RecordBatch {
     private @Nullable ByteBuffer view;
 
     public RecordBatch wrap(MemorySegment newSegment, long newOffset) {
-        if (newSegment != segment) {
+        if (!newSegment.equals(segment)) {
             segment = newSegment;
             view = null;
         }
