@@ -1,0 +1,249 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.batch;
+
+import io.varve.engine.vector.ValueType;
+import java.util.Arrays;
+import org.agrona.collections.Int2IntHashMap;
+
+/// Takes the rows of one table for the batch under construction, column by column.
+///
+/// ```
+/// int series = section.seriesOfId(17);            // or seriesOfKey, when the id is not known yet
+/// section.beginRow(series, timeNs);
+/// section.putSlot(usage, lane);                   // usage = section.columnSlot(id, type), kept while the builder's generation lasts
+/// section.endRow();
+/// ```
+/// Local series numbers count for the current batch only. A second value for the same column in a row replaces the first.
+/// Threads: its builder's. Memory: nothing per row once warm.
+public final class SectionBuilder {
+    /// Header and padding, and what the five ordered blocks (ids, key lengths, references, times, lines) cost beside their values.
+    static final int WORST_SECTION_BYTES = SectionDescriptor.HEADER_LENGTH + 7 + 5 * LaneWriter.ORDERED_OVERHEAD;
+
+    /// Id or key length, and the bit that says which.
+    static final int WORST_SERIES_BYTES = 9;
+
+    /// Reference (u16), time and line.
+    static final int WORST_ROW_BYTES = 18;
+
+    /// Column header, encoding byte and, for strings, the encoding of the lengths.
+    static final int WORST_COLUMN_BYTES = SectionDescriptor.COLUMN_HEADER_LENGTH + 5;
+
+    private static final int FIRST_ROWS = 64;
+    private static final int FIRST_COLUMNS = 8;
+    private static final int MISSING = -1;
+    private static final long NO_LINE = Long.MIN_VALUE;
+
+    final SeriesStage series = new SeriesStage();
+    final int tableId;
+    ColumnStage[] columns = new ColumnStage[FIRST_COLUMNS];
+    int columnCount;
+    long[] refs = new long[FIRST_ROWS];
+    long[] times = new long[FIRST_ROWS];
+    long[] lines = new long[FIRST_ROWS];
+    int rowCount;
+    int activeColumns;
+    int committedSeries;
+
+    private final BatchBuilder batch;
+    private final Int2IntHashMap slots = new Int2IntHashMap(MISSING);
+    private boolean rowOpen;
+    /// Worst-case bytes of this section, rows begun included; what [#endRow] adds to the batch's.
+    private long worstBytes;
+    private long committedWorstBytes;
+
+    SectionBuilder(BatchBuilder batch, int tableId) {
+        this.batch = batch;
+        this.tableId = tableId;
+    }
+
+    public int tableId() {
+        return tableId;
+    }
+
+    /// Finds or adds a series whose id is known; returns its number in this section.
+    public int seriesOfId(int seriesId) {
+        int before = series.count;
+        int local = series.findOrAdd(seriesId);
+        if (local == before) {
+            worstBytes += WORST_SERIES_BYTES;
+        }
+        return local;
+    }
+
+    /// Finds or adds a series by its canonical key, whose id is not known yet; returns its number in this section.
+    public int seriesOfKey(byte[] key, int off, int len, long hash) {
+        requireLength(len);
+        int before = series.count;
+        int local = series.findOrAdd(key, off, len, hash);
+        if (local == before) {
+            worstBytes += WORST_SERIES_BYTES + len;
+        }
+        return local;
+    }
+
+    /// The slot of a column, for [#putSlot]; valid until [BatchBuilder#generation] changes.
+    ///
+    /// @throws IllegalArgumentException when the column has another type in this builder
+    public int columnSlot(int columnId, ValueType type) {
+        int slot = slots.get(columnId);
+        if (slot == MISSING) {
+            return addColumn(columnId, type);
+        }
+        if (columns[slot].type != type) {
+            throw new IllegalArgumentException("column has another type: table=" + tableId + ", column=" + columnId
+                    + ", type=" + columns[slot].type + ", given=" + type);
+        }
+        return slot;
+    }
+
+    public void beginRow(int localSeries, long timeNs) {
+        beginRow(localSeries, timeNs, NO_LINE);
+    }
+
+    /// Begins a row that came from `line` of the producer's stream.
+    public void beginRow(int localSeries, long timeNs, long line) {
+        assert !rowOpen && localSeries < series.count;
+        int row = rowCount;
+        if (row == refs.length) {
+            refs = Arrays.copyOf(refs, row * 2);
+            times = Arrays.copyOf(times, row * 2);
+            lines = Arrays.copyOf(lines, row * 2);
+        }
+        refs[row] = localSeries;
+        times[row] = timeNs;
+        lines[row] = line;
+        rowOpen = true;
+        batch.touched(this);
+    }
+
+    public void putLong(int columnId, ValueType type, long lane) {
+        putSlot(columnSlot(columnId, type), lane);
+    }
+
+    /// Sets the row's value of a column that is not a string.
+    public void putSlot(int slot, long lane) {
+        assert rowOpen;
+        ColumnStage column = columns[slot];
+        int row = rowCount;
+        if (column.dense == row && row < column.lanes.length) {
+            column.lanes[row] = lane;
+            column.dense = row + 1;
+            column.count = row + 1;
+            worstBytes += Long.BYTES;
+        } else {
+            putSlow(column, lane);
+        }
+    }
+
+    public void putString(int columnId, byte[] src, int off, int len) {
+        putStringSlot(columnSlot(columnId, ValueType.STRING), src, off, len);
+    }
+
+    /// Sets the row's value of a string column.
+    public void putStringSlot(int slot, byte[] src, int off, int len) {
+        assert rowOpen;
+        requireLength(len);
+        ColumnStage column = columns[slot];
+        boolean first = column.count == 0;
+        boolean added = column.putString(rowCount, src, off, len);
+        worstBytes += len;
+        if (added) {
+            account(first);
+        }
+    }
+
+    /// Ends the row; from here on it is part of the batch.
+    public void endRow() {
+        assert rowOpen;
+        rowOpen = false;
+        rowCount++;
+        worstBytes += WORST_ROW_BYTES;
+        if ((rowCount & 7) == 1) {
+            // One more byte in each presence bitmap, should the column turn out to need one.
+            worstBytes += activeColumns;
+            if (rowCount == 1) {
+                worstBytes += WORST_SECTION_BYTES;
+            }
+        }
+        committedSeries = series.count;
+        batch.rowEnded(activeColumns, worstBytes - committedWorstBytes);
+        committedWorstBytes = worstBytes;
+    }
+
+    /// Takes back what was staged since the last ended row.
+    void rollback() {
+        if (rowOpen) {
+            rowOpen = false;
+            for (int i = 0; i < columnCount; i++) {
+                columns[i].rollback(rowCount);
+            }
+        }
+        activeColumns = 0;
+        for (int i = 0; i < columnCount; i++) {
+            activeColumns += columns[i].count > 0 ? 1 : 0;
+        }
+        series.truncate(committedSeries);
+        worstBytes = committedWorstBytes;
+    }
+
+    void clear() {
+        for (int i = 0; i < columnCount; i++) {
+            columns[i].clear();
+        }
+        series.clear();
+        committedSeries = 0;
+        rowCount = 0;
+        activeColumns = 0;
+        rowOpen = false;
+        worstBytes = 0;
+        committedWorstBytes = 0;
+    }
+
+    /// Whether the rows have lines: a producer's batch states one for each.
+    boolean hasLines() {
+        return rowCount > 0 && lines[0] != NO_LINE;
+    }
+
+    long retainedBytes() {
+        long bytes = 24L * refs.length + series.retainedBytes();
+        for (int i = 0; i < columnCount; i++) {
+            bytes += columns[i].retainedBytes();
+        }
+        return bytes;
+    }
+
+    private void putSlow(ColumnStage column, long lane) {
+        boolean first = column.count == 0;
+        if (column.put(rowCount, lane)) {
+            account(first);
+        }
+    }
+
+    private void account(boolean firstOfColumn) {
+        worstBytes += Long.BYTES;
+        if (firstOfColumn) {
+            activeColumns++;
+            worstBytes += WORST_COLUMN_BYTES + SectionDescriptor.bitmapBytes(rowCount + 1);
+        }
+    }
+
+    private int addColumn(int columnId, ValueType type) {
+        if (columnId < 0 || columnId > BatchLimits.MAX_COLUMN_ID) {
+            throw new IllegalArgumentException("column id is not u16: column=" + columnId);
+        }
+        if (columnCount == columns.length) {
+            columns = Arrays.copyOf(columns, columnCount * 2);
+        }
+        columns[columnCount] = new ColumnStage(columnId, type);
+        slots.put(columnId, columnCount);
+        return columnCount++;
+    }
+
+    private static void requireLength(int len) {
+        if (len < 0 || len > BatchLimits.MAX_VALUE_BYTES) {
+            throw new IllegalArgumentException(
+                    "value or key is too long: bytes=" + len + ", limit=" + BatchLimits.MAX_VALUE_BYTES);
+        }
+    }
+}
