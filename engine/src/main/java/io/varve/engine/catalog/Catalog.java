@@ -1,0 +1,185 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.catalog;
+
+import io.varve.engine.catalog.CatalogException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The databases, tables and columns as of one version; immutable, made by applying changes to [#EMPTY].
+///
+/// Threads: any. Memory: a change shares all but the objects on its path: a few KiB at 5,000 tables.
+/// Ids: databases and tables from 1, given in log order, never reused.
+public final class Catalog {
+    public static final Catalog EMPTY = new Catalog(0, 1, 1, NameMap.empty(), IdMap.empty(), IdMap.empty());
+
+    private final long version;
+    private final int nextDatabaseId;
+    private final int nextTableId;
+    private final NameMap<Database> databasesByName;
+    private final IdMap<Database> databases;
+    private final IdMap<Table> tables;
+
+    private Catalog(
+            long version,
+            int nextDatabaseId,
+            int nextTableId,
+            NameMap<Database> databasesByName,
+            IdMap<Database> databases,
+            IdMap<Table> tables) {
+        this.version = version;
+        this.nextDatabaseId = nextDatabaseId;
+        this.nextTableId = nextTableId;
+        this.databasesByName = databasesByName;
+        this.databases = databases;
+        this.tables = tables;
+    }
+
+    /// How many changes led here.
+    public long version() {
+        return version;
+    }
+
+    /// The id that the next [CatalogChange.CreateDatabase] gets.
+    public int nextDatabaseId() {
+        return nextDatabaseId;
+    }
+
+    /// The id that the next [CatalogChange.CreateTable] gets.
+    public int nextTableId() {
+        return nextTableId;
+    }
+
+    public @Nullable Database database(int databaseId) {
+        return databases.get(databaseId);
+    }
+
+    public @Nullable Database findDatabase(String name) {
+        return databasesByName.get(name);
+    }
+
+    /// Looks a database up by the UTF-8 bytes of its name; allocates nothing.
+    public @Nullable Database findDatabase(byte[] name, int offset, int length) {
+        return databasesByName.get(name, offset, length);
+    }
+
+    /// All databases in order of their ids; builds a list.
+    public List<Database> databases() {
+        List<Database> all = new ArrayList<>();
+        for (int id = 1; id < nextDatabaseId; id++) {
+            Database database = databases.get(id);
+            if (database != null) {
+                all.add(database);
+            }
+        }
+        return all;
+    }
+
+    public @Nullable Table table(int tableId) {
+        return tables.get(tableId);
+    }
+
+    public @Nullable Table findTable(int databaseId, String name) {
+        Database database = databases.get(databaseId);
+        return database == null ? null : database.findTable(name);
+    }
+
+    /// Looks a table up by the UTF-8 bytes of its name; allocates nothing.
+    public @Nullable Table findTable(int databaseId, byte[] name, int offset, int length) {
+        Database database = databases.get(databaseId);
+        return database == null ? null : database.findTable(name, offset, length);
+    }
+
+    /// The catalog after `change`.
+    ///
+    /// @throws CatalogException when the change is refused; this catalog stays as it is
+    public Catalog apply(CatalogChange change) {
+        return switch (change) {
+            case CatalogChange.CreateDatabase create -> create(create);
+            case CatalogChange.CreateTable create -> create(create);
+            case CatalogChange.AddColumns add -> replace(known(add.tableId()).withColumns(add.columns()));
+            case CatalogChange.SetTableOptions options -> {
+                CatalogChange.checkOptions(options.set());
+                yield replace(known(options.tableId()).withOptions(options.set(), options.unset()));
+            }
+        };
+    }
+
+    /// The catalog after all of `changes`, or the error of the first that is refused.
+    public Catalog applyAll(List<CatalogChange> changes) {
+        Catalog next = this;
+        for (CatalogChange change : changes) {
+            next = next.apply(change);
+        }
+        return next;
+    }
+
+    private Catalog create(CatalogChange.CreateDatabase create) {
+        byte[] utf8 = Names.check("database", create.name());
+        if (databasesByName.get(utf8, 0, utf8.length) != null) {
+            throw exists("database", create.name());
+        }
+        Database database = new Database(nextDatabaseId, create.name(), utf8);
+        return new Catalog(
+                version + 1,
+                nextDatabaseId + 1,
+                nextTableId,
+                databasesByName.with(database),
+                databases.with(database.id(), database),
+                tables);
+    }
+
+    private Catalog create(CatalogChange.CreateTable create) {
+        byte[] utf8 = Names.check("table", create.name());
+        CatalogChange.checkOptions(create.options());
+        Database database = databases.get(create.databaseId());
+        if (database == null) {
+            throw notFound("database", create.databaseId());
+        }
+        if (database.findTable(utf8, 0, utf8.length) != null) {
+            throw exists("table", create.name());
+        }
+        Table table = new Table(nextTableId, database.id(), create.name(), utf8)
+                .withColumns(create.columns())
+                .withOptions(create.options(), List.of());
+        return with(database, table, nextTableId + 1);
+    }
+
+    private Catalog replace(Table table) {
+        Database database = databases.get(table.databaseId());
+        if (database == null) {
+            throw notFound("database", table.databaseId());
+        }
+        return with(database, table, nextTableId);
+    }
+
+    private Catalog with(Database database, Table table, int newNextTableId) {
+        Database changed = database.with(table);
+        return new Catalog(
+                version + 1,
+                nextDatabaseId,
+                newNextTableId,
+                databasesByName.with(changed),
+                databases.with(changed.id(), changed),
+                tables.with(table.id(), table));
+    }
+
+    private Table known(int tableId) {
+        Table table = tables.get(tableId);
+        if (table == null) {
+            throw notFound("table", tableId);
+        }
+        return table;
+    }
+
+    private static CatalogException exists(String what, String name) {
+        return new CatalogException(
+                Reason.ALREADY_EXISTS, what + " exists: name=" + name, "Use the " + what + " as it is.");
+    }
+
+    private static CatalogException notFound(String what, int id) {
+        return new CatalogException(
+                Reason.NOT_FOUND, what + " not found: id=" + id, "It may have been dropped; look it up again.");
+    }
+}

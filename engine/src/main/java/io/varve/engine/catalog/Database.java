@@ -1,0 +1,53 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.catalog;
+
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One database as of one catalog version: its tables. Immutable.
+public final class Database extends Named {
+    private final int id;
+    private final NameMap<Table> tables;
+
+    Database(int id, String name, byte[] utf8) {
+        super(name, utf8);
+        this.id = id;
+        this.tables = NameMap.empty();
+    }
+
+    private Database(Database from, NameMap<Table> tables) {
+        super(from);
+        this.id = from.id;
+        this.tables = tables;
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public int tableCount() {
+        return tables.size();
+    }
+
+    /// All tables in order of their ids; builds a list.
+    public List<Table> tables() {
+        List<Table> all = tables.values();
+        all.sort(Comparator.comparingInt(Table::id));
+        return all;
+    }
+
+    public @Nullable Table findTable(String name) {
+        return tables.get(name);
+    }
+
+    /// Looks a table up by the UTF-8 bytes of its name; allocates nothing.
+    public @Nullable Table findTable(byte[] name, int offset, int length) {
+        return tables.get(name, offset, length);
+    }
+
+    Database with(Table table) {
+        return new Database(this, tables.with(table));
+    }
+}

@@ -1,0 +1,147 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.catalog;
+
+import io.varve.engine.catalog.CatalogException.Reason;
+import io.varve.engine.vector.ValueType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One table as of one catalog version: its columns and options. Immutable.
+public final class Table extends Named {
+    private static final int MAX_OPTIONS = 256;
+
+    private final int id;
+    private final int databaseId;
+    private final List<Column> columns;
+    private final NameMap<Column> byName;
+    private final NavigableMap<String, String> options;
+
+    Table(int id, int databaseId, String name, byte[] utf8) {
+        super(name, utf8);
+        this.id = id;
+        this.databaseId = databaseId;
+        this.columns = List.of();
+        this.byName = NameMap.empty();
+        this.options = Collections.unmodifiableNavigableMap(new TreeMap<>());
+    }
+
+    private Table(Table from, List<Column> columns, NameMap<Column> byName, NavigableMap<String, String> options) {
+        super(from);
+        this.id = from.id;
+        this.databaseId = from.databaseId;
+        this.columns = columns;
+        this.byName = byName;
+        this.options = options;
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public int databaseId() {
+        return databaseId;
+    }
+
+    /// All columns but the implicit `time`, in order of their ids.
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /// The column with this id, which was given out by this table.
+    public @Nullable Column column(int columnId) {
+        return columnId >= 1 && columnId <= columns.size() ? columns.get(columnId - 1) : null;
+    }
+
+    public @Nullable Column findColumn(String name) {
+        return byName.get(name);
+    }
+
+    /// Looks a column up by the UTF-8 bytes of its name; allocates nothing.
+    public @Nullable Column findColumn(byte[] name, int offset, int length) {
+        return byName.get(name, offset, length);
+    }
+
+    /// Raw option texts by name, sorted; what they mean is decided above.
+    public NavigableMap<String, String> options() {
+        return options;
+    }
+
+    public @Nullable String option(String name) {
+        return options.get(name);
+    }
+
+    Table withColumns(List<NewColumn> added) {
+        if (columns.size() + added.size() > Column.MAX_ID) {
+            throw new CatalogException(
+                    Reason.TOO_MANY,
+                    "too many columns: table=" + name() + ", columns=" + columns.size() + ", limit=" + Column.MAX_ID,
+                    "Turn what varies in the field names into a tag value.");
+        }
+        List<Column> all = new ArrayList<>(columns.size() + added.size());
+        all.addAll(columns);
+        NameMap<Column> names = byName;
+        for (NewColumn next : added) {
+            byte[] utf8 = Names.checkColumn(next.name());
+            Column present = names.get(utf8, 0, utf8.length);
+            if (present != null) {
+                checkSame(present, next);
+                throw new CatalogException(
+                        Reason.ALREADY_EXISTS,
+                        "column exists: table=" + name() + ", column=" + next.name(),
+                        "Use the column as it is.");
+            }
+            Column column = new Column(all.size() + 1, utf8, next);
+            all.add(column);
+            names = names.with(column);
+        }
+        return new Table(this, Collections.unmodifiableList(all), names, options);
+    }
+
+    /// Refuses `asked` when the column of its name has another role or type.
+    void checkSame(Column present, NewColumn asked) {
+        if (present.role() != asked.role()) {
+            String is = present.isTag() ? "tag" : "field";
+            String was = present.isTag() ? "field" : "tag";
+            throw new CatalogException(
+                    Reason.TAG_FIELD_CLASH,
+                    "tag and field with one name: measurement \"" + name() + "\", " + was + " \"" + asked.name()
+                            + "\" already exists as a " + is,
+                    "Send \"" + asked.name() + "\" as a " + is + " or rename it.");
+        }
+        if (present.type() != asked.type()) {
+            throw new CatalogException(
+                    Reason.FIELD_TYPE_CONFLICT,
+                    "field type conflict: input field \"" + asked.name() + "\" on measurement \"" + name()
+                            + "\" is type " + text(asked.type()) + ", already exists as type " + text(present.type()),
+                    "The first write fixed the type; send " + text(present.type()) + " or use another field name.");
+        }
+    }
+
+    private static String text(ValueType type) {
+        return switch (type) {
+            case F64 -> "float";
+            case I64 -> "integer";
+            case U64 -> "unsigned";
+            case BOOL -> "boolean";
+            case STRING -> "string";
+        };
+    }
+
+    Table withOptions(NavigableMap<String, String> set, List<String> unset) {
+        NavigableMap<String, String> all = new TreeMap<>(options);
+        all.putAll(set);
+        unset.forEach(all::remove);
+        if (all.size() > MAX_OPTIONS) {
+            throw new CatalogException(
+                    Reason.TOO_MANY,
+                    "too many options: table=" + name() + ", options=" + all.size() + ", limit=" + MAX_OPTIONS,
+                    "Unset options that are not used.");
+        }
+        return new Table(this, columns, byName, Collections.unmodifiableNavigableMap(all));
+    }
+}

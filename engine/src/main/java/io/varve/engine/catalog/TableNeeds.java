@@ -1,0 +1,58 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a line or a CREATE statement needs to be there: a database, a table in it, columns in that.
+///
+/// The owner of the catalog log asks for the changes that are still missing at the moment it appends, so that two loops that meet
+/// the same new table both succeed.
+public record TableNeeds(String database, String table, List<NewColumn> columns) {
+    public TableNeeds {
+        columns = List.copyOf(columns);
+    }
+
+    /// The changes that lead from `catalog` to one that has all of this; empty when it has.
+    ///
+    /// @throws CatalogException when a column is there with another role or type, or a name is refused
+    public List<CatalogChange> missingFrom(Catalog catalog) {
+        List<CatalogChange> changes = new ArrayList<>();
+        Database presentDatabase = catalog.findDatabase(database);
+        if (presentDatabase == null) {
+            changes.add(new CatalogChange.CreateDatabase(database));
+        }
+        int databaseId = presentDatabase == null ? catalog.nextDatabaseId() : presentDatabase.id();
+        Table presentTable = presentDatabase == null ? null : presentDatabase.findTable(table);
+        if (presentTable == null) {
+            Table none = new Table(catalog.nextTableId(), databaseId, table, Names.check("table", table));
+            changes.add(new CatalogChange.CreateTable(databaseId, table, missingColumns(none)));
+        } else {
+            List<NewColumn> missing = missingColumns(presentTable);
+            if (!missing.isEmpty()) {
+                changes.add(new CatalogChange.AddColumns(presentTable.id(), missing));
+            }
+        }
+        catalog.applyAll(changes);
+        return changes;
+    }
+
+    private List<NewColumn> missingColumns(Table present) {
+        List<NewColumn> missing = new ArrayList<>();
+        Map<String, Column> met = new HashMap<>();
+        for (NewColumn asked : columns) {
+            Column known = present.findColumn(asked.name());
+            Column same = known != null ? known : met.get(asked.name());
+            if (same != null) {
+                present.checkSame(same, asked);
+            } else {
+                missing.add(asked);
+                met.put(asked.name(), new Column(Column.MAX_ID, Names.checkColumn(asked.name()), asked));
+            }
+        }
+        return missing;
+    }
+}
