@@ -9,7 +9,11 @@ import java.util.Arrays;
 ///
 /// Threads: owned by its parser.
 final class FieldNames {
+    static final int COLLIDING = -2;
+
     private static final int COMPARED = 16;
+    /// Chance does not lead so far in a table at most half full; a line that was made to do it must not cost a square.
+    private static final int MAX_PROBES = 256;
 
     /// Field index + 1 by slot, 0 = free; the first `mask` + 1 slots are built for one line at a time.
     private int[] slots = new int[0];
@@ -20,7 +24,7 @@ final class FieldNames {
         held = 0;
     }
 
-    /// Index below `count` of the field named as (at, length), or -1. Names below `count` differ from each other.
+    /// Index below `count` of the field named as (at, length), -1 if there is none, or [#COLLIDING]. Names below `count` differ from each other.
     int find(ParsedLine line, int count, int at, int length) {
         if (count <= COMPARED) {
             for (int i = 0; i < count; i++) {
@@ -32,7 +36,7 @@ final class FieldNames {
         }
         hold(line, count);
         int slot = slotOf(line, at, length);
-        return slots[slot] - 1;
+        return slot < 0 ? COLLIDING : slots[slot] - 1;
     }
 
     private void hold(ParsedLine line, int count) {
@@ -47,11 +51,14 @@ final class FieldNames {
             held = 0;
         }
         for (; held < count; held++) {
-            slots[slotOf(line, line.fieldKeyAt[held], line.fieldKeyLength[held])] = held + 1;
+            int slot = slotOf(line, line.fieldKeyAt[held], line.fieldKeyLength[held]);
+            if (slot >= 0) {
+                slots[slot] = held + 1;
+            }
         }
     }
 
-    /// The slot that holds the name or the free one where it belongs.
+    /// The slot that holds the name or the free one where it belongs, or below zero if both are too far away.
     private int slotOf(ParsedLine line, int at, int length) {
         byte[] b = line.sliceBuffer(at);
         int offset = ParsedLine.sliceOffset(at);
@@ -59,11 +66,15 @@ final class FieldNames {
         for (int i = 0; i < length; i++) {
             h = (h ^ b[offset + i]) * 0x100000001b3L;
         }
-        int slot = (int) (h ^ h >>> 29) & mask;
-        while (slots[slot] != 0 && !isAt(line, slots[slot] - 1, at, length)) {
+        h *= 0x9e3779b97f4a7c15L;
+        int slot = (int) (h >>> 32) & mask;
+        for (int probe = 0; probe < MAX_PROBES; probe++) {
+            if (slots[slot] == 0 || isAt(line, slots[slot] - 1, at, length)) {
+                return slot;
+            }
             slot = (slot + 1) & mask;
         }
-        return slot;
+        return -1;
     }
 
     private static boolean isAt(ParsedLine line, int field, int at, int length) {

@@ -48,6 +48,9 @@ final class FieldParser {
                     return p;
                 }
                 place = fieldNames.find(line, i, line.fieldKeyAt[i], line.fieldKeyLength[i]);
+                if (place == FieldNames.COLLIDING) {
+                    return line.fail(LineError.FIELD_NAMES_COLLIDE, keyFrom);
+                }
                 if (place >= 0) {
                     steady = false;
                     i--;
@@ -77,7 +80,7 @@ final class FieldParser {
             line.fieldKeyLength[i] = to - from;
         }
         // The template may be older than this line's tags, which a new prefix brings.
-        if (!line.hasNoTags() && line.hasTag(line.fieldKeyAt[i], line.fieldKeyLength[i])) {
+        if (line.hasTag(line.fieldKeyAt[i], line.fieldKeyLength[i])) {
             line.refuse(LineError.TAG_AND_FIELD, from);
         }
     }

@@ -33,6 +33,8 @@ public enum LineError {
     NAME_TOO_LONG(Kind.LIMIT, "name too long"),
     TAG_VALUE_TOO_LONG(Kind.LIMIT, "tag value too long"),
     STRING_TOO_LONG(Kind.LIMIT, "field string too long"),
+    /// Names made to fall on one place of the hash table that finds duplicates.
+    FIELD_NAMES_COLLIDE(Kind.LIMIT, "field names collide"),
     RESERVED_NAME(Kind.REFUSED, "the key 'time' is the row's timestamp: rename the tag or field"),
     TAG_AND_FIELD(Kind.REFUSED, "a tag and a field have the same name: rename one"),
     TIME_OUT_OF_RANGE(Kind.REFUSED, "time outside the range that can be stored");

@@ -32,6 +32,8 @@ public final class ParsedLine {
     private int measurementAt;
     private int measurementLength;
     private int tagCount;
+    /// Bit n: some tag's key is n bytes long (modulo 64); spares most comparisons of tag keys with field keys.
+    private long tagKeyLengths;
     private final int[] tagKeyAt;
     private final int[] tagKeyLength;
     private final int[] tagValueAt;
@@ -237,6 +239,7 @@ public final class ParsedLine {
         newlines = 0;
         prefixToken = null;
         tagCount = 0;
+        tagKeyLengths = 0;
         fieldCount = 0;
         templateFields = 0;
         hasTime = false;
@@ -268,21 +271,21 @@ public final class ParsedLine {
         tagKeyLength[tagCount] = keyLength;
         tagValueAt[tagCount] = valueAt;
         tagValueLength[tagCount] = valueLength;
+        tagKeyLengths |= 1L << keyLength;
         tagCount++;
     }
 
     /// True if a parsed tag has this name; at and length as stored.
     boolean hasTag(int at, int length) {
+        if ((tagKeyLengths >>> length & 1) == 0) {
+            return false;
+        }
         for (int i = 0; i < tagCount; i++) {
             if (tagKeyLength[i] == length && sameBytes(tagKeyAt[i], at, length)) {
                 return true;
             }
         }
         return false;
-    }
-
-    boolean hasNoTags() {
-        return tagCount == 0;
     }
 
     boolean isTime(int at, int length) {

@@ -65,7 +65,7 @@ class DifferentialTest {
     void shouldAgreeWithTheSlowParserOnRandomBodies() {
         SplittableRandom random = new SplittableRandom(SEED);
         LineParser parser = new LineParser(LineLimits.DEFAULT, LineEscapes.INFLUX, Precision.NS, PrefixLookup.NONE);
-        int bodies = CI ? 300_000 : 20_000;
+        int bodies = CI ? 200_000 : 20_000;
         for (int i = 0; i < bodies; i++) {
             byte[] body = body(random);
             List<Outcome> expected = SlowLineParser.parse(body);
@@ -83,7 +83,7 @@ class DifferentialTest {
         SplittableRandom random = new SplittableRandom(SEED + 1);
         LineLimits[] limits = {LineLimits.DEFAULT, new LineLimits(40, 3, 8, 8, 8)};
         LineEscapes[] escapes = LineEscapes.values();
-        int bodies = CI ? 20_000 : 1_500;
+        int bodies = CI ? 10_000 : 1_500;
         for (int i = 0; i < bodies; i++) {
             byte[] body = body(random);
             LineLimits limit = limits[i & 1];

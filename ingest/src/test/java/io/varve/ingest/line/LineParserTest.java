@@ -156,6 +156,25 @@ class LineParserTest {
     }
 
     @Test
+    void shouldBoundTheWorkForFieldNamesMadeToCollide() {
+        StringBuilder line = new StringBuilder("m a=1");
+        int mask = (1 << 14) - 1;
+        int found = 0;
+        for (int i = 0; found < 600; i++) {
+            String name = Integer.toString(i, 36);
+            long h = name.length();
+            for (int k = 0; k < name.length(); k++) {
+                h = (h ^ name.charAt(k)) * 0x100000001b3L;
+            }
+            if (((int) ((h * 0x9e3779b97f4a7c15L) >>> 32) & mask) == 7) {
+                line.append(',').append(name).append("=1");
+                found++;
+            }
+        }
+        assertEquals(LineError.FIELD_NAMES_COLLIDE, ((Refusal) one(line.toString())).error());
+    }
+
+    @Test
     void shouldLeaveAnUnfinishedLineToTheNextCall() {
         LineParser parser = parser(LineLimits.DEFAULT, Precision.NS);
         Outcome.Collector collector = new Outcome.Collector();
