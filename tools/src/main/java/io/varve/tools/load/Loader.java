@@ -1,0 +1,196 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.load;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/// Pumps a [RowSource] into targets: the caller's thread makes chunks, one thread per connection sends them.
+///
+/// With a rate it is an open loop: chunk k is due at start + k·rows/rate whatever the server does, and its latency
+/// counts from then on, so a stall is charged to every chunk that it delayed (no coordinated omission).
+///
+/// Threads: [#run()] is called once, by the owner. Memory: 2 chunks per connection and 2 more.
+/// Errors: the first failure of a connection ends the load as an [IOException].
+public final class Loader {
+    private static final long MAX_LATENCY_NS = TimeUnit.HOURS.toNanos(1);
+    private static final long POLL_MS = 100;
+
+    private final Plan plan;
+    private final BlockingQueue<Chunk> free;
+    private final BlockingQueue<Chunk> full;
+    private final LongAdder sentRows = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
+    private final Histogram latency = new ConcurrentHistogram(MAX_LATENCY_NS, 3);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean finished;
+
+    /// What to load, how.
+    ///
+    /// @param batchRows lines of a chunk, which over HTTP is a request
+    /// @param ratePerSecond rows per second of an open loop; 0 = as fast as it goes
+    /// @param limitNs stop making rows after this time; [Long#MAX_VALUE] = all of them
+    public record Plan(RowSource source, int batchRows, double ratePerSecond, long limitNs) {}
+
+    /// What was done: rows, bytes and the time until the last byte was sent (or answered), first byte first.
+    public record Result(long rows, long bytes, long startNs, long acceptedNs, Histogram latency) {
+        public double rowsPerSecond() {
+            return rows / (Math.max(1, acceptedNs) / 1e9);
+        }
+    }
+
+    private final List<Target> targets;
+
+    private Loader(Plan plan, List<Target> targets) {
+        this.plan = plan;
+        this.targets = targets;
+        int chunks = 2 * targets.size() + 2;
+        this.free = new ArrayBlockingQueue<>(chunks);
+        this.full = new ArrayBlockingQueue<>(chunks);
+        for (int i = 0; i < chunks; i++) {
+            free.add(new Chunk(Math.max(4096, plan.source().maxLineBytes())));
+        }
+    }
+
+    /// @param uri `tcp://host:port` or `http://host:port`
+    public static Loader to(URI uri, String database, int connections, Plan plan) throws IOException {
+        List<Target> targets = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                targets.add("tcp".equals(uri.getScheme()) ? Target.tcp(uri) : Target.http(uri, database));
+            }
+        } catch (IOException e) {
+            for (Target target : targets) {
+                target.close();
+            }
+            throw e;
+        }
+        return new Loader(plan, targets);
+    }
+
+    public static Loader to(OutputStream out, Plan plan) {
+        return new Loader(plan, List.of(Target.stream(out)));
+    }
+
+    /// Makes and sends everything; the progress line shows what has been sent.
+    public Result run(ProgressLine progress) throws IOException {
+        long start = System.nanoTime();
+        List<Thread> senders = new ArrayList<>();
+        for (Target target : targets) {
+            senders.add(Thread.ofPlatform().name("load-sender-" + senders.size()).start(() -> sendAll(target)));
+        }
+        try {
+            produce(progress, start);
+        } catch (InterruptedException e) {
+            failure.compareAndSet(null, e);
+            Thread.currentThread().interrupt();
+        } finally {
+            finished = true;
+            join(senders);
+        }
+        long accepted = System.nanoTime() - start;
+        Throwable cause = failure.get();
+        for (Target target : targets) {
+            try {
+                target.close();
+            } catch (IOException e) {
+                cause = cause == null ? e : cause;
+            }
+        }
+        if (cause != null) {
+            throw new IOException(
+                    cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+        }
+        return new Result(sentRows.sum(), sentBytes.sum(), start, accepted, latency);
+    }
+
+    private void produce(ProgressLine progress, long start) throws InterruptedException {
+        double chunkNs = plan.ratePerSecond() == 0 ? 0 : plan.batchRows() / plan.ratePerSecond() * 1e9;
+        for (long k = 0; failure.get() == null && System.nanoTime() - start < plan.limitNs(); k++) {
+            Chunk chunk = free.poll(POLL_MS, TimeUnit.MILLISECONDS);
+            while (chunk == null && failure.get() == null) {
+                progress.update(this::status, start);
+                chunk = free.poll(POLL_MS, TimeUnit.MILLISECONDS);
+            }
+            if (chunk == null) {
+                return;
+            }
+            chunk.fill(plan.source(), plan.batchRows());
+            if (chunk.rows == 0) {
+                return;
+            }
+            chunk.intendedNs = chunkNs == 0 ? System.nanoTime() : start + (long) (k * chunkNs);
+            for (long wait = chunk.intendedNs - System.nanoTime(); wait > 0; ) {
+                LockSupport.parkNanos(wait);
+                wait = chunk.intendedNs - System.nanoTime();
+            }
+            full.put(chunk);
+            progress.update(this::status, start);
+        }
+    }
+
+    private void sendAll(Target target) {
+        try {
+            while (failure.get() == null) {
+                boolean last = finished; // read before the queue: what was queued before it is still taken
+                Chunk chunk = full.poll(last ? 0 : POLL_MS, TimeUnit.MILLISECONDS);
+                if (chunk == null) {
+                    if (last) {
+                        return;
+                    }
+                    continue;
+                }
+                target.send(chunk);
+                latency.recordValue(Math.clamp(System.nanoTime() - chunk.intendedNs, 0, MAX_LATENCY_NS));
+                sentRows.add(chunk.rows);
+                sentBytes.add(chunk.length);
+                free.put(chunk);
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private static void join(List<Thread> senders) {
+        boolean interrupted = false;
+        for (Thread sender : senders) {
+            while (sender.isAlive()) {
+                try {
+                    sender.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    senders.forEach(Thread::interrupt);
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String status(long elapsedNs) {
+        double seconds = Math.max(1e-3, elapsedNs / 1e9);
+        long rows = sentRows.sum();
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d rows (%.0f %%), %,.0f rows/s, %.1f MB/s",
+                rows,
+                plan.source().rows(),
+                100.0 * rows / plan.source().rows(),
+                rows / seconds,
+                sentBytes.sum() / 1e6 / seconds);
+    }
+}

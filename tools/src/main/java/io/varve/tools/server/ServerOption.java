@@ -1,0 +1,137 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.server;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The registry of the server's options: a new option is one constant here.
+///
+/// The key (snake_case under dotted sections) is what the file has; `log.max_tail` is the flag `--log-max-tail` and the
+/// environment variable `VARVE_LOG_MAX_TAIL`. No key may be the section of another: TOML cannot hold both.
+public enum ServerOption {
+    DATA("data", OptionType.PATH, "~/.varve/data", "Data directory; made if it is not there."),
+    HTTP("http", OptionType.ADDRESS, "127.0.0.1:8181", "Where to listen for HTTP; port 0 = any free one."),
+    TCP("tcp", OptionType.ADDRESS, "127.0.0.1:9009", "Where to listen for line protocol over TCP; port 0 = any free one."),
+    FSYNC(
+            "fsync",
+            OptionType.choice("always", "interval", "os"),
+            "always",
+            "When the log is forced to the disk: before each answer, at an interval, or as the system likes."),
+    MEMORY(
+            "memory",
+            OptionType.SIZE,
+            "half",
+            "Memory for heap and data together. Default: half of the machine or of its cgroup."),
+    ALLOW_INSECURE(
+            "allow_insecure",
+            OptionType.BOOLEAN,
+            "false",
+            "Listen on addresses that other machines reach although nobody has to log in."),
+    SHARDS("shards", OptionType.COUNT, "0", "Shards of a new data directory; 0 = one per two cores."),
+    LOG_MAX_TAIL(
+            "log.max_tail",
+            OptionType.SIZE,
+            "256MiB",
+            "How much log a restart may have to replay; above it the oldest rows are flushed."),
+    LOG_SEGMENT_SIZE("log.segment_size", OptionType.SIZE, "64MiB", "Segment size of the log of a new data directory."),
+    LOG_SYNC_INTERVAL("log.sync_interval", OptionType.DURATION, "100ms", "Interval of fsync = interval."),
+    LINE_DISCONNECT_ON_ERROR(
+            "line.disconnect_on_error",
+            OptionType.BOOLEAN,
+            "false",
+            "Close a TCP connection at its first bad line instead of skipping the line."),
+    LINE_ESCAPES(
+            "line.escapes",
+            OptionType.choice("influx", "questdb"),
+            "influx",
+            "How backslashes in names and tag values are read."),
+    LINE_MAX_LENGTH("line.max_length", OptionType.SIZE, "1MiB", "The longest line that is taken."),
+    WRITE_MAX_BODY("write.max_body", OptionType.SIZE, "16MiB", "The largest body of a write request."),
+    WRITE_AUTO_CREATE_DATABASE(
+            "write.auto_create_database", OptionType.BOOLEAN, "true", "A write to an unknown database makes it."),
+    WRITE_ALLOW_WEAKER_DURABILITY(
+            "write.allow_weaker_durability",
+            OptionType.BOOLEAN,
+            "true",
+            "A request may ask to be answered before its rows are as durable as fsync says."),
+    QUERY_TIMEOUT("query.timeout", OptionType.DURATION, "60s", "How long a query may run."),
+    QUERY_MAX_RESULT("query.max_result", OptionType.SIZE, "256MiB", "The most memory an answer that must be buffered may take."),
+    LOGGING_LEVEL(
+            "logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
+    LOGGING_FILE("logging.file", OptionType.OPTIONAL_PATH, "", "File to log to, rotated. Default: stderr.");
+
+    private final String key;
+    private final OptionType type;
+    private final String defaultText;
+    private final String help;
+
+    ServerOption(String key, OptionType type, String defaultText, String help) {
+        this.key = key;
+        this.type = type;
+        this.defaultText = defaultText;
+        this.help = help;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public OptionType type() {
+        return type;
+    }
+
+    public String defaultText() {
+        return defaultText;
+    }
+
+    public String help() {
+        return help;
+    }
+
+    public String flag() {
+        return "--" + key.replace('.', '-').replace('_', '-');
+    }
+
+    public String environmentVariable() {
+        return "VARVE_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    static Optional<ServerOption> ofKey(String key) {
+        return Stream.of(values()).filter(option -> option.key.equals(key)).findFirst();
+    }
+
+    /// The known key that takes the fewest edits to reach.
+    static String nearestKey(String key) {
+        String nearest = DATA.key;
+        int least = Integer.MAX_VALUE;
+        for (ServerOption option : values()) {
+            String last = option.key.substring(option.key.lastIndexOf('.') + 1);
+            int edits = Math.min(edits(key, option.key), edits(key, last) + 1);
+            if (edits < least) {
+                least = edits;
+                nearest = option.key;
+            }
+        }
+        return nearest;
+    }
+
+    /// Levenshtein's distance.
+    private static int edits(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}
