@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.cli;
 
+import io.varve.tools.client.Pacing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,22 +32,30 @@ final class BenchCommand implements Callable<Integer> {
             description = "Regular expressions of benchmarks to run; none = all.")
     private List<String> words = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where to write the results. Default: jmh/target/bench-TIME.json")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where to write the results. Default: jmh/target/bench-TIME.json")
     private @Nullable Path json;
 
     @Override
     public Integer call() throws IOException {
         String jar = System.getProperty("varve.bench.jar", "");
         if (jar.isEmpty() || !Files.exists(Path.of(jar))) {
-            throw new IOException("the benchmarks are not built" + (jar.isEmpty() ? ": run tools/varve bench" : ": no " + jar));
+            throw new IOException(
+                    "the benchmarks are not built" + (jar.isEmpty() ? ": run tools/varve bench" : ": no " + jar));
         }
-        String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+        String time = Instant.ofEpochMilli(Pacing.system().epochNs() / 1_000_000)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString()
+                .replace(":", "");
         Path results = json != null
                 ? json
                 : Path.of(System.getProperty("varve.bench.results", "."), "bench-" + time + ".json");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar", jar, "-rf", "json", "-rff", results.toString()));
+        command.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-jar", jar, "-rf", "json", "-rff", results.toString()));
         command.addAll(words);
         Process process = new ProcessBuilder(command).inheritIO().start();
         try {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.cli;
 
+import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.load.DiskProbe;
 import io.varve.tools.load.Loader;
@@ -49,6 +50,9 @@ final class LoadCommand implements Callable<Integer> {
     private static final int TCP_BATCH = 1000;
     private static final int HTTP_BATCH = 5000;
     private static final int RATE_BATCH = 500;
+    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Pacing pacing = Pacing.system();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -62,10 +66,18 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--hosts", paramLabel = "N", defaultValue = "100", description = "Hosts. Default: ${DEFAULT-VALUE}")
     private int hosts;
 
-    @Option(names = "--hours", paramLabel = "N", defaultValue = "24", description = "Hours of data. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            defaultValue = "24",
+            description = "Hours of data. Default: ${DEFAULT-VALUE}")
     private double hours;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "123", description = "Seed; TSBS scripts use ${DEFAULT-VALUE}, the default.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "123",
+            description = "Seed; TSBS scripts use ${DEFAULT-VALUE}, the default.")
     private long seed;
 
     @Option(
@@ -87,7 +99,11 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--emit", paramLabel = "FILE", description = "Write the lines to a file instead (- = stdout).")
     private @Nullable String emit;
 
-    @Option(names = "--connections", paramLabel = "N", defaultValue = "1", description = "Connections. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Connections. Default: ${DEFAULT-VALUE}")
     private int connections;
 
     @Option(
@@ -111,7 +127,11 @@ final class LoadCommand implements Callable<Integer> {
             description = "Measure write 64 KiB + fdatasync in DIR (default: here), before and after the load.")
     private @Nullable Path probe;
 
-    @Option(names = "--probe-seconds", paramLabel = "N", defaultValue = "10", description = "How long. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--probe-seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How long. Default: ${DEFAULT-VALUE}")
     private int probeSeconds;
 
     @Override
@@ -124,9 +144,10 @@ final class LoadCommand implements Callable<Integer> {
         TsbsCpu source = new TsbsCpu(
                 hosts, (int) Math.round(hours * EPOCHS_PER_HOUR), seed, new TimeText("iso").parse(start), table);
         if (emit != null) {
-            try (OutputStream out = "-".equals(emit) ? new FileOutputStream(java.io.FileDescriptor.out)
+            try (OutputStream out = "-".equals(emit)
+                    ? new FileOutputStream(java.io.FileDescriptor.out)
                     : Files.newOutputStream(Path.of(emit))) {
-                Loader.Result result = Loader.to(out, plan(source)).run(new ProgressLine(System.err));
+                Loader.Result result = Loader.to(out, plan(source), pacing).run(new ProgressLine(System.err, pacing));
                 report(System.err, "written", result.rows(), result.bytes(), result.acceptedNs());
             }
             return 0;
@@ -144,7 +165,8 @@ final class LoadCommand implements Callable<Integer> {
             throw wrong("unknown workload '" + workload + "': there is tsbs-cpu");
         }
         boolean http = "http".equals(target.getScheme());
-        if (!http && !"tcp".equals(target.getScheme()) || target.getHost() == null || target.getPort() < 0) {
+        boolean known = http || "tcp".equals(target.getScheme());
+        if (!known || target.getHost() == null || target.getPort() < 0) {
             throw wrong("--target must be tcp://HOST:PORT or http://HOST:PORT, not " + target);
         }
         if (hosts < 1 || connections < 1 || rate < 0 || hours * EPOCHS_PER_HOUR < 1) {
@@ -174,10 +196,10 @@ final class LoadCommand implements Callable<Integer> {
     private boolean load(TsbsCpu source) throws IOException {
         URI url = "http".equals(target.getScheme()) ? target : server.url;
         try (VarveClient client = new VarveClient(url)) {
-            Visibility visibility = new Visibility(client, server.database, table);
+            Visibility visibility = new Visibility(client, server.database, table, pacing);
             long before = visibility.count();
-            ProgressLine progress = new ProgressLine(System.err);
-            Loader.Result result = Loader.to(target, server.database, connections, plan(source))
+            ProgressLine progress = new ProgressLine(System.err, pacing);
+            Loader.Result result = Loader.to(target, server.database, connections, plan(source), pacing)
                     .run(progress);
             long wanted = before + result.rows();
             visibility.await(
@@ -185,7 +207,7 @@ final class LoadCommand implements Callable<Integer> {
                     seen -> progress.update(
                             elapsed -> String.format(Locale.ROOT, "sent; %,d of %,d rows visible", seen, wanted),
                             result.startNs()));
-            long visibleNs = System.nanoTime() - result.startNs();
+            long visibleNs = pacing.nowNs() - result.startNs();
             progress.finish("");
             report(System.out, "accepted", result.rows(), result.bytes(), result.acceptedNs());
             report(System.out, "visible", result.rows(), result.bytes(), visibleNs);
@@ -196,12 +218,8 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean settle(Visibility visibility, long wanted) throws IOException {
-        try {
-            TimeUnit.SECONDS.sleep(2);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private boolean settle(Visibility visibility, long wanted) throws IOException {
+        pacing.pause(SETTLE_NS);
         long after = visibility.count();
         if (after != wanted) {
             System.err.println("varve: " + after + " rows after two seconds, expected exactly " + wanted
@@ -212,7 +230,7 @@ final class LoadCommand implements Callable<Integer> {
 
     private void probe() throws IOException {
         if (probe != null) {
-            DiskProbe.Result result = DiskProbe.run(probe, TimeUnit.SECONDS.toNanos(probeSeconds));
+            DiskProbe.Result result = DiskProbe.run(probe, TimeUnit.SECONDS.toNanos(probeSeconds), pacing);
             System.out.printf(
                     Locale.ROOT, "%-9s %,.1f MB/s at one fdatasync per 64 KiB%n", "disk", result.megabytesPerSecond());
             latencies("disk", result.latency());

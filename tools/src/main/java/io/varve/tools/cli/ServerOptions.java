@@ -17,7 +17,11 @@ final class ServerOptions {
             description = "The server's HTTP address (environment: VARVE_URL). Default: ${DEFAULT-VALUE}")
     URI url = URI.create(DEFAULT_URL);
 
-    @Option(names = "--db", paramLabel = "DB", defaultValue = "default", description = "Database. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--db",
+            paramLabel = "DB",
+            defaultValue = "default",
+            description = "Database. Default: ${DEFAULT-VALUE}")
     String database = "default";
 
     VarveClient connect() {

@@ -4,6 +4,7 @@ package io.varve.tools.cli;
 
 import io.varve.tools.client.RowStream;
 import io.varve.tools.client.TablePrinter;
+import io.varve.tools.client.Terminals;
 import io.varve.tools.client.VarveAnswerException;
 import io.varve.tools.client.VarveClient;
 import java.io.IOException;
@@ -51,11 +52,10 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (VarveClient client = server.connect()) {
-            if (text == null && System.console() != null && System.console().isTerminal()) {
+            if (text == null && Terminals.interactive()) {
                 return new SqlShell(client, server.database, this).run();
             }
-            String statements =
-                    text != null ? text : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            String statements = text != null ? text : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
             for (String statement : SqlText.split(statements)) {
                 if (!execute(client, server.database, statement, System.out)) {
                     return 1;

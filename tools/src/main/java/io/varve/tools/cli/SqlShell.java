@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.cli;
 
+import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,8 +25,7 @@ import org.jline.terminal.TerminalBuilder;
 ///
 /// Threads: main. Errors: a statement that fails is explained and the prompt comes back.
 final class SqlShell {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             A statement ends with a semicolon and may span lines. TAB completes names. Ctrl-C drops the line, Ctrl-D leaves.
               \\d            tables            \\d TABLE      columns of a table
               \\l            databases         \\c DATABASE   use another database
@@ -36,6 +36,7 @@ final class SqlShell {
     private final SqlCommand command;
     private final SqlNames names;
     private String database;
+    private final Pacing pacing = Pacing.system();
     private boolean timing;
 
     SqlShell(VarveClient client, String database, SqlCommand command) {
@@ -67,7 +68,7 @@ final class SqlShell {
                         return 0;
                     }
                 } catch (UserInterruptException e) {
-                    continue; // Ctrl-C: the line is dropped
+                    out.println(); // Ctrl-C: the line is dropped
                 } catch (EndOfFileException e) {
                     return 0;
                 }
@@ -101,17 +102,18 @@ final class SqlShell {
     }
 
     private void execute(String statement, PrintStream out) {
-        long start = System.nanoTime();
+        long start = pacing.nowNs();
         command.execute(client, database, statement, out);
         if (timing) {
-            out.println(String.format(Locale.ROOT, "%.1f ms", (System.nanoTime() - start) / 1e6));
+            out.println(String.format(Locale.ROOT, "%.1f ms", (pacing.nowNs() - start) / 1e6));
         }
         names.forget();
     }
 
     /// Splits words for completion, and asks for more lines until the statement has its semicolon.
     private static final class StatementParser implements Parser {
-        private final DefaultParser words = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
+        private final DefaultParser words =
+                new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
 
         @Override
         public ParsedLine parse(String line, int cursor, ParseContext context) {

@@ -9,6 +9,8 @@ import java.util.List;
 final class SqlText {
     private SqlText() {}
 
+    /// Finds the end of a statement.
+    ///
     /// @return the offset of the semicolon that ends the first statement at or after `from`, -1 when there is none
     static int end(String text, int from) {
         int at = from;
@@ -55,7 +57,7 @@ final class SqlText {
         boolean plain = !name.isEmpty() && !Character.isDigit(name.charAt(0));
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            plain &= c == '_' || c < 128 && Character.isLetterOrDigit(c);
+            plain &= c == '_' || (c < 128 && Character.isLetterOrDigit(c));
         }
         return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
     }

@@ -49,7 +49,7 @@ public final class VarveCommand implements Runnable {
             String message = e.getMessage();
             System.err.println("varve: " + (message == null ? e.toString() : message));
             if (System.getenv("VARVE_DEBUG") != null) {
-                e.printStackTrace();
+                e.printStackTrace(new PrintWriter(System.err, true, UTF_8));
             }
             return 1;
         });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.cli;
 
+import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.load.BodySource;
 import io.varve.tools.load.CsvBodies;
@@ -99,7 +100,8 @@ final class WriteCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (VarveClient client = server.connect();
                 InputStream in = open()) {
-            Uploader uploader = new Uploader(client, server.database, csv == null ? precision : "ns", System.err);
+            Uploader uploader = new Uploader(
+                    client, server.database, csv == null || !csv.on ? precision : "ns", System.err, Pacing.system());
             return uploader.upload(bodies(in, uploader)) ? 0 : 1;
         }
     }
@@ -109,8 +111,8 @@ final class WriteCommand implements Callable<Integer> {
             return new LineBodies(in, BodySource.MAX_BODY_BYTES, uploader);
         }
         try {
-            CsvBodies.CsvColumns columns = new CsvBodies.CsvColumns(
-                    csv.table, csv.time, new TimeText(csv.timeFormat), csv.tags, csv.integers);
+            CsvBodies.CsvColumns columns =
+                    new CsvBodies.CsvColumns(csv.table, csv.time, new TimeText(csv.timeFormat), csv.tags, csv.integers);
             return new CsvBodies(in, columns, BodySource.MAX_BODY_BYTES, uploader);
         } catch (IllegalArgumentException e) {
             if (spec == null) {

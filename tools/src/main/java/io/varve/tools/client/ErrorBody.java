@@ -41,7 +41,9 @@ record ErrorBody(Map<String, String> values, List<WriteAnswer.Refused> refused) 
             throws IOException {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.START_ARRAY) {
-            for (token = parser.nextToken(); token != JsonToken.END_ARRAY && token != null; token = parser.nextToken()) {
+            for (token = parser.nextToken();
+                    token != JsonToken.END_ARRAY && token != null;
+                    token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
                     refused.add(readRefused(parser));
                 } else {

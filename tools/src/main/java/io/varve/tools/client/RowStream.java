@@ -30,6 +30,8 @@ public final class RowStream implements Closeable {
         }
     }
 
+    /// Reads one row.
+    ///
     /// @return the next row, its columns in the order of the query, or null behind the last
     public @Nullable Map<String, Cell> next() throws IOException {
         JsonToken token = parser.nextToken();
@@ -37,7 +39,8 @@ public final class RowStream implements Closeable {
             return null;
         }
         if (token != JsonToken.START_OBJECT) {
-            throw new IOException("the answer was cut short: the query failed after its first rows, see the server's log");
+            throw new IOException(
+                    "the answer was cut short: the query failed after its first rows, see the server's log");
         }
         Map<String, Cell> row = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {

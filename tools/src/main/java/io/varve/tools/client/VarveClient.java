@@ -109,7 +109,9 @@ public final class VarveClient implements AutoCloseable {
     /// Does the server take requests?
     public boolean answersPing() {
         try {
-            HttpRequest request = HttpRequest.newBuilder(base.resolve("/ping")).timeout(CONNECT_TIMEOUT).build();
+            HttpRequest request = HttpRequest.newBuilder(base.resolve("/ping"))
+                    .timeout(CONNECT_TIMEOUT)
+                    .build();
             return send(request, BodyHandlers.discarding()).statusCode() == 204;
         } catch (IOException e) {
             return false;
@@ -129,7 +131,8 @@ public final class VarveClient implements AutoCloseable {
 
     private static int retryAfter(HttpResponse<?> response) {
         try {
-            return (int) Math.min(3600, response.headers().firstValueAsLong("Retry-After").orElse(-1));
+            return (int) Math.min(
+                    3600, response.headers().firstValueAsLong("Retry-After").orElse(-1));
         } catch (NumberFormatException e) {
             return -1; // a date, which our server never sends
         }

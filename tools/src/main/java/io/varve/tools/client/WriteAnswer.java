@@ -22,6 +22,8 @@ public record WriteAnswer(
         return status == 503 || status == 429;
     }
 
+    /// One line that was not stored.
+    ///
     /// @param line number within the body, from 1; 0 = not said
     public record Refused(long line, String reason, String text) {}
 }

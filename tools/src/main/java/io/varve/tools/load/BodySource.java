@@ -12,8 +12,11 @@ public interface BodySource {
     /// The most bytes a body holds; what a server takes in one request by default, with room to spare.
     int MAX_BODY_BYTES = 4 << 20;
 
-    /// @return the next body, or null behind the last
-    @Nullable Body next() throws IOException;
+    /// Makes the next body.
+    ///
+    /// @return the body, or null behind the last
+    @Nullable
+    Body next() throws IOException;
 
     /// Told of a line that cannot be sent at all.
     @FunctionalInterface

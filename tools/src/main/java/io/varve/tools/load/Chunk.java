@@ -9,7 +9,7 @@ final class Chunk {
     byte[] bytes;
     int length;
     int rows;
-    /// When it should have been sent, in [System#nanoTime()]: latency counts from here.
+    /// When it should have been sent, in [io.varve.tools.client.Pacing#nowNs()]: latency counts from here.
     long intendedNs;
 
     Chunk(int capacity) {

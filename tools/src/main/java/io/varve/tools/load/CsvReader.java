@@ -40,8 +40,11 @@ final class CsvReader {
         return recordLine;
     }
 
-    /// @return the fields of the next record, or null at the end; empty lines are skipped
-    @Nullable List<String> next() throws IOException {
+    /// Reads one record.
+    ///
+    /// @return its fields, or null at the end; empty lines are skipped
+    @Nullable
+    List<String> next() throws IOException {
         try {
             while (true) {
                 recordLine = line;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.load;
 
+import io.varve.tools.client.Pacing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,7 +30,7 @@ public final class DiskProbe {
     }
 
     /// Writes for the given time in a file of its own in `folder`, and removes it.
-    public static Result run(Path folder, long durationNs) throws IOException {
+    public static Result run(Path folder, long durationNs, Pacing pacing) throws IOException {
         Path file = Files.createTempFile(folder, "varve-probe", ".tmp");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             ByteBuffer block = ByteBuffer.allocateDirect(WRITE_BYTES);
@@ -41,12 +42,12 @@ public final class DiskProbe {
                 block.put((byte) block.position());
             }
             Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(10), 3);
-            long start = System.nanoTime();
+            long start = pacing.nowNs();
             long now = start;
             for (int at = 0; now - start < durationNs; at = (at + WRITE_BYTES) % FILE_BYTES) {
                 writeFully(channel, block, at);
                 channel.force(false);
-                long end = System.nanoTime();
+                long end = pacing.nowNs();
                 latency.recordValue(end - now);
                 now = end;
             }

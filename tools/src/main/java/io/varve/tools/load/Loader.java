@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.load;
 
+import io.varve.tools.client.Pacing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// With a rate it is an open loop: chunk k is due at start + k·rows/rate whatever the server does, and its latency
 /// counts from then on, so a stall is charged to every chunk that it delayed (no coordinated omission).
 ///
-/// Threads: [#run()] is called once, by the owner. Memory: 2 chunks per connection and 2 more.
+/// Threads: [#run(ProgressLine)] is called once, by the owner. Memory: 2 chunks per connection and 2 more.
 /// Errors: the first failure of a connection ends the load as an [IOException].
 public final class Loader {
     private static final long MAX_LATENCY_NS = TimeUnit.HOURS.toNanos(1);
     private static final long POLL_MS = 100;
 
     private final Plan plan;
+    private final Pacing pacing;
     private final BlockingQueue<Chunk> free;
     private final BlockingQueue<Chunk> full;
     private final LongAdder sentRows = new LongAdder();
@@ -54,8 +55,9 @@ public final class Loader {
 
     private final List<Target> targets;
 
-    private Loader(Plan plan, List<Target> targets) {
+    private Loader(Plan plan, List<Target> targets, Pacing pacing) {
         this.plan = plan;
+        this.pacing = pacing;
         this.targets = targets;
         int chunks = 2 * targets.size() + 2;
         this.free = new ArrayBlockingQueue<>(chunks);
@@ -65,12 +67,14 @@ public final class Loader {
         }
     }
 
+    /// A load over the network.
+    ///
     /// @param uri `tcp://host:port` or `http://host:port`
-    public static Loader to(URI uri, String database, int connections, Plan plan) throws IOException {
+    public static Loader to(URI uri, String database, int connections, Plan plan, Pacing pacing) throws IOException {
         List<Target> targets = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
-                targets.add("tcp".equals(uri.getScheme()) ? Target.tcp(uri) : Target.http(uri, database));
+                targets.add("tcp".equals(uri.getScheme()) ? Target.tcp(uri) : Target.http(uri, database, pacing));
             }
         } catch (IOException e) {
             for (Target target : targets) {
@@ -78,19 +82,20 @@ public final class Loader {
             }
             throw e;
         }
-        return new Loader(plan, targets);
+        return new Loader(plan, targets, pacing);
     }
 
-    public static Loader to(OutputStream out, Plan plan) {
-        return new Loader(plan, List.of(Target.stream(out)));
+    public static Loader to(OutputStream out, Plan plan, Pacing pacing) {
+        return new Loader(plan, List.of(Target.stream(out)), pacing);
     }
 
     /// Makes and sends everything; the progress line shows what has been sent.
     public Result run(ProgressLine progress) throws IOException {
-        long start = System.nanoTime();
+        long start = pacing.nowNs();
         List<Thread> senders = new ArrayList<>();
         for (Target target : targets) {
-            senders.add(Thread.ofPlatform().name("load-sender-" + senders.size()).start(() -> sendAll(target)));
+            senders.add(
+                    Thread.ofPlatform().name("load-sender-" + senders.size()).start(() -> sendAll(target)));
         }
         try {
             produce(progress, start);
@@ -101,7 +106,7 @@ public final class Loader {
             finished = true;
             join(senders);
         }
-        long accepted = System.nanoTime() - start;
+        long accepted = pacing.nowNs() - start;
         Throwable cause = failure.get();
         for (Target target : targets) {
             try {
@@ -111,15 +116,14 @@ public final class Loader {
             }
         }
         if (cause != null) {
-            throw new IOException(
-                    cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+            throw new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         }
         return new Result(sentRows.sum(), sentBytes.sum(), start, accepted, latency);
     }
 
-    private void produce(ProgressLine progress, long start) throws InterruptedException {
+    private void produce(ProgressLine progress, long start) throws InterruptedException, IOException {
         double chunkNs = plan.ratePerSecond() == 0 ? 0 : plan.batchRows() / plan.ratePerSecond() * 1e9;
-        for (long k = 0; failure.get() == null && System.nanoTime() - start < plan.limitNs(); k++) {
+        for (long k = 0; failure.get() == null && pacing.nowNs() - start < plan.limitNs(); k++) {
             Chunk chunk = free.poll(POLL_MS, TimeUnit.MILLISECONDS);
             while (chunk == null && failure.get() == null) {
                 progress.update(this::status, start);
@@ -132,11 +136,8 @@ public final class Loader {
             if (chunk.rows == 0) {
                 return;
             }
-            chunk.intendedNs = chunkNs == 0 ? System.nanoTime() : start + (long) (k * chunkNs);
-            for (long wait = chunk.intendedNs - System.nanoTime(); wait > 0; ) {
-                LockSupport.parkNanos(wait);
-                wait = chunk.intendedNs - System.nanoTime();
-            }
+            chunk.intendedNs = chunkNs == 0 ? pacing.nowNs() : start + (long) (k * chunkNs);
+            pacing.until(chunk.intendedNs);
             full.put(chunk);
             progress.update(this::status, start);
         }
@@ -154,7 +155,7 @@ public final class Loader {
                     continue;
                 }
                 target.send(chunk);
-                latency.recordValue(Math.clamp(System.nanoTime() - chunk.intendedNs, 0, MAX_LATENCY_NS));
+                latency.recordValue(Math.clamp(pacing.nowNs() - chunk.intendedNs, 0, MAX_LATENCY_NS));
                 sentRows.add(chunk.rows);
                 sentBytes.add(chunk.length);
                 free.put(chunk);

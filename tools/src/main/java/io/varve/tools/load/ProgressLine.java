@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.load;
 
+import io.varve.tools.client.Pacing;
+import io.varve.tools.client.Terminals;
 import java.io.PrintStream;
 import java.util.function.LongFunction;
 
@@ -13,17 +15,20 @@ public final class ProgressLine {
     private static final long PIPE_PERIOD_NS = 5_000_000_000L;
 
     private final PrintStream out;
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
-    private long lastNs = System.nanoTime();
+    private final Pacing pacing;
+    private final boolean terminal = Terminals.interactive();
+    private long lastNs;
     private int width;
 
-    public ProgressLine(PrintStream out) {
+    public ProgressLine(PrintStream out, Pacing pacing) {
         this.out = out;
+        this.pacing = pacing;
+        this.lastNs = pacing.nowNs();
     }
 
-    /// Shows the text if it is time to; the function gets the nanoseconds since `startNs` (of [System#nanoTime()]).
+    /// Shows the text if it is time to; the function gets the nanoseconds since `startNs` (of [Pacing#nowNs()]).
     public void update(LongFunction<String> text, long startNs) {
-        long now = System.nanoTime();
+        long now = pacing.nowNs();
         if (now - lastNs < (terminal ? TERMINAL_PERIOD_NS : PIPE_PERIOD_NS)) {
             return;
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.load;
 
+import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.client.WriteAnswer;
 import java.io.Closeable;
@@ -50,19 +51,14 @@ interface Target extends Closeable {
     }
 
     /// POST /write, one request at a time; an overloaded server is asked again when it said.
-    static Target http(URI uri, String database) {
+    static Target http(URI uri, String database, Pacing pacing) {
         VarveClient client = new VarveClient(uri);
         return new Target() {
             @Override
             public void send(Chunk chunk) throws IOException {
                 WriteAnswer answer = client.write(database, "ns", chunk.bytes, chunk.length);
                 while (answer.overloaded()) {
-                    try {
-                        TimeUnit.SECONDS.sleep(Math.max(1, answer.retryAfterSeconds()));
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw new IOException("interrupted", e);
-                    }
+                    pacing.pause(TimeUnit.SECONDS.toNanos(Math.max(1, answer.retryAfterSeconds())));
                     answer = client.write(database, "ns", chunk.bytes, chunk.length);
                 }
                 if (answer.status() != 204) {

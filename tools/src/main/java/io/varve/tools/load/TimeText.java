@@ -37,6 +37,8 @@ public final class TimeText {
     private final long unitNs;
     private final DateTimeFormatter format;
 
+    /// Reads times of one format.
+    ///
     /// @param name `iso`, `s`, `ms`, `us`, `ns`, or a pattern of [DateTimeFormatter]
     public TimeText(String name) {
         this.unitNs = switch (name) {
@@ -49,14 +51,15 @@ public final class TimeText {
         this.format = unitNs != 0 || "iso".equals(name) ? ISO : DateTimeFormatter.ofPattern(name, Locale.ROOT);
     }
 
+    /// Reads one time.
+    ///
     /// @return epoch nanoseconds
     public long parse(String text) {
         try {
             if (unitNs != 0) {
                 return Math.multiplyExact(Long.parseLong(text), unitNs);
             }
-            TemporalAccessor time =
-                    format.parseBest(text, Instant::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from, LocalDate::from);
             Instant instant = switch (time) {
                 case Instant zoned -> zoned;
                 case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);

@@ -50,6 +50,8 @@ public final class TsbsCpu implements RowSource {
     private int host;
     private int timeLength;
 
+    /// Draws the initial state of every host.
+    ///
     /// @param startNs time of the first epoch
     /// @param table measurement name; "cpu" for the bytes of TSBS
     public TsbsCpu(int hosts, int epochs, long seed, long startNs, String table) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.load;
 
+import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.client.WriteAnswer;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class Uploader implements BodySource.Refusals {
     private static final int MAX_ATTEMPTS = 120;
 
     private final VarveClient client;
+    private final Pacing pacing;
     private final String database;
     private final String precision;
     private final ProgressLine progress;
@@ -29,16 +31,19 @@ public final class Uploader implements BodySource.Refusals {
     private long refused;
     private long shown;
 
-    public Uploader(VarveClient client, String database, String precision, PrintStream err) {
+    public Uploader(VarveClient client, String database, String precision, PrintStream err, Pacing pacing) {
         this.client = client;
+        this.pacing = pacing;
         this.database = database;
         this.precision = precision;
-        this.progress = new ProgressLine(err);
+        this.progress = new ProgressLine(err, pacing);
     }
 
+    /// Sends all bodies of the source.
+    ///
     /// @return was every line stored?
     public boolean upload(BodySource source) throws IOException {
-        long start = System.nanoTime();
+        long start = pacing.nowNs();
         for (Body body = source.next(); body != null; body = source.next()) {
             WriteAnswer answer = send(body);
             judge(answer, body);
@@ -46,7 +51,7 @@ public final class Uploader implements BodySource.Refusals {
             bodies++;
             progress.update(this::status, start);
         }
-        progress.finish(status(System.nanoTime() - start));
+        progress.finish(status(pacing.nowNs() - start));
         return refused == 0;
     }
 
@@ -61,12 +66,7 @@ public final class Uploader implements BodySource.Refusals {
             }
             int seconds = Math.max(1, answer.retryAfterSeconds());
             progress.note("the server is busy, trying again in " + seconds + " s");
-            try {
-                TimeUnit.SECONDS.sleep(seconds);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
+            pacing.pause(TimeUnit.SECONDS.toNanos(seconds));
         }
     }
 

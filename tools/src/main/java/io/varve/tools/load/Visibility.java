@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.load;
 
+import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveAnswerException;
 import io.varve.tools.client.VarveClient;
 import java.io.IOException;
@@ -10,14 +11,16 @@ import java.util.function.LongConsumer;
 
 /// Waits until `count(*)` shows every row: what a writer that gets no answer can know.
 public final class Visibility {
-    private static final long POLL_MS = 20;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final VarveClient client;
     private final String database;
     private final String table;
+    private final Pacing pacing;
 
-    public Visibility(VarveClient client, String database, String table) {
+    public Visibility(VarveClient client, String database, String table, Pacing pacing) {
+        this.pacing = pacing;
         this.client = client;
         this.database = database;
         this.table = table;
@@ -43,7 +46,7 @@ public final class Visibility {
     /// Returns when the count has reached `wanted`; fails when it has not moved for a minute.
     public void await(long wanted, LongConsumer seen) throws IOException {
         long last = -1;
-        long movedNs = System.nanoTime();
+        long movedNs = pacing.nowNs();
         while (true) {
             long count = count();
             if (count >= wanted) {
@@ -51,17 +54,12 @@ public final class Visibility {
             }
             if (count != last) {
                 last = count;
-                movedNs = System.nanoTime();
-            } else if (System.nanoTime() - movedNs > STALL_NS) {
+                movedNs = pacing.nowNs();
+            } else if (pacing.nowNs() - movedNs > STALL_NS) {
                 throw new IOException("only " + count + " of " + wanted + " rows became visible");
             }
             seen.accept(count);
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
+            pacing.pause(POLL_NS);
         }
     }
 }

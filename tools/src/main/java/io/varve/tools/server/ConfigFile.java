@@ -63,8 +63,7 @@ final class ConfigFile {
         return values;
     }
 
-    private static void put(
-            Map<ServerOption, String> values, Path file, String key, JsonToken token, JsonParser parser)
+    private static void put(Map<ServerOption, String> values, Path file, String key, JsonToken token, JsonParser parser)
             throws IOException {
         ServerOption option = ServerOption.ofKey(key)
                 .orElseThrow(() -> new ConfigException(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The server's options, all read and checked. Immutable.
@@ -25,6 +26,8 @@ public final class ServerConfig {
         this.origins = origins;
     }
 
+    /// Reads and checks every option.
+    ///
     /// @param flags what the command line gave
     /// @param environment all variables; those of the registry count
     /// @param file the configuration file, null = none
@@ -83,14 +86,15 @@ public final class ServerConfig {
     private void requireLoopback(ServerOption option) {
         InetSocketAddress address = value(option, InetSocketAddress.class);
         if (!address.getAddress().isLoopbackAddress() && !flag(ServerOption.ALLOW_INSECURE)) {
-            throw new ConfigException(origin(option) + ": " + address.getAddress().getHostAddress()
-                    + " can be reached from other machines, and nobody has to log in yet; use 127.0.0.1, or say "
-                    + ServerOption.ALLOW_INSECURE.flag());
+            throw new ConfigException(
+                    origin(option) + ": " + address.getAddress().getHostAddress()
+                            + " can be reached from other machines, and nobody has to log in yet; use 127.0.0.1, or say "
+                            + ServerOption.ALLOW_INSECURE.flag());
         }
     }
 
     private <T> T value(ServerOption option, Class<T> type) {
-        return type.cast(values.get(option));
+        return type.cast(Objects.requireNonNull(values.get(option), option::key));
     }
 
     /// Where the value came from: a flag, a variable, the file, or `default`.

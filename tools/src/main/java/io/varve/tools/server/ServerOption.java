@@ -13,7 +13,11 @@ import java.util.stream.Stream;
 public enum ServerOption {
     DATA("data", OptionType.PATH, "~/.varve/data", "Data directory; made if it is not there."),
     HTTP("http", OptionType.ADDRESS, "127.0.0.1:8181", "Where to listen for HTTP; port 0 = any free one."),
-    TCP("tcp", OptionType.ADDRESS, "127.0.0.1:9009", "Where to listen for line protocol over TCP; port 0 = any free one."),
+    TCP(
+            "tcp",
+            OptionType.ADDRESS,
+            "127.0.0.1:9009",
+            "Where to listen for line protocol over TCP; port 0 = any free one."),
     FSYNC(
             "fsync",
             OptionType.choice("always", "interval", "os"),
@@ -57,13 +61,16 @@ public enum ServerOption {
             "true",
             "A request may ask to be answered before its rows are as durable as fsync says."),
     QUERY_TIMEOUT("query.timeout", OptionType.DURATION, "60s", "How long a query may run."),
-    QUERY_MAX_RESULT("query.max_result", OptionType.SIZE, "256MiB", "The most memory an answer that must be buffered may take."),
-    LOGGING_LEVEL(
-            "logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
+    QUERY_MAX_RESULT(
+            "query.max_result", OptionType.SIZE, "256MiB", "The most memory an answer that must be buffered may take."),
+    LOGGING_LEVEL("logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
     LOGGING_FILE("logging.file", OptionType.OPTIONAL_PATH, "", "File to log to, rotated. Default: stderr.");
 
     private final String key;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a label and a function without state
     private final OptionType type;
+
     private final String defaultText;
     private final String help;
 

@@ -16,8 +16,7 @@ class TablePrinterTest {
     private static String print(String json) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        try (RowStream rows =
-                new RowStream(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
+        try (RowStream rows = new RowStream(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
             out.print(new TablePrinter(out).print(rows));
         }
         return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");

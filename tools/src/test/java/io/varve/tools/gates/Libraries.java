@@ -56,6 +56,8 @@ final class Libraries {
                             List.of(
                                     "io.netty.",
                                     "picocli.",
+                                    "com.fasterxml.jackson.core.",
+                                    "com.fasterxml.jackson.dataformat.toml.",
                                     "org.jline.",
                                     "org.slf4j.",
                                     "io.micrometer.",

@@ -44,8 +44,7 @@ class LineBodiesTest {
 
     @Test
     void shouldTakeQuotesInTagsAndCommentsAsText() throws IOException {
-        assertEquals(
-                List.of("1/2:# it's \"\na,t=\" v=1\n", "3/1:b v=2\n"), cut("# it's \"\na,t=\" v=1\nb v=2\n", 20));
+        assertEquals(List.of("1/2:# it's \"\na,t=\" v=1\n", "3/1:b v=2\n"), cut("# it's \"\na,t=\" v=1\nb v=2\n", 20));
     }
 
     @Test
@@ -69,7 +68,11 @@ class LineBodiesTest {
             StringBuilder text = new StringBuilder();
             int lines = 1 + random.nextInt(20);
             for (int i = 0; i < lines; i++) {
-                text.append("m,t=\\ ").append(i).append(" s=\"").append("\n".repeat(random.nextInt(3))).append("\"\n");
+                text.append("m,t=\\ ")
+                        .append(i)
+                        .append(" s=\"")
+                        .append("\n".repeat(random.nextInt(3)))
+                        .append("\"\n");
             }
             int size = 20 + random.nextInt(60);
             StringBuilder joined = new StringBuilder();

@@ -46,7 +46,8 @@ class ServerConfigTest {
 
     @Test
     void shouldPreferFlagThenEnvironmentThenFile() throws IOException {
-        Path file = Files.writeString(temp.resolve("varve.toml"), "[log]\nmax_tail = \"1MiB\"\nsegment_size = \"16MiB\"\n");
+        Path file =
+                Files.writeString(temp.resolve("varve.toml"), "[log]\nmax_tail = \"1MiB\"\nsegment_size = \"16MiB\"\n");
         Map<String, String> environment = Map.of("VARVE_LOG_MAX_TAIL", "2MiB", "VARVE_LOG_SYNC_INTERVAL", "1s");
         Map<ServerOption, String> flags = Map.of(ServerOption.LOG_MAX_TAIL, "3MiB");
         assertEquals(3L << 20, ServerConfig.of(flags, environment, file).bytes(ServerOption.LOG_MAX_TAIL));
@@ -59,8 +60,7 @@ class ServerConfigTest {
 
     @Test
     void shouldReadTopLevelDottedAndSectionKeys() throws IOException {
-        ServerConfig config = fromFile(
-                """
+        ServerConfig config = fromFile("""
                 # a comment
                 data = "/srv/varve"
                 http = "127.0.0.1:0"
@@ -85,14 +85,14 @@ class ServerConfigTest {
     })
     void shouldNameAnUnknownKeyAndTheNearest(String toml, String key, String nearest) {
         ConfigException error = assertThrows(ConfigException.class, () -> fromFile(toml));
-        assertTrue(error.getMessage().contains("unknown key " + key), error.getMessage());
-        assertTrue(error.getMessage().contains("did you mean " + nearest + "?"), error.getMessage());
+        assertTrue(error.toString().contains("unknown key " + key), error.toString());
+        assertTrue(error.toString().contains("did you mean " + nearest + "?"), error.toString());
     }
 
     @Test
     void shouldNameFileAndLineOfBrokenToml() {
         ConfigException error = assertThrows(ConfigException.class, () -> fromFile("data = \"/x\"\nhttp = = 3\n"));
-        assertTrue(error.getMessage().contains("varve.toml:2"), error.getMessage());
+        assertTrue(error.toString().contains("varve.toml:2"), error.toString());
     }
 
     @ParameterizedTest
@@ -104,17 +104,21 @@ class ServerConfigTest {
             })
     void shouldRefuseAWrongValueNamingTheKey(String toml) {
         ConfigException error = assertThrows(ConfigException.class, () -> fromFile(toml));
-        assertTrue(error.getMessage().contains(toml.substring(0, toml.indexOf(' '))), error.getMessage());
+        assertTrue(error.toString().contains(toml.substring(0, toml.indexOf(' '))), error.toString());
     }
 
     @Test
     void shouldRefuseOtherMachinesUnlessAllowed() {
         Map<ServerOption, String> open = Map.of(ServerOption.TCP, "0.0.0.0:9009");
         ConfigException error = assertThrows(ConfigException.class, () -> ServerConfig.of(open, Map.of(), null));
-        assertTrue(error.getMessage().startsWith("--tcp: 0.0.0.0"), error.getMessage());
+        assertTrue(error.toString().contains("--tcp: 0.0.0.0"), error.toString());
         Map<ServerOption, String> allowed =
                 Map.of(ServerOption.TCP, "0.0.0.0:9009", ServerOption.ALLOW_INSECURE, "true");
-        assertEquals(9009, ServerConfig.of(allowed, Map.of(), null).address(ServerOption.TCP).getPort());
+        assertEquals(
+                9009,
+                ServerConfig.of(allowed, Map.of(), null)
+                        .address(ServerOption.TCP)
+                        .getPort());
         assertEquals(
                 1,
                 ServerConfig.of(Map.of(ServerOption.HTTP, "[::1]:1"), Map.of(), null)
