@@ -25,4 +25,19 @@ public final class ZoneMap {
     public long last;
     public long firstTimeNs;
     public long lastTimeNs;
+
+    /// Becomes the zone map of no values.
+    public void clear() {
+        count = 0;
+        flags = 0;
+        sumHigh = 0;
+        sumLow = 0;
+        hasMinMax = false;
+        min = 0;
+        max = 0;
+        first = 0;
+        last = 0;
+        firstTimeNs = 0;
+        lastTimeNs = 0;
+    }
 }

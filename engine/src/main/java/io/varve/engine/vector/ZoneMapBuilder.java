@@ -41,15 +41,8 @@ public final class ZoneMapBuilder {
 
     /// Aggregates at most 1024 non-null lanes; the times of first and last are the caller's.
     public void buildDense(ValueType type, long[] lanes, int from, int count, ZoneMap into) {
+        into.clear();
         into.count = count;
-        into.flags = 0;
-        into.sumHigh = 0;
-        into.sumLow = 0;
-        into.hasMinMax = false;
-        into.min = 0;
-        into.max = 0;
-        into.first = 0;
-        into.last = 0;
         if (count == 0 || type == ValueType.STRING) {
             return;
         }

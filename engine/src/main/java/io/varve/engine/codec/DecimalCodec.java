@@ -1,0 +1,135 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.codec;
+
+import static io.varve.engine.memory.Layouts.I64;
+import static io.varve.engine.memory.Layouts.U16;
+
+import java.lang.foreign.MemorySegment;
+
+/// Doubles that are short decimals, as integers in a frame of reference; the others by position and raw bits.
+///
+/// `param`: byte width in bits 0–3, exponent in bits 4–8, factor in bits 9–13. Body: packed integers, then `exceptions` positions of
+/// 16 bits, ascending, then as many raw values. An exception's place in the packed part holds the frame's base.
+final class DecimalCodec implements LaneCodec {
+    private static final int EXCEPTION_BYTES = 10;
+    private static final int EXPONENT_SHIFT = 4;
+    private static final int FACTOR_SHIFT = 9;
+    private static final int POWER_MASK = 31;
+
+    /// Encodes by `scale`; returns the bytes, or -1 when raw lanes are not larger. `integers` is scratch for `count` lanes.
+    static int encode(
+            long[] lanes,
+            int from,
+            int count,
+            DecimalScale scale,
+            long[] integers,
+            MemorySegment dst,
+            long offset,
+            VectorHeader header) {
+        int e = scale.exponent();
+        int f = scale.factor();
+        long differences = transform(lanes, from, count, e, f, integers);
+        int exceptions = differences == 0 ? 0 : settleExceptions(lanes, from, count, e, f, integers);
+        if (exceptions == count) {
+            return -1;
+        }
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            min = Math.min(min, integers[i]);
+            max = Math.max(max, integers[i]);
+        }
+        int width = BytePacking.widthOf(max - min);
+        int bytes = width * count + EXCEPTION_BYTES * exceptions;
+        if (bytes >= 8 * count) {
+            return -1;
+        }
+        BytePacking.pack(integers, 0, count, min, width, dst, offset);
+        if (exceptions > 0) {
+            writeExceptions(lanes, from, count, e, f, exceptions, dst, offset + (long) width * count);
+        }
+        header.set(Codecs.DECIMAL, width | e << EXPONENT_SHIFT | f << FACTOR_SHIFT, min, 0, exceptions);
+        return bytes;
+    }
+
+    /// One branch-free pass; the result is 0 when every value round-trips.
+    private static long transform(long[] lanes, int from, int count, int e, int f, long[] integers) {
+        long differences = 0;
+        for (int i = 0; i < count; i++) {
+            long integer = DecimalScale.toInteger(Double.longBitsToDouble(lanes[from + i]), e, f);
+            integers[i] = integer;
+            differences |= Double.doubleToRawLongBits(DecimalScale.toDouble(integer, e, f)) ^ lanes[from + i];
+        }
+        return differences;
+    }
+
+    private static boolean roundTrips(long integer, int e, int f, long lane) {
+        return Double.doubleToRawLongBits(DecimalScale.toDouble(integer, e, f)) == lane;
+    }
+
+    /// Replaces the integers of exceptions by one that does not widen the frame; returns how many there are.
+    private static int settleExceptions(long[] lanes, int from, int count, int e, int f, long[] integers) {
+        int exceptions = 0;
+        int good = -1;
+        for (int i = 0; i < count; i++) {
+            if (roundTrips(integers[i], e, f, lanes[from + i])) {
+                good = i;
+            } else {
+                exceptions++;
+            }
+        }
+        for (int i = 0; i < count && good >= 0; i++) {
+            if (!roundTrips(integers[i], e, f, lanes[from + i])) {
+                integers[i] = integers[good];
+            }
+        }
+        return exceptions;
+    }
+
+    private static void writeExceptions(
+            long[] lanes, int from, int count, int e, int f, int exceptions, MemorySegment dst, long offset) {
+        int k = 0;
+        for (int i = 0; i < count; i++) {
+            long lane = lanes[from + i];
+            long integer = DecimalScale.toInteger(Double.longBitsToDouble(lane), e, f);
+            if (!roundTrips(integer, e, f, lane)) {
+                dst.set(U16, offset + 2L * k, (short) i);
+                dst.set(I64, offset + 2L * exceptions + 8L * k, lane);
+                k++;
+            }
+        }
+    }
+
+    @Override
+    public void decode(
+            VectorHeader header, MemorySegment src, long offset, long length, int count, long[] out, int at) {
+        int width = header.param & BytePacking.WIDTH_MASK;
+        int e = header.param >>> EXPONENT_SHIFT & POWER_MASK;
+        int f = header.param >>> FACTOR_SHIFT & POWER_MASK;
+        int exceptions = header.exceptions;
+        BytePacking.requireWidth(Codecs.DECIMAL, width);
+        if (e > DecimalScale.MAX_EXPONENT || f > e || header.param >>> (FACTOR_SHIFT + 5) != 0) {
+            throw new CodecException("decimal scale out of range: exponent=" + e + ", factor=" + f);
+        }
+        if (exceptions < 0 || exceptions > count) {
+            throw new CodecException("more exceptions than values: exceptions=" + exceptions + ", values=" + count);
+        }
+        CodecException.requireLength(
+                Codecs.DECIMAL, (long) width * count + (long) EXCEPTION_BYTES * exceptions, length);
+        BytePacking.unpack(src, offset, count, header.base, width, out, at);
+        double ten = DecimalScale.ten(f);
+        double tenth = DecimalScale.tenth(e);
+        for (int i = at; i < at + count; i++) {
+            out[i] = Double.doubleToRawLongBits((double) out[i] * ten * tenth);
+        }
+        long positions = offset + (long) width * count;
+        for (int k = 0; k < exceptions; k++) {
+            int position = src.get(U16, positions + 2L * k) & 0xFFFF;
+            if (position >= count) {
+                throw new CodecException("exception behind the last value: position=" + position + ", values=" + count);
+            }
+            out[at + position] = src.get(I64, positions + 2L * exceptions + 8L * k);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.sstable;
+
+import static io.varve.engine.memory.Layouts.I32;
+
+import io.varve.engine.codec.Bitmaps;
+import io.varve.engine.codec.ByteSource;
+import io.varve.engine.codec.CodecException;
+import io.varve.engine.codec.Codecs;
+import io.varve.engine.codec.PackedLongs;
+import io.varve.engine.codec.StringDictionary;
+import io.varve.engine.codec.VectorHeader;
+import io.varve.engine.vector.ColumnVector;
+import io.varve.engine.vector.ValueType;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one column chunk: its vector table, then vectors. A reused flyweight. Threads: one.
+final class ChunkView {
+    private static final int NULLS = SstableFormat.CHUNK_NULLS;
+
+    private final PackedLongs[] arrays = new PackedLongs[SstableFormat.CHUNK_SEGMENT_ROW + 1];
+    private final PackedLongs ends = new PackedLongs();
+    private final ByteSource source = new ByteSource();
+    private final VectorHeader header = new VectorHeader();
+    private MemorySegment bytes = MemorySegment.NULL;
+    private @Nullable BlockVerifier verifier;
+    private boolean absent;
+    private long bodies;
+    private long end;
+
+    ChunkView() {
+        for (int a = 0; a < arrays.length; a++) {
+            arrays[a] = new PackedLongs();
+        }
+    }
+
+    /// Reads the vector table of the chunk at [start, newEnd), which has `vectors` vectors; an empty chunk has no values.
+    void open(RunIndex run, long start, long newEnd, int vectors) {
+        verifier = run.verifier();
+        bytes = run.bytes();
+        end = newEnd;
+        absent = start == newEnd;
+        if (absent) {
+            return;
+        }
+        run.verifier().ensure(start, Math.min(newEnd, start + Integer.BYTES));
+        int tableBytes = newEnd - start < Integer.BYTES ? 0 : bytes.get(I32, start);
+        if (tableBytes < Integer.BYTES || tableBytes > newEnd - start) {
+            throw new CodecException("vector table out of range: start=" + start + ", bytes=" + tableBytes);
+        }
+        run.verifier().ensure(start, start + tableBytes);
+        source.wrap(bytes, start + Integer.BYTES, start + tableBytes);
+        int mask = source.u16();
+        if (mask >>> SstableFormat.CHUNK_ARRAYS != 0) {
+            throw new CodecException("unknown arrays in a vector table: mask=" + mask);
+        }
+        boolean shared = has(mask, SstableFormat.CHUNK_SEGMENT);
+        int segments = shared ? source.count(vectors) : vectors;
+        for (int a = 0; a < arrays.length; a++) {
+            if (has(mask, a)) {
+                arrays[a].wrap(source, vectors);
+            } else if (a == SstableFormat.CHUNK_SEGMENT) {
+                arrays[a].identity(vectors);
+            } else {
+                arrays[a].constant(0, vectors);
+            }
+        }
+        if (has(mask, SstableFormat.CHUNK_OFFSET)) {
+            ends.wrap(source, segments + 1);
+        } else {
+            ends.constant(0, segments + 1);
+        }
+        bodies = start + tableBytes;
+    }
+
+    private static boolean has(int mask, int array) {
+        return (mask >>> array & 1) != 0;
+    }
+
+    /// Decodes the times of vector `vector`.
+    void readTimes(int vector, int rows, long[] out) {
+        if (absent || arrays[NULLS].get(vector) != 0) {
+            throw new CodecException("rows without times: vector=" + vector);
+        }
+        long from = openBody(vector);
+        Codecs.lane(header.codec).decode(header, bytes, from, bodyEnd(vector) - from, rows, out, 0);
+    }
+
+    /// Decodes the values of vector `vector` into the first `rows` rows of `out`, whose type is set and which is clear.
+    void read(int vector, int rows, StringDictionary dictionary, ColumnVector out) {
+        int nulls = absent ? rows : (int) arrays[NULLS].get(vector, 0, rows);
+        if (nulls == rows) {
+            Arrays.fill(out.values(), 0, rows, 0);
+            return;
+        }
+        long from = openBody(vector);
+        long to = bodyEnd(vector);
+        if (nulls > 0) {
+            int bitmap = Bitmaps.bytes(rows);
+            if (to - from < bitmap || Bitmaps.read(bytes, from, rows, out.validity()) != rows - nulls) {
+                throw new CodecException("presence differs from the vector table: vector=" + vector);
+            }
+            from += bitmap;
+        }
+        if (out.type() == ValueType.STRING) {
+            Codecs.string(header.codec).decode(header, bytes, from, to - from, rows - nulls, dictionary, out);
+        } else {
+            Codecs.lane(header.codec).decode(header, bytes, from, to - from, rows - nulls, out.values(), 0);
+        }
+        if (nulls > 0) {
+            Bitmaps.expand(out.values(), rows - nulls, out.validity(), rows);
+        } else {
+            out.markAllValid();
+        }
+    }
+
+    /// Reads the vector's header and checks its body; returns where the body begins.
+    private long openBody(int vector) {
+        header.codec = (int) arrays[SstableFormat.CHUNK_CODEC].get(vector, 0, 255);
+        header.param = (int) arrays[SstableFormat.CHUNK_PARAM].get(vector, 0, Integer.MAX_VALUE);
+        header.base = arrays[SstableFormat.CHUNK_BASE].get(vector);
+        header.aux = arrays[SstableFormat.CHUNK_AUX].get(vector);
+        header.exceptions = (int) arrays[SstableFormat.CHUNK_EXCEPTIONS].get(vector, 0, ColumnVector.CAPACITY);
+        if (arrays[SstableFormat.CHUNK_SEGMENT_ROW].get(vector) != 0) {
+            throw new CodecException("codec takes whole segments: codec=" + header.codec + ", vector=" + vector);
+        }
+        long from = bodies + ends.get(segment(vector), 0, end - bodies);
+        BlockVerifier check = verifier;
+        if (check != null) {
+            check.ensure(from, bodyEnd(vector));
+        }
+        return from;
+    }
+
+    private long bodyEnd(int vector) {
+        return bodies + ends.get(segment(vector) + 1, 0, end - bodies);
+    }
+
+    private int segment(int vector) {
+        return (int) arrays[SstableFormat.CHUNK_SEGMENT].get(vector, 0, SstableFormat.MAX_GROUP_VECTORS);
+    }
+}

@@ -1,0 +1,91 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.sstable;
+
+import io.varve.engine.codec.ByteSink;
+import io.varve.engine.codec.DecimalScale;
+import io.varve.engine.codec.PackedDoubles;
+import io.varve.engine.codec.PackedLongs;
+import io.varve.engine.vector.ValueType;
+import io.varve.engine.vector.ZoneMap;
+
+/// Collects the zone maps of one column in one row group and writes them as packed arrays.
+///
+/// Vectors without a zone map (mixed ones, those without values) repeat their predecessor, which costs the fewest bits.
+/// Threads: one.
+final class ZoneBuilder {
+    private static final int VECTORS = SstableFormat.MAX_GROUP_VECTORS;
+
+    private final long[][] arrays = new long[SstableFormat.ZONE_ARRAYS][VECTORS];
+    private final DecimalScale scale = new DecimalScale();
+    private final long[] scratch = new long[VECTORS];
+    private int vectors;
+    private boolean hasZones;
+
+    void clear() {
+        vectors = 0;
+        hasZones = false;
+    }
+
+    /// Adds a vector without a zone map, of which `nulls` rows have no value.
+    void skip(int nulls) {
+        for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
+            arrays[a][vectors] = vectors == 0 ? 0 : arrays[a][vectors - 1];
+        }
+        arrays[SstableFormat.ZONE_NULLS][vectors++] = nulls;
+    }
+
+    void add(ZoneMap zone, int nulls, long minTimeNs, long maxTimeNs) {
+        arrays[SstableFormat.ZONE_NULLS][vectors] = nulls;
+        arrays[SstableFormat.ZONE_FLAGS][vectors] =
+                zone.flags | (zone.hasMinMax ? 0 : SstableFormat.ZONE_FLAG_NO_MIN_MAX);
+        arrays[SstableFormat.ZONE_SUM_HIGH][vectors] = zone.sumHigh;
+        arrays[SstableFormat.ZONE_SUM_LOW][vectors] = zone.sumLow;
+        arrays[SstableFormat.ZONE_MIN][vectors] = zone.min;
+        arrays[SstableFormat.ZONE_MAX][vectors] = zone.max;
+        arrays[SstableFormat.ZONE_FIRST][vectors] = zone.first;
+        arrays[SstableFormat.ZONE_LAST][vectors] = zone.last;
+        arrays[SstableFormat.ZONE_FIRST_DELAY][vectors] = zone.firstTimeNs - minTimeNs;
+        arrays[SstableFormat.ZONE_LAST_LEAD][vectors] = maxTimeNs - zone.lastTimeNs;
+        vectors++;
+        hasZones = true;
+    }
+
+    /// Writes the block; nothing when no vector has a zone map.
+    void write(ByteSink out, ValueType type) {
+        if (!hasZones) {
+            return;
+        }
+        int mask = 0;
+        for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
+            mask |= isLeftOut(a, type) ? 0 : 1 << a;
+        }
+        out.u16(mask);
+        for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
+            if ((mask >>> a & 1) == 0) {
+                continue;
+            }
+            if (isDouble(a, type)) {
+                PackedDoubles.write(out, arrays[a], 0, vectors, scale, scratch);
+            } else {
+                PackedLongs.write(out, arrays[a], 0, vectors);
+            }
+        }
+    }
+
+    static boolean isDouble(int array, ValueType type) {
+        return type == ValueType.F64 && array >= SstableFormat.ZONE_SUM_HIGH && array <= SstableFormat.ZONE_LAST;
+    }
+
+    /// An array of zeros is left out, and the upper halves of integer sums that fit a long.
+    private boolean isLeftOut(int array, ValueType type) {
+        boolean derived = array == SstableFormat.ZONE_SUM_HIGH && type != ValueType.F64;
+        for (int v = 0; v < vectors; v++) {
+            long expected = derived ? arrays[SstableFormat.ZONE_SUM_LOW][v] >> 63 : 0;
+            if (arrays[array][v] != expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,79 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.sstable;
+
+import io.varve.engine.codec.ByteSource;
+import io.varve.engine.codec.CodecException;
+import io.varve.engine.codec.PackedDoubles;
+import io.varve.engine.codec.PackedLongs;
+import io.varve.engine.vector.ValueType;
+import io.varve.engine.vector.ZoneMap;
+
+/// Reads the zone maps of one column in one row group. A reused flyweight. Threads: one.
+final class ZoneView {
+    private final PackedLongs[] longs = new PackedLongs[SstableFormat.ZONE_ARRAYS];
+    private final PackedDoubles[] doubles = new PackedDoubles[SstableFormat.ZONE_ARRAYS];
+    private ValueType type = ValueType.I64;
+    private int mask;
+    private boolean empty;
+
+    ZoneView() {
+        for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
+            longs[a] = new PackedLongs();
+            doubles[a] = new PackedDoubles();
+        }
+    }
+
+    /// Reads the forms of a block with `vectors` vectors; an empty source says that no vector has a value.
+    void open(ByteSource source, ValueType newType, int vectors) {
+        type = newType;
+        empty = source.position() == source.limit();
+        mask = empty ? 0 : source.u16();
+        if (mask >>> SstableFormat.ZONE_ARRAYS != 0) {
+            throw new CodecException("unknown arrays in a zone block: mask=" + mask);
+        }
+        for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
+            if (!has(a)) {
+                continue;
+            }
+            if (ZoneBuilder.isDouble(a, type)) {
+                doubles[a].wrap(source, vectors);
+            } else {
+                longs[a].wrap(source, vectors);
+            }
+        }
+    }
+
+    /// Fills `into` for a vector of `rows` rows that has a zone map.
+    void read(int vector, int rows, long minTimeNs, long maxTimeNs, ZoneMap into) {
+        long nulls = empty ? rows : get(SstableFormat.ZONE_NULLS, vector);
+        if (nulls < 0 || nulls > rows) {
+            throw new CodecException("more nulls than rows: nulls=" + nulls + ", rows=" + rows);
+        }
+        into.count = rows - (int) nulls;
+        boolean any = into.count > 0;
+        int flags = any ? (int) get(SstableFormat.ZONE_FLAGS, vector) : SstableFormat.ZONE_FLAG_NO_MIN_MAX;
+        into.hasMinMax = (flags & SstableFormat.ZONE_FLAG_NO_MIN_MAX) == 0;
+        into.flags = flags & ~SstableFormat.ZONE_FLAG_NO_MIN_MAX;
+        into.sumLow = any ? get(SstableFormat.ZONE_SUM_LOW, vector) : 0;
+        boolean derived = type != ValueType.F64 && !has(SstableFormat.ZONE_SUM_HIGH);
+        into.sumHigh = derived ? into.sumLow >> 63 : any ? get(SstableFormat.ZONE_SUM_HIGH, vector) : 0;
+        into.min = into.hasMinMax ? get(SstableFormat.ZONE_MIN, vector) : 0;
+        into.max = into.hasMinMax ? get(SstableFormat.ZONE_MAX, vector) : 0;
+        into.first = any ? get(SstableFormat.ZONE_FIRST, vector) : 0;
+        into.last = any ? get(SstableFormat.ZONE_LAST, vector) : 0;
+        into.firstTimeNs = any ? minTimeNs + get(SstableFormat.ZONE_FIRST_DELAY, vector) : 0;
+        into.lastTimeNs = any ? maxTimeNs - get(SstableFormat.ZONE_LAST_LEAD, vector) : 0;
+    }
+
+    private boolean has(int array) {
+        return (mask >>> array & 1) != 0;
+    }
+
+    private long get(int array, int vector) {
+        if (!has(array)) {
+            return 0;
+        }
+        return ZoneBuilder.isDouble(array, type) ? doubles[array].get(vector) : longs[array].get(vector);
+    }
+}
