@@ -45,7 +45,9 @@ public final class RecordBatch {
     private @Nullable ByteBuffer view;
 
     public RecordBatch wrap(MemorySegment newSegment, long newOffset) {
-        if (!newSegment.equals(segment)) {
+        // Equal memory is not enough: a freed address may be handed out again, and the view dies with the lifetime it
+        // was made in.
+        if (!newSegment.equals(segment) || !newSegment.scope().equals(segment.scope())) {
             segment = newSegment;
             view = null;
         }
