@@ -1,0 +1,205 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.memtable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.varve.engine.batch.ModelRow;
+import io.varve.engine.memory.NativeMemory;
+import io.varve.engine.memtable.MemtableFixture.Model;
+import io.varve.engine.vector.RunCursor;
+import io.varve.engine.vector.SeriesFilter;
+import io.varve.engine.vector.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MemtableModelTest {
+    private static final int COLUMNS = 12;
+
+    private final NativeMemory memory = new NativeMemory();
+    private final BlockPool pool = new BlockPool(memory);
+    private final MemtableFixture fixture = new MemtableFixture();
+    private final PageSorter sorter = new PageSorter();
+
+    @AfterEach
+    void everyBlockIsBack() {
+        assertEquals(0, pool.lentBytes());
+        pool.close();
+        assertEquals(0, memory.usedBytes());
+    }
+
+    @Test
+    void shouldShowExactlyTheRowsOfEachBatchIndex() {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            Memtable memtable = new Memtable(pool, MemtableFixture.TABLE);
+            Shape shape = new Shape(random);
+            List<List<ModelRow>> batches = new ArrayList<>();
+            List<MemtableSnapshot> early = new ArrayList<>();
+            int count = 1 + random.nextInt(12);
+            for (int batch = 0; batch < count; batch++) {
+                List<ModelRow> rows = shape.batch(random);
+                batches.add(rows);
+                fixture.append(memtable, rows, 10 + 2L * batch);
+                early.add(memtable.snapshot(10 + 2L * batch));
+                if (random.nextInt(3) == 0) {
+                    memtable.sortStep(sorter);
+                }
+            }
+            assertTrue(memtable.snapshot(9).rowCount() == 0);
+            Model model = new Model();
+            for (int batch = 0; batch < count; batch++) {
+                batches.get(batch).forEach(model::put);
+                String message = "seed=" + seed + ", batch=" + batch;
+                check(early.get(batch), model, random, message);
+                check(memtable.snapshot(11 + 2L * batch), model, random, message);
+            }
+            memtable.seal();
+            while (memtable.sortStep(sorter)) {
+                check(early.get(count - 1), model, random, "seed=" + seed);
+            }
+            check(memtable.snapshot(Long.MAX_VALUE), model, random, "seed=" + seed);
+            assertTrue(memtable.bytes() > 0);
+            assertEquals(1000, memtable.firstPosition());
+            assertEquals(1000 + 200L * (count - 1), memtable.lastPosition());
+            memtable.release();
+            assertFalse(memtable.tryRetain());
+        }
+    }
+
+    private static void check(MemtableSnapshot snapshot, Model model, Random random, String message) {
+        SeriesFilter[] filters = {SeriesFilter.ALL, from -> from <= 30 ? 30 : -1, from -> (from + 2) / 3 * 3, from -> -1
+        };
+        SeriesFilter filter = filters[random.nextInt(filters.length)];
+        boolean all = random.nextBoolean();
+        long from = all ? Long.MIN_VALUE : Shape.START + random.nextInt(400) * 1_000_000_000L;
+        long to = all ? Long.MAX_VALUE : from + random.nextInt(2000) * 1_000_000_000L;
+        int columns = random.nextInt(COLUMNS + 2);
+        assertEquals(
+                String.join("\n", model.lines(filter, from, to, columns)),
+                String.join("\n", MemtableFixture.lines(snapshot, model, filter, from, to, columns)),
+                message);
+    }
+
+    /// How the rows of one memtable look: many or few series, in order or not, dense or sparse.
+    private static final class Shape {
+        static final long START = 1_700_000_000_000_000_000L;
+
+        private final int series;
+        private final int disorder;
+        private final double density;
+        private final int maxRows;
+        private int clock;
+
+        Shape(Random random) {
+            series = 1 + (random.nextBoolean() ? random.nextInt(5) : random.nextInt(3000));
+            disorder = random.nextInt(3);
+            density = random.nextInt(3) == 0 ? 1 : random.nextDouble();
+            maxRows = random.nextInt(4) == 0 ? 9000 : 300;
+        }
+
+        List<ModelRow> batch(Random random) {
+            List<ModelRow> rows = new ArrayList<>();
+            int count = 1 + random.nextInt(maxRows);
+            int columns = 1 + random.nextInt(COLUMNS);
+            for (int i = 0; i < count; i++, clock++) {
+                long step = disorder == 0
+                        ? clock / series
+                        : disorder == 1 && random.nextInt(10) > 0 ? clock / series : random.nextInt(500);
+                int id = disorder == 2 ? random.nextInt(series) : clock % series;
+                ModelRow row = new ModelRow(MemtableFixture.TABLE, id, "", START + step * 1_000_000_000L, 0);
+                for (int c = 0; c < columns; c++) {
+                    if (random.nextDouble() <= density) {
+                        row.fields.put(
+                                c,
+                                ModelRow.typeOf(c) == ValueType.STRING
+                                        ? "v" + random.nextInt(10_000)
+                                        : (Object)
+                                                (ModelRow.typeOf(c) == ValueType.BOOL
+                                                        ? (long) random.nextInt(2)
+                                                        : (Long) random.nextLong()));
+                    }
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    @Test
+    void shouldTakeOnlySelectedRows() {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            Memtable memtable = new Memtable(pool, MemtableFixture.TABLE);
+            Memtable rest = new Memtable(pool, MemtableFixture.TABLE);
+            Model model = new Model();
+            Model restModel = new Model();
+            Shape shape = new Shape(random);
+            for (int batch = 1; batch < 5; batch++) {
+                List<ModelRow> rows = shape.batch(random);
+                fixture.decode(rows);
+                int[][] selections = new int[2][rows.size()];
+                int[] counts = new int[2];
+                for (int i = 0; i < rows.size(); i++) {
+                    int side = random.nextInt(2);
+                    selections[side][counts[side]++] = i;
+                    (side == 0 ? model : restModel).put(rows.get(i));
+                }
+                if (counts[0] > 0) {
+                    memtable.append(fixture.rows, fixture.seriesIds, selections[0], counts[0], batch, batch);
+                }
+                if (counts[1] > 0) {
+                    rest.append(fixture.rows, fixture.seriesIds, selections[1], counts[1], batch, batch);
+                }
+                check(memtable.snapshot(batch), model, random, "seed=" + seed);
+                check(rest.snapshot(batch), restModel, random, "seed=" + seed);
+            }
+            memtable.release();
+            rest.release();
+        }
+    }
+
+    @Test
+    void shouldGiveTheSameSeriesAgainWhenAskedForAnEarlierOne() {
+        Memtable memtable = new Memtable(pool, MemtableFixture.TABLE);
+        List<ModelRow> rows = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            ModelRow row = new ModelRow(MemtableFixture.TABLE, 5 + i % 2 * 4, "", i, 0);
+            row.fields.put(1, (long) i);
+            rows.add(row);
+        }
+        fixture.append(memtable, rows, 1);
+        try (RunCursor cursor = memtable.snapshot(1)
+                .cursor(SeriesFilter.ALL, 0, 5000, new int[] {1}, new ValueType[] {ModelRow.typeOf(1)})) {
+            assertEquals(5, cursor.seekSeries(2));
+            assertTrue(cursor.advance());
+            assertTrue(cursor.advance());
+            assertEquals(5, cursor.seekSeries(4));
+            assertTrue(cursor.advance());
+            assertEquals(0, cursor.minTimeNs());
+            assertEquals(9, cursor.seekSeries(6));
+            assertEquals(RunCursor.NO_SERIES, cursor.seekSeries(10));
+            memtable.release();
+            assertTrue(pool.lentBytes() > 0, "an open cursor keeps the blocks");
+        }
+    }
+
+    @Test
+    void shouldRefuseAColumnOfAnotherType() {
+        Memtable memtable = new Memtable(pool, MemtableFixture.TABLE);
+        ModelRow row = new ModelRow(MemtableFixture.TABLE, 1, "", 1, 0);
+        row.fields.put(1, 1L);
+        fixture.append(memtable, List.of(row), 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> memtable.snapshot(1)
+                        .cursor(SeriesFilter.ALL, 0, 5, new int[] {1}, new ValueType[] {ValueType.STRING}));
+        memtable.release();
+    }
+}
