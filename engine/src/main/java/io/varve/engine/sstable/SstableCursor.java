@@ -313,7 +313,7 @@ final class SstableCursor implements RunCursor {
     private CorruptionException corrupt(RuntimeException cause) {
         CorruptionException error = new CorruptionException(
                 file, group.offset(), "a readable row group", String.valueOf(cause.getMessage()));
-        error.initCause(cause);
+        error.addSuppressed(cause);
         return error;
     }
 

@@ -167,7 +167,7 @@ public final class SstableReader implements AutoCloseable {
 
     private CorruptionException corrupt(long offset, String expected, RuntimeException cause) {
         CorruptionException error = new CorruptionException(file, offset, expected, String.valueOf(cause.getMessage()));
-        error.initCause(cause);
+        error.addSuppressed(cause);
         return error;
     }
 
