@@ -36,6 +36,7 @@ public final class VarveCommand implements Runnable {
                 .addSubcommand(new SqlCommand())
                 .addSubcommand(new WriteCommand())
                 .addSubcommand(new LoadCommand())
+                .addSubcommand(new DemoCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         line.setUsageHelpWidth(HELP_WIDTH);
