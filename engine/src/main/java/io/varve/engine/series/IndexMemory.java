@@ -3,9 +3,11 @@
 package io.varve.engine.series;
 
 import io.varve.engine.fault.ResourceExhaustedException;
+import io.varve.engine.io.Disk;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memory.Region;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -52,6 +54,9 @@ final class IndexMemory implements AutoCloseable {
     private volatile MemorySegment[] chunks = {};
     private Window bytes = new Window(0, 0, 0);
     private Window words = new Window(0, 0, 0);
+    private final Arena mappings = Arena.ofShared();
+    private int imageChunk = -1;
+    private long imageFrom;
 
     IndexMemory(NativeMemory memory) {
         this.memory = memory;
@@ -131,8 +136,22 @@ final class IndexMemory implements AutoCloseable {
         return new Window(addChunk(region.segment()), 0, length);
     }
 
-    /// Adds foreign memory, for instance a part of a mapped image, and returns the chunk's number.
-    int addChunk(MemorySegment segment) {
+    /// Maps a file until this closes; it is page cache, not counted.
+    MemorySegment map(Disk disk, String path) {
+        return disk.map(path, mappings);
+    }
+
+    /// The reference of bytes of a mapped image, which becomes chunks as it is referred to in ascending order.
+    long reference(MemorySegment image, long at, int length) {
+        boolean inside = imageChunk >= 0 && at >= imageFrom && at + length <= imageFrom + chunks[imageChunk].byteSize();
+        if (!inside) {
+            imageFrom = at;
+            imageChunk = addChunk(image.asSlice(at, Math.min(image.byteSize() - at, MAX_WORDS_BYTES)));
+        }
+        return reference(imageChunk, (int) (at - imageFrom), length);
+    }
+
+    private int addChunk(MemorySegment segment) {
         MemorySegment[] present = chunks;
         if (present.length == 1 << CHUNK_BITS) {
             throw new ResourceExhaustedException("chunks of a series index", present.length, present.length + 1L);
@@ -182,5 +201,8 @@ final class IndexMemory implements AutoCloseable {
     public void close() {
         regions.forEach(Region::close);
         regions.clear();
+        if (mappings.scope().isAlive()) {
+            mappings.close();
+        }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.series;
 
+import io.varve.engine.io.Disk;
 import io.varve.engine.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -61,18 +62,49 @@ public final class SeriesIndex implements AutoCloseable {
         if (id == Integer.MAX_VALUE) {
             throw new IllegalStateException("series ids of a table are used up: tableId=" + table.tableId);
         }
-        long keyReference = memory.put(key, offset, length);
+        enter(table, memory.put(key, offset, length), key, offset, length, hash, null);
+        return id;
+    }
+
+    /// Adds the series whose key lies at `imageAt` of a mapped image, with the symbols of its tags in their order.
+    void restore(byte[] key, int length, MemorySegment image, long imageAt, int[] symbols) {
+        TableSeries table = tableForWrite(SeriesKey.tableId(key, 0));
+        long keyReference = memory.reference(image, imageAt, length);
+        enter(table, keyReference, key, 0, length, XxHash64.hash(key, 0, length), symbols);
+    }
+
+    /// Maps a file for the life of this index.
+    MemorySegment map(Disk disk, String path) {
+        return memory.map(disk, path);
+    }
+
+    /// Writes everything about the table's next series, then publishes it. Symbols are given by an image or looked up.
+    private void enter(
+            TableSeries table,
+            long keyReference,
+            byte[] key,
+            int offset,
+            int length,
+            long hash,
+            int @Nullable [] symbols) {
+        int id = table.count();
         table.keys.setLong(id, keyReference);
         int at = offset + SeriesKey.TAGS_OFFSET;
+        int tag = 0;
         while (at < offset + length) {
             int valueAt = at + SeriesKey.TAG_HEADER_BYTES;
             int valueLength = SeriesKey.valueLength(key, at);
             TagColumn column = table.columnForWrite(SeriesKey.columnId(key, at));
-            long valueHash = SymbolHash.hash(column, key, valueAt, valueLength);
-            int symbol = symbolHash.find(column, valueHash, key, valueAt, valueLength);
-            if (symbol < 0) {
-                symbol = column.addSymbol(IndexMemory.part(keyReference, valueAt - offset, valueLength));
-                symbolHash.insert(valueHash, symbol);
+            int symbol;
+            if (symbols != null && symbols[tag] <= column.symbolCount()) {
+                symbol = symbols[tag];
+            } else {
+                symbol = symbol(
+                        column,
+                        key,
+                        valueAt,
+                        valueLength,
+                        IndexMemory.part(keyReference, valueAt - offset, valueLength));
             }
             column.symbols.setInt(id, symbol);
             long word = column.postings.getLong(symbol);
@@ -81,10 +113,21 @@ public final class SeriesIndex implements AutoCloseable {
                 column.postings.setLongRelease(symbol, newWord);
             }
             at = valueAt + valueLength;
+            tag++;
         }
         seriesHash.insert(hash, id);
         table.publish(id + 1);
-        return id;
+    }
+
+    private int symbol(TagColumn column, byte[] key, int valueAt, int valueLength, long valueReference) {
+        long valueHash = SymbolHash.hash(column, key, valueAt, valueLength);
+        int known = symbolHash.find(column, valueHash, key, valueAt, valueLength);
+        if (known >= 0) {
+            return known;
+        }
+        int added = column.addSymbol(valueReference);
+        symbolHash.insert(valueHash, added);
+        return added;
     }
 
     /// Makes `nextId` the next id of the table; the ids between have no key and are never selected. Writer only.
