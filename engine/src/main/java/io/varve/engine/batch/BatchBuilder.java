@@ -147,6 +147,7 @@ public final class BatchBuilder {
         setProducer(0, 0, 0, 0);
     }
 
+    /// What [#rollbackRow] would have to undo is in `section`.
     void touched(SectionBuilder section) {
         last = section;
     }

@@ -67,6 +67,7 @@ public final class SectionBuilder {
         int local = series.findOrAdd(seriesId);
         if (local == before) {
             worstBytes += WORST_SERIES_BYTES;
+            batch.touched(this);
         }
         return local;
     }
@@ -78,6 +79,7 @@ public final class SectionBuilder {
         int local = series.findOrAdd(key, off, len, hash);
         if (local == before) {
             worstBytes += WORST_SERIES_BYTES + len;
+            batch.touched(this);
         }
         return local;
     }

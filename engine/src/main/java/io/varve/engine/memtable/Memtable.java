@@ -67,7 +67,7 @@ public final class Memtable {
         appendRows(rows, seriesIds, null, rows.rowCount(), batchIndex, position);
     }
 
-    /// Appends the rows `selection[0..count)` of a section, ascending: those that fall into this partition.
+    /// Appends the rows `selection[0..count)` of a section, at least one, ascending: those that fall into this partition.
     public void append(SectionRows rows, int[] seriesIds, int[] selection, int count, long batchIndex, long position) {
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
@@ -81,7 +81,7 @@ public final class Memtable {
 
     private void appendRows(
             SectionRows rows, int[] seriesIds, int @Nullable [] selection, int count, long batchIndex, long position) {
-        assert !isSealed && rows.tableId() == tableId;
+        assert !isSealed && rows.tableId() == tableId && count > 0;
         mapColumns(rows);
         int total = rowCount;
         for (int done = 0; done < count; ) {

@@ -191,6 +191,25 @@ class MemtableModelTest {
     }
 
     @Test
+    void shouldKeepThousandsOfSmallTablesSmall() {
+        List<ModelRow> rows = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            ModelRow row = new ModelRow(MemtableFixture.TABLE, i, "", i, 0);
+            row.fields.put(0, (long) i);
+            row.fields.put(1, (long) i);
+            rows.add(row);
+        }
+        List<Memtable> tables = new ArrayList<>();
+        for (int table = 0; table < 5000; table++) {
+            tables.add(new Memtable(pool, MemtableFixture.TABLE));
+            fixture.append(tables.getLast(), rows, 1);
+            assertTrue(tables.getLast().bytes() < 9000);
+        }
+        assertTrue(memory.usedBytes() < 45_000_000, "bytes=" + memory.usedBytes());
+        tables.forEach(Memtable::release);
+    }
+
+    @Test
     void shouldRefuseAColumnOfAnotherType() {
         Memtable memtable = new Memtable(pool, MemtableFixture.TABLE);
         ModelRow row = new ModelRow(MemtableFixture.TABLE, 1, "", 1, 0);
