@@ -24,6 +24,9 @@ final class SegmentStore implements AutoCloseable {
     /// How much is zeroed and forced in one step, so that a step stays short.
     static final int STEP_BYTES = 1 << 20;
 
+    private static final MemorySegment ZEROS =
+            MemorySegment.ofArray(new byte[64 << 10]).asReadOnly();
+
     private final LogFiles files;
     private final Disk disk;
     private final LogConfig config;
@@ -159,11 +162,8 @@ final class SegmentStore implements AutoCloseable {
     }
 
     static void zero(DiskFile file, long from, long to) {
-        MemorySegment zeros = MemorySegment.ofArray(new byte[(int) Math.min(STEP_BYTES, to - from)]);
-        for (long at = from; at < to; ) {
-            long length = Math.min(zeros.byteSize(), to - at);
-            file.write(at, zeros.asSlice(0, length));
-            at += length;
+        for (long at = from; at < to; at += ZEROS.byteSize()) {
+            file.write(at, ZEROS.asSlice(0, Math.min(ZEROS.byteSize(), to - at)));
         }
     }
 

@@ -8,13 +8,16 @@ package io.varve.engine.io;
 /// one by one as long as what they depend on does.
 public record SimCrashModel(Kind kind, int index) {
     public static final SimCrashModel NOTHING = new SimCrashModel(Kind.NOTHING, 0);
+    public static final SimCrashModel PROCESS = new SimCrashModel(Kind.PROCESS, 0);
     public static final SimCrashModel ALL = new SimCrashModel(Kind.ALL, 0);
 
     /// The families of damage.
     public enum Kind {
         /// Nothing that was not synced survives.
         NOTHING,
-        /// Everything survives, as after the end of the process alone.
+        /// The process ends, the machine goes on: nothing is lost, and nothing became durable by it.
+        PROCESS,
+        /// Everything survives and is durable.
         ALL,
         /// Everything but the unsynced operation at the index.
         DROP_ONE,

@@ -234,6 +234,7 @@ public final class SimDisk implements Disk {
         if (pending.isEmpty()) {
             return models;
         }
+        models.add(SimCrashModel.PROCESS);
         models.add(SimCrashModel.ALL);
         if (pending.size() > 1) {
             for (int i = 0; i < pending.size(); i++) {
@@ -265,7 +266,22 @@ public final class SimDisk implements Disk {
 
     /// The disk that the next process finds after a crash now; this one is left as it is.
     public synchronized SimDisk crash(SimCrashModel model, long seed) {
-        return new SimSurvivors(pending, model, seed).build(durableNames, capacityBytes);
+        return model.kind() == SimCrashModel.Kind.PROCESS
+                ? afterProcess()
+                : new SimSurvivors(pending, model, seed).build(durableNames, capacityBytes);
+    }
+
+    private SimDisk afterProcess() {
+        SimDisk disk = new SimDisk();
+        Map<SimInode, SimInode> copies = new HashMap<>();
+        disk.names.copyFrom(names, copies);
+        disk.durableNames.copyFrom(durableNames, copies);
+        for (SimPending change : pending) {
+            disk.pending.add(change.with(SimInode.copy(change.inode(), copies)));
+        }
+        disk.sequence = sequence;
+        disk.capacityBytes = capacityBytes;
+        return disk;
     }
 
     private @Nullable SimPending lastWrite() {

@@ -123,6 +123,21 @@ class SimDiskTest {
     }
 
     @Test
+    void shouldKeepWhatIsPendingPendingWhenTheProcessAloneEnds() {
+        DiskFile file = synced("a", 8, 1);
+        file.write(0, filled(8, 2));
+        disk.rename("a", "b");
+        SimDisk next = disk.crash(SimCrashModel.PROCESS, 0);
+        assertEquals(2, next.bytes("b")[0]);
+        SimDisk after = next.crash(SimCrashModel.NOTHING, 0);
+        assertEquals(1, after.bytes("a")[0]);
+        next.open("b").force();
+        next.syncDirectory("");
+        assertEquals(2, next.crash(SimCrashModel.NOTHING, 0).bytes("b")[0]);
+        assertEquals(1, disk.crash(SimCrashModel.NOTHING, 0).bytes("a")[0], "the copies are apart");
+    }
+
+    @Test
     void shouldStopEverythingAtTheCrash() {
         DiskFile file = synced("a", 8, 1);
         disk.crashAfterOps(2);

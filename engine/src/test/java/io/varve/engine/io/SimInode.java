@@ -3,6 +3,8 @@
 package io.varve.engine.io;
 
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The contents of one simulated file: what readers see, and what is on the platter.
 final class SimInode {
@@ -19,6 +21,20 @@ final class SimInode {
         this.size = size;
         this.durable = Arrays.copyOf(bytes, size);
         this.durableSize = size;
+    }
+
+    static @Nullable SimInode copy(@Nullable SimInode from, Map<SimInode, SimInode> copies) {
+        if (from == null) {
+            return null;
+        }
+        return copies.computeIfAbsent(from, original -> {
+            SimInode copy = new SimInode();
+            copy.content = original.content.clone();
+            copy.size = original.size;
+            copy.durable = original.durable;
+            copy.durableSize = original.durableSize;
+            return copy;
+        });
     }
 
     void write(int position, byte[] data) {

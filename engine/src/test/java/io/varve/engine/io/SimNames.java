@@ -30,6 +30,12 @@ final class SimNames {
         directories.addAll(other.directories);
     }
 
+    /// Like [#copyFrom], with a copy of each file; one copy of a file that has several names.
+    void copyFrom(SimNames other, Map<SimInode, SimInode> copies) {
+        copyFrom(other);
+        files.replaceAll((path, inode) -> Objects.requireNonNull(SimInode.copy(inode, copies)));
+    }
+
     /// Applies `change` if what it needs is there; a change whose predecessor was lost is lost too.
     void apply(SimPending change) {
         String path = change.path();

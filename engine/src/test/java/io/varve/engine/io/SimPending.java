@@ -29,6 +29,10 @@ record SimPending(
         return new SimPending(op, sequence, inode, path, target, 0, NO_DATA);
     }
 
+    SimPending with(@Nullable SimInode other) {
+        return new SimPending(op, sequence, other, path, target, position, data);
+    }
+
     boolean isData() {
         return op == SimOp.WRITE || op == SimOp.TRUNCATE;
     }

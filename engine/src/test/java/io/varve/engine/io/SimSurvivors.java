@@ -44,7 +44,7 @@ final class SimSurvivors {
     private boolean keepsName(int i) {
         return switch (model.kind()) {
             case NOTHING, NAMES_LOST -> false;
-            case ALL, TORN, EXTENDED, NAMES_ONLY -> true;
+            case ALL, PROCESS, TORN, EXTENDED, NAMES_ONLY -> true;
             case DROP_ONE -> i != model.index();
             case KEEP_ONE -> i == model.index();
             case RANDOM -> rng.nextLong(2) == 0;
@@ -89,7 +89,7 @@ final class SimSurvivors {
     private boolean keepsTruncate(int i) {
         return switch (model.kind()) {
             case NOTHING, EXTENDED, NAMES_ONLY -> false;
-            case ALL, TORN, NAMES_LOST -> true;
+            case ALL, PROCESS, TORN, NAMES_LOST -> true;
             case DROP_ONE -> i != model.index();
             case KEEP_ONE -> i == model.index();
             case RANDOM -> rng.nextLong(2) == 0;

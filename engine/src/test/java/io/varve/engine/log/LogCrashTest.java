@@ -40,7 +40,7 @@ class LogCrashTest {
         return new LogFixture(leaks.memory());
     }
 
-    /// Recovers, compares, appends two batches under the new epoch and finds them at the next open.
+    /// Recovers, compares, appends two batches under the new epoch, loses power and finds all of it.
     private void check(SimDisk disk, LogNotes notes) {
         NativeMemory memory = leaks.memory();
         List<Long> found;
@@ -52,8 +52,15 @@ class LogCrashTest {
             LogFixture.append(log, 1_000_002, 512);
             log.force();
         }
-        LogReplay.Stopped stopped =
-                LogReplay.openReadOnly(disk, memory, LogFixture.SHARD, LogFixture.CONFIG, notes.floor, notes.floor);
+        // What the recovery showed and what it appended must outlast the power, even where nobody had acknowledged it
+        // before.
+        LogReplay.Stopped stopped = LogReplay.openReadOnly(
+                disk.crash(SimCrashModel.NOTHING, 0),
+                memory,
+                LogFixture.SHARD,
+                LogFixture.CONFIG,
+                notes.floor,
+                notes.floor);
         assertNull(stopped.report().newGap(), "a recovery was taken for damage");
         List<Long> again = new ArrayList<>();
         stopped.replay().replay(notes.floor, LogFixture.into(again));

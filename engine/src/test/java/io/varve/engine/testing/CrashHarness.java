@@ -131,7 +131,7 @@ public final class CrashHarness<N> {
                 return;
             }
             recoveryCrashes++;
-            for (SimCrashModel second : List.of(SimCrashModel.NOTHING, SimCrashModel.ALL)) {
+            for (SimCrashModel second : List.of(SimCrashModel.NOTHING, SimCrashModel.PROCESS, SimCrashModel.ALL)) {
                 String path = where + ", recoveryCrashAt=" + m + " (" + survivor.crashedAt() + " "
                         + survivor.crashedPath() + "), model=" + second;
                 recover(survivor.crash(second, seed), noted, path);
