@@ -6,6 +6,7 @@ import io.varve.engine.codec.CodecException;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
+import io.varve.engine.vector.SeriesFilter;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 import org.jspecify.annotations.Nullable;

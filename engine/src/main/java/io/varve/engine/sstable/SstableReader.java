@@ -11,6 +11,7 @@ import io.varve.engine.codec.CodecException;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.Disk;
 import io.varve.engine.vector.RunCursor;
+import io.varve.engine.vector.SeriesFilter;
 import io.varve.engine.vector.ValueType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -12,6 +12,7 @@ import io.varve.engine.io.OsDisk;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
+import io.varve.engine.vector.SeriesFilter;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 import io.varve.engine.vector.ZoneMapBuilder;
