@@ -26,7 +26,7 @@ public final class CatalogException extends VarveException {
     private final Reason reason;
     private final String hint;
 
-    CatalogException(Reason reason, String message, String hint) {
+    public CatalogException(Reason reason, String message, String hint) {
         super(Severity.ERROR, message);
         this.reason = reason;
         this.hint = hint;

@@ -4,6 +4,7 @@ package io.varve.engine.memtable;
 
 import io.varve.engine.batch.SectionRows;
 import io.varve.engine.fault.ResourceExhaustedException;
+import io.varve.engine.vector.ValueType;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -246,6 +247,16 @@ public final class Memtable {
     /// Log position of the last batch that has rows here, −1 when there is none.
     public long lastPosition() {
         return lastPosition;
+    }
+
+    /// Ids of the columns that have had a value, in order of their appearance.
+    public int[] columnIds() {
+        return columns.ids();
+    }
+
+    /// Types of [#columnIds].
+    public ValueType[] columnTypes() {
+        return columns.types();
     }
 
     MemtableColumns columns() {

@@ -31,6 +31,21 @@ final class MemtableColumns {
         return columnId < indexById.length ? (indexById[columnId] & 0xFFFF) - 1 : MISSING;
     }
 
+    /// Column ids, in the order of the indexes.
+    int[] ids() {
+        int[] ids = new int[types.length];
+        for (int id = 0; id < indexById.length; id++) {
+            if (indexOf(id) != MISSING) {
+                ids[indexOf(id)] = id;
+            }
+        }
+        return ids;
+    }
+
+    ValueType[] types() {
+        return types.clone();
+    }
+
     MemtableColumns with(int columnId, ValueType type) {
         int index = types.length;
         ValueType[] newTypes = Arrays.copyOf(types, index + 1);

@@ -50,7 +50,7 @@ final class ZoneView {
         if (nulls < 0 || nulls > rows) {
             throw new CodecException("more nulls than rows: nulls=" + nulls + ", rows=" + rows);
         }
-        into.count = rows - (int) nulls;
+        into.count = rows - nulls;
         boolean any = into.count > 0;
         int flags = any ? (int) get(SstableFormat.ZONE_FLAGS, vector) : SstableFormat.ZONE_FLAG_NO_MIN_MAX;
         into.hasMinMax = (flags & SstableFormat.ZONE_FLAG_NO_MIN_MAX) == 0;

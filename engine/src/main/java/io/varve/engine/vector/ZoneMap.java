@@ -14,7 +14,7 @@ public final class ZoneMap {
     public static final int FLAG_POSITIVE_INFINITY = 2;
     public static final int FLAG_NEGATIVE_INFINITY = 4;
 
-    public int count;
+    public long count;
     public int flags;
     public long sumHigh;
     public long sumLow;

@@ -110,17 +110,18 @@ final class SstableCorruptionTest {
         assertTrue(good.length <= 4096, "specimen of " + good.length + " bytes");
         String expected = read(good);
         assertTrue(expected.length() > 1000);
-        long usual = allocatedBytes(good);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        read(good);
+        long usual = threads.getCurrentThreadAllocatedBytes() - before;
         int detected = 0;
         for (int bit = 0; bit < good.length * 8; bit++) {
             byte[] bad = good.clone();
             bad[bit >>> 3] ^= (byte) (1 << (bit & 7));
+            before = threads.getCurrentThreadAllocatedBytes();
             String seen = read(bad);
-            if (bit % 5 == 0) {
-                // Measured on the second read: the first one at a place may load the classes of its message.
-                long allocated = allocatedBytes(bad);
-                assertTrue(allocated < usual + 16L * good.length, "bit " + bit + " allocates " + allocated);
-            }
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < usual + 16L * good.length, "bit " + bit + " allocates " + allocated);
             if (seen.isEmpty()) {
                 detected++;
             } else {
@@ -128,13 +129,6 @@ final class SstableCorruptionTest {
             }
         }
         assertEquals(good.length * 8, detected);
-    }
-
-    private long allocatedBytes(byte[] bytes) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        read(bytes);
-        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

@@ -1,0 +1,60 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.io;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.agrona.concurrent.Agent;
+
+/// One thread for each agent. Threads: any.
+public final class ThreadedRuntime implements AgentRuntime {
+    private final Consumer<Throwable> onFailure;
+    private final IdentityHashMap<Agent, AgentThread> threads = new IdentityHashMap<>();
+    private final List<AgentThread> started = new ArrayList<>();
+
+    /// `onFailure` hears of exceptions that leave an agent, which ends it.
+    public ThreadedRuntime(Consumer<Throwable> onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public void run(Agent agent, Waker waker) {
+        AgentThread thread = new AgentThread(agent, waker, onFailure);
+        synchronized (started) {
+            threads.put(agent, thread);
+            started.add(thread);
+        }
+        thread.start();
+    }
+
+    @Override
+    public void stop(Agent agent) {
+        AgentThread thread;
+        synchronized (started) {
+            thread = threads.remove(agent);
+            started.remove(thread);
+        }
+        if (thread != null) {
+            thread.close();
+        }
+    }
+
+    @Override
+    public boolean await(Signal signal, BooleanSupplier done, long timeoutNs) {
+        return signal.await(done, timeoutNs);
+    }
+
+    @Override
+    public void close() {
+        List<AgentThread> all;
+        synchronized (started) {
+            all = List.copyOf(started).reversed();
+            started.clear();
+            threads.clear();
+        }
+        all.forEach(AgentThread::close);
+    }
+}
