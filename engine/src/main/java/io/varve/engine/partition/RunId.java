@@ -1,0 +1,6 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.partition;
+
+/// Where a run lies: the file and its place among the file's runs.
+public record RunId(long fileId, int index) {}

@@ -1,0 +1,139 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.partition;
+
+import io.varve.engine.memtable.Memtable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/// Which memtables and runs one shard has at an instant; immutable and shared by every query that began then.
+///
+/// A view holds each of its members; a new view holds its own before the old one lets go, so swapping a memtable for its file
+/// leaves both alive for whoever still reads the old view, and shows no row twice or not at all in either.
+/// Threads: made by the apply agent; held and read by any.
+public final class ShardView {
+    private final Map<Integer, NavigableMap<Long, PartitionView>> tables;
+    private final Held<ShardView> hold;
+
+    private ShardView(Map<Integer, NavigableMap<Long, PartitionView>> tables) {
+        this.tables = tables;
+        this.hold = new Held<>(this, this::releaseMembers);
+        forEachPartition(partition -> {
+            partition.memtables().forEach(Held::hold);
+            partition.runs().forEach(run -> run.reader().hold());
+        });
+    }
+
+    public static ShardView empty() {
+        return new ShardView(Map.of());
+    }
+
+    private void releaseMembers() {
+        forEachPartition(partition -> {
+            partition.memtables().forEach(Held::release);
+            partition.runs().forEach(run -> run.reader().release());
+        });
+    }
+
+    private void forEachPartition(Consumer<PartitionView> action) {
+        tables.values().forEach(table -> table.values().forEach(action));
+    }
+
+    public boolean tryHold() {
+        return hold.tryHold();
+    }
+
+    public void release() {
+        hold.release();
+    }
+
+    /// Partitions of a table that meet `[fromNs, toNs)`, by ascending time.
+    public List<PartitionView> partitions(int tableId, long fromNs, long toNs) {
+        NavigableMap<Long, PartitionView> table = tables.get(tableId);
+        if (table == null || fromNs >= toNs) {
+            return List.of();
+        }
+        List<PartitionView> found = new ArrayList<>();
+        for (PartitionView partition : table.headMap(toNs, false).values()) {
+            if (partition.key().toNs() > fromNs) {
+                found.add(partition);
+            }
+        }
+        return found;
+    }
+
+    /// Whether the view lists `memtable` under `key`.
+    public boolean lists(PartitionKey key, Held<Memtable> memtable) {
+        NavigableMap<Long, PartitionView> table = tables.get(key.tableId());
+        PartitionView partition = table == null ? null : table.get(key.fromNs());
+        return partition != null && partition.memtables().contains(memtable);
+    }
+
+    public List<PartitionView> allPartitions() {
+        List<PartitionView> found = new ArrayList<>();
+        forEachPartition(found::add);
+        return found;
+    }
+
+    public static final class Builder {
+        private final Map<Integer, NavigableMap<Long, PartitionView>> tables;
+        private final Map<Integer, NavigableMap<Long, PartitionView>> changed = new HashMap<>();
+
+        private Builder(Map<Integer, NavigableMap<Long, PartitionView>> from) {
+            tables = new HashMap<>(from);
+        }
+
+        private void change(PartitionKey key, UnaryOperator<PartitionView> change) {
+            NavigableMap<Long, PartitionView> table = tableToChange(key.tableId());
+            PartitionView old = table.getOrDefault(key.fromNs(), PartitionView.empty(key));
+            PartitionView changed = change.apply(old);
+            if (changed.isEmpty()) {
+                table.remove(key.fromNs());
+            } else {
+                table.put(key.fromNs(), changed);
+            }
+        }
+
+        /// The builder's own copy of a table's map, made at its first change.
+        private NavigableMap<Long, PartitionView> tableToChange(int tableId) {
+            NavigableMap<Long, PartitionView> own = changed.get(tableId);
+            if (own == null) {
+                own = new TreeMap<>(tables.getOrDefault(tableId, new TreeMap<>()));
+                changed.put(tableId, own);
+                tables.put(tableId, own);
+            }
+            return own;
+        }
+
+        public Builder addMemtable(PartitionKey key, Held<Memtable> memtable) {
+            change(key, partition -> partition.withMemtable(memtable));
+            return this;
+        }
+
+        public Builder removeMemtables(PartitionKey key, Collection<Held<Memtable>> gone) {
+            change(key, partition -> partition.withoutMemtables(gone));
+            return this;
+        }
+
+        public Builder changeRuns(PartitionKey key, Collection<RunId> removed, Collection<RunFile> added) {
+            change(key, partition -> partition.withRuns(removed, added));
+            return this;
+        }
+
+        public ShardView build() {
+            return new ShardView(tables);
+        }
+    }
+
+    /// Begins the next view; this one is not changed.
+    public Builder change() {
+        return new Builder(tables);
+    }
+}
