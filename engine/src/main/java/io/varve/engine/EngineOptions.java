@@ -1,0 +1,265 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine;
+
+import io.varve.engine.io.Clock;
+import io.varve.engine.io.Rng;
+import io.varve.engine.io.SystemClock;
+import io.varve.engine.io.SystemRng;
+import io.varve.engine.shard.EngineListener;
+import io.varve.engine.shard.SyncMode;
+import java.util.concurrent.TimeUnit;
+
+/// How an engine is opened. Built by withers from [#defaults]; immutable.
+///
+/// @param memoryBytes off-heap budget of the whole engine; split by [MemoryPlan]
+/// @param shards how many shards a *new* directory gets
+/// @param segmentBytes size of log segments of a *new* directory
+/// @param syncMode when the log is synced
+/// @param syncIntervalNs most that a power loss may take back in mode `interval`
+/// @param maxLogTailBytes log length per shard above which whoever holds its floor is flushed
+/// @param idleFlushNs how long a memtable rests before it is flushed
+/// @param blockTimeoutNs how long a blocking call waits for room or an answer
+/// @param autoCreateDatabases whether a write makes its database
+/// @param batchBuffers pool buffers of each shard; 0 = as the memory budget allows
+/// @param batchBytes size of a pool buffer: the longest row with its series key must fit
+public record EngineOptions(
+        long memoryBytes,
+        int shards,
+        int segmentBytes,
+        SyncMode syncMode,
+        long syncIntervalNs,
+        long maxLogTailBytes,
+        long idleFlushNs,
+        long blockTimeoutNs,
+        boolean autoCreateDatabases,
+        int batchBuffers,
+        int batchBytes,
+        EngineListener listener,
+        Clock clock,
+        Rng rng) {
+    /// Holds the longest legal line with its series key, and thousands of ordinary rows.
+    private static final int BATCH_BYTES = 512 << 10;
+
+    private static final int SEGMENT_BYTES = 64 << 20;
+    private static final long TAIL_BYTES = 256L << 20;
+
+    /// One shard per two cores, half of what the JVM may have off-heap, synced before every answer.
+    public static EngineOptions defaults() {
+        return new EngineOptions(
+                MemoryPlan.defaultBytes(),
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                SEGMENT_BYTES,
+                SyncMode.ALWAYS,
+                TimeUnit.MILLISECONDS.toNanos(200),
+                TAIL_BYTES,
+                TimeUnit.SECONDS.toNanos(60),
+                TimeUnit.SECONDS.toNanos(30),
+                true,
+                0,
+                BATCH_BYTES,
+                EngineListener.NONE,
+                new SystemClock(),
+                new SystemRng());
+    }
+
+    public EngineOptions withMemoryBytes(long bytes) {
+        return new EngineOptions(
+                bytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withShards(int count) {
+        return new EngineOptions(
+                memoryBytes,
+                count,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withSegmentBytes(int bytes) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                bytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withSync(SyncMode mode, long intervalNs) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                mode,
+                intervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withMaxLogTailBytes(long bytes) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                bytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withIdleFlushNs(long ns) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                ns,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withBlockTimeoutNs(long ns) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                ns,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withAutoCreateDatabases(boolean allowed) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                allowed,
+                batchBuffers,
+                batchBytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    /// Another pool of batch buffers in each shard.
+    public EngineOptions withBatches(int buffers, int bytes) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                buffers,
+                bytes,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withListener(EngineListener newListener) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                newListener,
+                clock,
+                rng);
+    }
+
+    /// Other sources of time and randomness: for simulations.
+    public EngineOptions withWorld(Clock newClock, Rng newRng) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                listener,
+                newClock,
+                newRng);
+    }
+}

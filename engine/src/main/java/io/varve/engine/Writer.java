@@ -1,0 +1,174 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine;
+
+import io.varve.engine.admission.TimeRange;
+import io.varve.engine.catalog.Catalog;
+import io.varve.engine.catalog.Column;
+import io.varve.engine.catalog.NewColumn;
+import io.varve.engine.catalog.Table;
+import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.fault.ResourceExhaustedException;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.series.SeriesKeyBuilder;
+import io.varve.engine.shard.Answer;
+import io.varve.engine.shard.Appender;
+import io.varve.engine.shard.Durability;
+import io.varve.engine.vector.ValueType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Writes rows from one thread; each thread has its own.
+///
+/// Tables, series and fields are resolved once (that may wait for a synced round trip when they are new); after that a row costs no allocation. Rows
+/// go out when a batch is full and at [#commit]; only [#commit] says that they are safe. A row that [Row#append] has taken is visible only after that.
+/// Threads: one. Errors: typed; after a failed [#commit] it is unknown which of its rows were written, as after a crash.
+public final class Writer implements AutoCloseable {
+    private final Engine engine;
+    private final String database;
+    private final Appender appender;
+    private final SeriesKeyBuilder key = new SeriesKeyBuilder();
+    private final Row row = new Row(this);
+    private Answer answer;
+    private @Nullable Series series;
+    private long timeNs;
+    private boolean closed;
+
+    Writer(Engine engine, String database) {
+        this.engine = engine;
+        this.database = database;
+        this.appender = engine.pipeline().appender();
+        beginRequest();
+    }
+
+    /// Resolves a tag set, `key, value, key, value …`; the table and its tags are made if they are new.
+    public Series series(String table, String... tags) {
+        if (tags.length % 2 != 0) {
+            throw new IllegalArgumentException("tags come in pairs: table=" + table + ", given=" + tags.length);
+        }
+        List<NewColumn> needed = new ArrayList<>();
+        for (int i = 0; i < tags.length; i += 2) {
+            needed.add(NewColumn.tag(tags[i]));
+        }
+        Table resolved = resolve(table, needed);
+        key.begin(resolved.id());
+        for (int i = 0; i < tags.length; i += 2) {
+            byte[] value = tags[i + 1].getBytes(StandardCharsets.UTF_8);
+            key.tag(column(resolved, tags[i]).id(), value, 0, value.length);
+        }
+        key.finish();
+        return new Series(this, appender.series(key, resolved.id()));
+    }
+
+    /// Resolves a field; it is made if it is new, and refused if it has another type.
+    public Field field(String table, String name, ValueType type) {
+        Table resolved = resolve(table, List.of(NewColumn.field(name, type)));
+        return new Field(resolved.id(), column(resolved, name).id(), type, name);
+    }
+
+    private Table resolve(String table, List<NewColumn> columns) {
+        Catalog catalog = engine.require(new TableNeeds(database, table, columns));
+        appender.catalog();
+        Table found = catalog.findTable(engine.databaseId(catalog, database), table);
+        if (found == null) {
+            throw new IllegalStateException("table vanished: table=" + table);
+        }
+        return found;
+    }
+
+    private static Column column(Table table, String name) {
+        Column column = table.findColumn(name);
+        if (column == null) {
+            throw new IllegalStateException("column vanished: table=" + table.name() + ", column=" + name);
+        }
+        return column;
+    }
+
+    /// Begins a row of `of` at `rowTimeNs` (epoch nanoseconds); fill it and call [Row#append].
+    public Row row(Series of, long rowTimeNs) {
+        if (of.owner != this) {
+            throw new IllegalArgumentException("series of another writer");
+        }
+        TimeRange.check(rowTimeNs);
+        series = of;
+        timeNs = rowTimeNs;
+        return row.begin(of.handle.tableId());
+    }
+
+    void append(Row filled) {
+        Series target = series;
+        if (closed || target == null) {
+            throw new IllegalStateException(closed ? "writer is closed" : "no row was begun");
+        }
+        if (filled.count() == 0) {
+            throw new IllegalArgumentException("a row needs a field");
+        }
+        if (!begin(target, filled)) {
+            await("room for a row", () -> begin(target, filled));
+        }
+        for (int i = 0; i < filled.count(); i++) {
+            if (filled.type(i) == ValueType.STRING) {
+                byte[] text = filled.text(i);
+                appender.putString(filled.columnId(i), text, 0, text.length);
+            } else {
+                appender.putLong(filled.columnId(i), filled.type(i), filled.lane(i));
+            }
+        }
+        appender.endRow();
+    }
+
+    private boolean begin(Series target, Row filled) {
+        return appender.beginRow(target.handle, timeNs, filled.count(), filled.textBytes());
+    }
+
+    /// Waits until everything appended is safe as the engine's mode says, and visible.
+    public void commit() {
+        commit(Durability.COMMITTED);
+    }
+
+    /// Waits until everything appended is written, or durable.
+    ///
+    /// @throws ResourceExhaustedException when that did not happen within the timeout; the rows may still become visible
+    public void commit(Durability durability) {
+        Answer current = answer;
+        appender.answerTo(current, durability);
+        if (!appender.tryPublish()) {
+            await("room for a batch", appender::tryPublish);
+        }
+        beginRequest();
+        current.seal();
+        await("an answer", () -> current.isDone() || engine.hasFailed());
+        VarveException failure = current.failure();
+        if (failure != null) {
+            throw failure;
+        }
+        engine.check();
+    }
+
+    private void beginRequest() {
+        answer = new Answer(engine.changed()::raise);
+        appender.answerTo(answer, Durability.COMMITTED);
+    }
+
+    private void await(String what, BooleanSupplier done) {
+        long timeoutNs = engine.options().blockTimeoutNs();
+        if (!engine.await(done, timeoutNs)) {
+            engine.check();
+            throw new ResourceExhaustedException("time to wait for " + what + " (ns)", timeoutNs, timeoutNs);
+        }
+    }
+
+    /// Commits what was appended, then ends. Rows that cannot be committed any more are reported by the exception of [#commit]. Idempotent.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (appender.hasStaged()) {
+                commit();
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+/// What a row must pass before it is packed; every way in asks the same rules.
+///
+/// Decided here, on the way in, and never at apply: what the log holds is applied unconditionally. Start with
+/// [io.varve.engine.admission.TimeRange].
+@NullMarked
+package io.varve.engine.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.batch.BatchBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// One appender's door to one shard: the batch under construction and how it gets into the ring. Threads: its appender's.
+final class AppendPort {
+    private final Shard shard;
+    private final BatchBuilder builder;
+    private long batchNumber;
+
+    AppendPort(Shard shard) {
+        this.shard = shard;
+        this.builder = new BatchBuilder(shard.pool().bufferBytes());
+    }
+
+    BatchBuilder builder() {
+        return builder;
+    }
+
+    /// Numbers the batch under construction, so that handles notice when a new one has begun.
+    long batchNumber() {
+        return batchNumber;
+    }
+
+    int findSeries(SeriesHandle series) {
+        return shard.series().find(series.key, 0, series.key.length, series.hash);
+    }
+
+    /// Packs what is staged and publishes it; false when pool or ring are exhausted, then everything stays staged.
+    boolean tryPublish(long catalogVersion, @Nullable Answer answer, Durability durability) {
+        if (builder.isEmpty()) {
+            return true;
+        }
+        shard.checkRoom();
+        if (shard.pressure().state() == Pressure.State.REJECTING) {
+            return false;
+        }
+        BatchBuffer buffer = shard.pool().tryTake();
+        if (buffer == null) {
+            return false;
+        }
+        builder.setCatalogVersion(catalogVersion);
+        buffer.length(builder.pack(buffer.segment()));
+        if (answer != null) {
+            answer.expect();
+        }
+        if (!shard.ring().tryPublish(buffer, answer, durability)) {
+            shard.pool().give(buffer);
+            if (answer != null) {
+                answer.onCommitted();
+            }
+            return false;
+        }
+        discard();
+        return true;
+    }
+
+    void rollbackRow() {
+        builder.rollbackRow();
+        // A series that entered the batch with this row is taken back with it: let every handle enter anew.
+        batchNumber++;
+    }
+
+    void discard() {
+        builder.reset();
+        batchNumber++;
+    }
+}

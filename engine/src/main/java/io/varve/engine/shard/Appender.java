@@ -1,0 +1,151 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.batch.SectionBuilder;
+import io.varve.engine.catalog.Catalog;
+import io.varve.engine.series.SeriesKeyBuilder;
+import io.varve.engine.series.Slot;
+import io.varve.engine.vector.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/// One thread's way in: rows go into one private batch per shard, batches into the shards' rings.
+///
+/// ```
+/// if (!appender.beginRow(series, timeNs, fields, stringBytes)) … no room: publish later, or wait
+/// appender.putLong(column, type, lane); … ; appender.endRow();
+/// while (!appender.tryPublish()) … back-pressure: wait, read nothing more
+/// ```
+/// Nothing here waits: a full pool or ring, or a shard out of memory, makes [#beginRow] and [#tryPublish] answer false and changes nothing. Whoever
+/// calls has admitted the row: ids are of the current catalog, types are right.
+/// Threads: one. Memory: nothing per row once warm. Errors: [io.varve.engine.fault.DiskFullException] before anything is published when the log
+/// has no room, [io.varve.engine.fault.EngineFailedException] after a fatal error.
+public final class Appender {
+    private final Pipeline pipeline;
+    private final AppendPort[] ports;
+    private @Nullable Answer answer;
+    private Durability durability = Durability.COMMITTED;
+    private long catalogVersion;
+    private @Nullable AppendPort current;
+    private @Nullable SectionBuilder row;
+
+    Appender(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.ports = pipeline.shards().stream().map(AppendPort::new).toArray(AppendPort[]::new);
+    }
+
+    /// The catalog whose ids rows may use from now on; call it again after a schema change.
+    public Catalog catalog() {
+        Catalog catalog = pipeline.catalog().catalog();
+        catalogVersion = catalog.version();
+        return catalog;
+    }
+
+    /// Whom to tell about the batches published from now on, and when; null for nobody.
+    public void answerTo(@Nullable Answer newAnswer, Durability newDurability) {
+        answer = newAnswer;
+        durability = newDurability;
+    }
+
+    /// A handle for the series whose key `key` holds, finished.
+    public SeriesHandle series(SeriesKeyBuilder key, int tableId) {
+        long hash = key.hash();
+        return new SeriesHandle(tableId, Slot.shard(Slot.of(hash), ports.length), key.bytes(), key.length(), hash);
+    }
+
+    /// Begins a row of `fieldCount` fields whose strings have `stringBytes` bytes together; false when there is no room for it now.
+    public boolean beginRow(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
+        AppendPort port = ports[series.shard];
+        int variableBytes = stringBytes + (series.seriesId == SeriesHandle.UNKNOWN ? series.key.length : 0);
+        if (!port.builder().hasRoom(fieldCount, variableBytes)) {
+            if (port.builder().isEmpty()) {
+                throw new IllegalArgumentException("row is larger than a batch: fields=" + fieldCount + ", bytes="
+                        + variableBytes + ", batch=" + port.builder().capacityBytes());
+            }
+            if (!port.tryPublish(catalogVersion, answer, durability)) {
+                return false;
+            }
+        }
+        if (series.batchNumber != port.batchNumber()) {
+            enter(port, series);
+        }
+        SectionBuilder section = series.section;
+        assert section != null : "entered without a section";
+        section.beginRow(series.local, timeNs);
+        current = port;
+        row = section;
+        return true;
+    }
+
+    private static void enter(AppendPort port, SeriesHandle series) {
+        if (series.seriesId == SeriesHandle.UNKNOWN) {
+            series.seriesId = port.findSeries(series);
+        }
+        SectionBuilder section = port.builder().section(series.tableId);
+        series.section = section;
+        series.local = series.seriesId == SeriesHandle.UNKNOWN
+                ? section.seriesOfKey(series.key, 0, series.key.length, series.hash)
+                : section.seriesOfId(series.seriesId);
+        series.batchNumber = port.batchNumber();
+    }
+
+    /// Sets a value that is not a string in the row begun.
+    public void putLong(int columnId, ValueType type, long lane) {
+        row().putLong(columnId, type, lane);
+    }
+
+    /// Sets a string, UTF-8, in the row begun.
+    public void putString(int columnId, byte[] source, int offset, int length) {
+        row().putString(columnId, source, offset, length);
+    }
+
+    public void endRow() {
+        row().endRow();
+        row = null;
+    }
+
+    private SectionBuilder row() {
+        SectionBuilder section = row;
+        if (section == null) {
+            throw new IllegalStateException("no row was begun");
+        }
+        return section;
+    }
+
+    /// Takes the row begun back.
+    public void rollbackRow() {
+        AppendPort port = current;
+        if (row != null && port != null) {
+            port.rollbackRow();
+            row = null;
+        }
+    }
+
+    /// Publishes what is staged; false when some of it must wait (call again later), what was published stays so.
+    public boolean tryPublish() {
+        pipeline.health().check();
+        boolean all = true;
+        for (AppendPort port : ports) {
+            all &= port.tryPublish(catalogVersion, answer, durability);
+        }
+        return all;
+    }
+
+    /// Whether rows are staged that are not published.
+    public boolean hasStaged() {
+        for (AppendPort port : ports) {
+            if (!port.builder().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Throws away what is staged and not published.
+    public void discard() {
+        row = null;
+        for (AppendPort port : ports) {
+            port.discard();
+        }
+    }
+}

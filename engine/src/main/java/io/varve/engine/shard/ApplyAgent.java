@@ -1,0 +1,348 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import com.lmax.disruptor.EventPoller;
+import io.varve.engine.batch.BatchKind;
+import io.varve.engine.batch.RecordBatch;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.io.Clock;
+import io.varve.engine.io.Signal;
+import io.varve.engine.io.Waker;
+import io.varve.engine.memtable.BlockPool;
+import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.partition.PartitionMap;
+import io.varve.engine.partition.RunFile;
+import io.varve.engine.partition.ShardView;
+import io.varve.engine.series.SeriesIndex;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.Agent;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+
+/// Shows committed batches: decodes them into memtables, publishes views, decides what is flushed.
+///
+/// A batch becomes visible by one release store of the applied-batch count, after the view that lists its memtables; a query reads the view, then the
+/// count, then the view again, so it sees a batch wholly or not at all.
+/// Threads: owns memtables, partition map, series index (as its writer) and the view. Others send [Installation]s and flush requests
+/// and read [#snapshot].
+final class ApplyAgent implements Agent {
+    /// Batches after which the view's other duties get a turn.
+    private static final int BATCHES_PER_CYCLE = 64;
+    /// How often the flush rules are looked at: they visit every memtable.
+    private static final long RULE_INTERVAL_NS = 10_000_000L;
+
+    private record FlushRequest(int tableId, Completion onDone) {}
+
+    private final ShardRing ring;
+    private final BatchPool pool;
+    private final BlockPool blocks;
+    private final SeriesIndex series;
+    private final PartitionMap partitions;
+    private final MemtableSet memtables;
+    private final BatchApplier applier;
+    private final ShardConfig config;
+    private final Clock clock;
+    private final EngineHealth health;
+    private final FlushAgent flush;
+    private final ViewRegistry views;
+    private final Pressure pressure = new Pressure();
+    private final MpscUnboundedVarHandleArrayQueue<Installation> installations =
+            new MpscUnboundedVarHandleArrayQueue<>(64);
+    private final MpscUnboundedVarHandleArrayQueue<FlushRequest> flushRequests =
+            new MpscUnboundedVarHandleArrayQueue<>(64);
+    private final Waker waker;
+    private final Signal changed;
+
+    // written by: this agent
+    private final RecordBatch batch = new RecordBatch();
+    private final List<Completion> answers = new ArrayList<>();
+    private long applied;
+    private long appliedPosition;
+    private long newestCatalogVersion;
+    private long requestedFloor;
+    private long nextRuleNs = Long.MIN_VALUE;
+    private int inCycle;
+    private volatile ShardView view = ShardView.empty();
+    private volatile long publishedBatches;
+
+    private final EventPoller.Handler<RingSlot> onSlot = this::onSlot;
+
+    ApplyAgent(
+            ShardParts parts,
+            ShardRing ring,
+            BatchPool pool,
+            FlushAgent flush,
+            ViewRegistry views,
+            Waker waker,
+            Signal changed) {
+        this.ring = ring;
+        this.pool = pool;
+        this.blocks = parts.blocks();
+        this.series = parts.series();
+        this.partitions = parts.partitions();
+        this.memtables = new MemtableSet(parts.blocks());
+        this.config = parts.config();
+        this.clock = parts.clock();
+        this.health = parts.health();
+        this.applier = new BatchApplier(series, partitions, memtables, config.directory() + "/log");
+        this.flush = flush;
+        this.views = views;
+        this.waker = waker;
+        this.changed = changed;
+    }
+
+    @Override
+    public String roleName() {
+        return "apply";
+    }
+
+    @Override
+    public int doWork() throws Exception {
+        if (health.failure() != null) {
+            return 0;
+        }
+        int work = install();
+        inCycle = 0;
+        ring.applyPoller().poll(onSlot);
+        if (inCycle > 0) {
+            publish();
+        }
+        work += inCycle;
+        work += serveFlushRequests();
+        work += flushByRule();
+        relieve();
+        return work;
+    }
+
+    private boolean onSlot(RingSlot slot, long sequence, boolean endOfBatch) {
+        BatchBuffer buffer = slot.batch;
+        assert buffer != null : "committed without a batch";
+        batch.wrap(buffer.segment(), 0);
+        applyRows(position -> -1L);
+        appliedPosition = slot.endPosition;
+        Completion completion = slot.completion;
+        if (completion != null) {
+            answers.add(completion);
+        }
+        slot.batch = null;
+        slot.completion = null;
+        pool.give(buffer);
+        return ++inCycle < BATCHES_PER_CYCLE;
+    }
+
+    private void applyRows(BatchApplier.Flushed flushed) {
+        if (batch.kind() == BatchKind.ROWS) {
+            applier.apply(batch, ++applied, clock.monotonicNs(), flushed);
+            newestCatalogVersion = Math.max(newestCatalogVersion, batch.catalogVersion());
+        }
+    }
+
+    /// Applies one batch of a replay; [#publish] makes it visible.
+    void replay(RecordBatch source, long endPosition, BatchApplier.Flushed flushed) {
+        batch.wrap(source.segment(), source.offset());
+        applyRows(flushed);
+        appliedPosition = endPosition;
+    }
+
+    /// Shows everything applied so far, then answers it.
+    void publish() {
+        if (memtables.hasFresh()) {
+            ShardView.Builder next = view.change();
+            for (MemtableSet.Active made : memtables.takeFresh()) {
+                next.addMemtable(made.partition, made.memtable);
+            }
+            swap(next.build());
+        }
+        publishedBatches = applied;
+        for (Completion answer : answers) {
+            answer.onCommitted();
+        }
+        answers.clear();
+        pressure.update((double) blocks.lentBytes() / config.memtableBytes());
+        changed.raise();
+    }
+
+    private void swap(ShardView next) {
+        ShardView old = view;
+        view = next;
+        old.release();
+    }
+
+    /// Makes durable changes of files visible.
+    int install() {
+        int work = 0;
+        for (Installation each = installations.poll(); each != null; each = installations.poll()) {
+            ShardView.Builder next = view.change();
+            for (Installation.Change change : each.changes()) {
+                next.changeRuns(change.partition(), change.removed(), change.added());
+                next.removeMemtables(change.partition(), change.flushed());
+            }
+            swap(next.build());
+            for (Installation.Change change : each.changes()) {
+                // The new view has its own holds: let go of the makers'.
+                change.flushed().forEach(memtable -> memtable.release());
+                change.added().forEach(run -> run.reader().release());
+            }
+            each.onDone().forEach(Completion::onCommitted);
+            work++;
+        }
+        return work;
+    }
+
+    /// Makes a durable change of files visible; called by the flush agent.
+    void requestInstall(Installation installation) {
+        installations.offer(installation);
+        waker.wake();
+    }
+
+    /// Asks for all memtables of a table to be flushed; `onDone` hears when every row applied before is in a visible file.
+    void requestFlush(int tableId, Completion onDone) {
+        flushRequests.offer(new FlushRequest(tableId, onDone));
+        waker.wake();
+    }
+
+    private int serveFlushRequests() {
+        int work = 0;
+        for (FlushRequest each = flushRequests.poll(); each != null; each = flushRequests.poll()) {
+            // Through the flush agent even when nothing is left to seal: earlier tasks of the table may still be on
+            // their way.
+            seal(memtables.ofTable(each.tableId()), List.of(each.onDone()));
+            work++;
+        }
+        return work;
+    }
+
+    private int flushByRule() {
+        long nowNs = clock.monotonicNs();
+        if (nowNs < nextRuleNs || memtables.all().isEmpty()) {
+            return 0;
+        }
+        nextRuleNs = nowNs + RULE_INTERVAL_NS;
+        long budget = config.memtableBytes();
+        MemtableSet.Active largest = memtables.largest();
+        if (largest != null && largest.memtable.value().bytes() > budget / 8) {
+            return seal(List.of(largest), List.of());
+        }
+        if (largest != null && blocks.lentBytes() - flush.pendingBytes() > budget / 2) {
+            return seal(List.of(largest), List.of());
+        }
+        long floorBound = appliedPosition - config.maxTailBytes();
+        if (floorBound > requestedFloor) {
+            List<MemtableSet.Active> holders = memtables.needingLogBelow(floorBound + config.maxTailBytes() / 8);
+            requestedFloor = floorBound;
+            if (!holders.isEmpty()) {
+                return seal(holders, List.of());
+            }
+        }
+        List<MemtableSet.Active> idle = memtables.idleSince(nowNs - config.idleFlushNs());
+        return idle.isEmpty() ? 0 : seal(idle, List.of());
+    }
+
+    /// Closes memtables to further rows and hands them to the flush agent.
+    private int seal(Collection<MemtableSet.Active> sealed, List<Completion> onDone) {
+        publish();
+        memtables.remove(sealed);
+        List<FlushTask.Entry> entries = new ArrayList<>();
+        for (MemtableSet.Active each : sealed) {
+            each.memtable.value().seal();
+            entries.add(new FlushTask.Entry(each.partition, each.memtable));
+        }
+        flush.submit(new FlushTask(
+                entries,
+                appliedPosition,
+                memtables.lowestPosition(appliedPosition),
+                nextSeriesIds(),
+                newestCatalogVersion,
+                onDone));
+        return 1;
+    }
+
+    private Map<Integer, Integer> nextSeriesIds() {
+        Map<Integer, Integer> next = new HashMap<>();
+        for (int tableId : series.tableIds()) {
+            next.put(tableId, series.nextSeriesId(tableId));
+        }
+        return next;
+    }
+
+    /// Above the budget's 80 %, takes memtables away from the oldest query that keeps flushed ones alive.
+    private void relieve() {
+        if (blocks.lentBytes() > config.memtableBytes() / 10 * 8 && views.revokeOldest(config.shard(), view)) {
+            pressure.update((double) blocks.lentBytes() / config.memtableBytes());
+        }
+    }
+
+    /// Seals everything while replaying when memory runs short; the caller steps the flush agent.
+    boolean sealForReplay() {
+        return blocks.lentBytes() > config.memtableBytes() / 2 && seal(List.copyOf(memtables.all()), List.of()) > 0;
+    }
+
+    /// Lists the files of the manifest, before anything is applied.
+    void installRecovered(Map<PartitionKey, List<RunFile>> runs) {
+        ShardView.Builder next = view.change();
+        runs.forEach((partition, files) -> {
+            partitions.add(partition);
+            next.changeRuns(partition, List.of(), files);
+        });
+        swap(next.build());
+        runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
+    }
+
+    void appliedPosition(long position) {
+        appliedPosition = position;
+    }
+
+    /// The present state, held for a query. Threads: any.
+    ShardSnapshot snapshot() {
+        while (true) {
+            ShardView seen = view;
+            if (seen.tryHold()) {
+                long batches = publishedBatches;
+                if (view == seen) {
+                    return new ShardSnapshot(config.shard(), series, seen, batches);
+                }
+                seen.release();
+            }
+        }
+    }
+
+    ShardView view() {
+        return view;
+    }
+
+    Pressure pressure() {
+        return pressure;
+    }
+
+    /// Fails what was published but will not be applied; the agent has ended.
+    void failRemaining(VarveException cause) {
+        answers.forEach(answer -> answer.onFailed(cause));
+        answers.clear();
+        ring.forEachRemaining(slot -> {
+            Completion completion = slot.completion;
+            slot.completion = null;
+            if (completion != null) {
+                completion.onFailed(cause);
+            }
+        });
+        for (FlushRequest each = flushRequests.poll(); each != null; each = flushRequests.poll()) {
+            each.onDone().onFailed(cause);
+        }
+    }
+
+    /// Lets go of views and memtables; the agent has ended and no query is open.
+    void release() {
+        for (Installation each = installations.poll(); each != null; each = installations.poll()) {
+            each.changes().forEach(change -> {
+                change.flushed().forEach(memtable -> memtable.release());
+                change.added().forEach(run -> run.reader().release());
+            });
+        }
+        view.release();
+        memtables.all().forEach(each -> each.memtable.release());
+    }
+}

@@ -1,0 +1,52 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.fault.EngineFailedException;
+import io.varve.engine.fault.Severity;
+import io.varve.engine.fault.VarveException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Whether the engine may still acknowledge anything; shared by all shards.
+///
+/// The first fatal error wins and stays. Threads: any.
+public final class EngineHealth {
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Consumer<Throwable> onFailure;
+
+    /// `onFailure` runs once, on the thread that met the error; it must not block.
+    public EngineHealth(Consumer<Throwable> onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    public void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause)) {
+            onFailure.accept(cause);
+        }
+    }
+
+    public @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    /// Throws when the engine has failed.
+    public void check() {
+        if (failure.get() != null) {
+            throw asException();
+        }
+    }
+
+    /// What callers that still wait are told when the engine closes.
+    public VarveException closedException() {
+        return failure.get() == null
+                ? new VarveException(Severity.ERROR, "engine was closed before the answer: the write may have happened")
+                : asException();
+    }
+
+    EngineFailedException asException() {
+        Throwable cause = failure.get();
+        return new EngineFailedException("engine has failed: cause=" + cause, cause);
+    }
+}

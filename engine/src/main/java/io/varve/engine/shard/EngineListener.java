@@ -1,0 +1,28 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+/// Hears what an engine does; the engine itself writes no log.
+///
+/// Threads: called by agents; must not block and must not call the engine. Every method does nothing unless overridden.
+public interface EngineListener {
+    EngineListener NONE = new EngineListener() {};
+
+    /// A shard has been recovered: `replayedRows` came back from its log.
+    default void onRecovered(int shard, long replayedBatches, long tookNs) {}
+
+    /// Something is missing or damaged, and what was done about it.
+    default void onDamage(int shard, String what) {}
+
+    /// Memtables became a file.
+    default void onFlushed(int shard, long rows, long bytes) {}
+
+    /// Runs were merged.
+    default void onMerged(int shard, int runs, long rows, long bytes) {}
+
+    /// A flush or merge could not be done now and will be tried again.
+    default void onDelayed(int shard, String what, Throwable cause) {}
+
+    /// The engine acknowledges nothing more.
+    default void onFailed(Throwable cause) {}
+}

@@ -1,0 +1,268 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.fault.DiskException;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.io.Clock;
+import io.varve.engine.io.Waker;
+import io.varve.engine.memtable.Memtable;
+import io.varve.engine.partition.Held;
+import io.varve.engine.partition.Manifest;
+import io.varve.engine.partition.ManifestEdit;
+import io.varve.engine.partition.ManifestState;
+import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.partition.RunFile;
+import io.varve.engine.partition.RunId;
+import io.varve.engine.partition.RunRecord;
+import io.varve.engine.series.SeriesKeyFile;
+import io.varve.engine.sstable.SstableReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.Agent;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Makes files of sealed memtables, and every change of files durable in the manifest.
+///
+/// The order is the promise: the log is forced up to the task's position, then the series keys given until then, then the file, its name, and the
+/// manifest record; only then the log below the record's floor is released and the view changed. So no file ever names what only the log
+/// knows, and nothing leaves the log before a file has it. A file that cannot be written (no space, a write error) is discarded and
+/// written anew later; a failed manifest or key file is fatal.
+/// Threads: owns the manifest and the series key file. Others reach it by [#submit] and [#submitMerge].
+final class FlushAgent implements Agent {
+    private static final long RETRY_NS = 500_000_000L;
+
+    private final ShardParts parts;
+    private final Clock clock;
+    private final Manifest manifest;
+    private final SeriesKeyFile keys;
+    private final RunFiles files;
+    private final RunWriter writer;
+    private final Waker waker;
+    private final MpscUnboundedVarHandleArrayQueue<FlushTask> submitted = new MpscUnboundedVarHandleArrayQueue<>(64);
+    private final MpscUnboundedVarHandleArrayQueue<MergeResult> merges = new MpscUnboundedVarHandleArrayQueue<>(16);
+
+    // written by: this agent
+    private final Deque<FlushTask> waiting = new ArrayDeque<>();
+    private long retryAtNs = Long.MIN_VALUE;
+    private int nextFile;
+    private final AtomicLong pendingBytes = new AtomicLong();
+
+    // set once, before the agents run
+    private @Nullable JournalAgent journal;
+    private @Nullable ApplyAgent apply;
+
+    FlushAgent(ShardParts parts, Manifest manifest, SeriesKeyFile keys, RunFiles files, Waker waker) {
+        this.parts = parts;
+        this.clock = parts.clock();
+        this.manifest = manifest;
+        this.keys = keys;
+        this.files = files;
+        this.writer = new RunWriter(parts, files);
+        this.waker = waker;
+    }
+
+    void connect(JournalAgent newJournal, ApplyAgent newApply) {
+        journal = newJournal;
+        apply = newApply;
+    }
+
+    @Override
+    public String roleName() {
+        return "flush";
+    }
+
+    /// Hands sealed memtables over; tasks are done in this order.
+    void submit(FlushTask task) {
+        for (FlushTask.Entry entry : task.entries()) {
+            pendingBytes.addAndGet(entry.memtable().value().bytes());
+        }
+        submitted.offer(task);
+        waker.wake();
+    }
+
+    void submitMerge(MergeResult merge) {
+        merges.offer(merge);
+        waker.wake();
+    }
+
+    /// Bytes of memtables that are sealed and not yet in files.
+    long pendingBytes() {
+        return pendingBytes.get();
+    }
+
+    @Override
+    public int doWork() {
+        if (parts.health().failure() != null) {
+            return 0;
+        }
+        int work = 0;
+        for (MergeResult merge = merges.poll(); merge != null; merge = merges.poll()) {
+            commitMerge(merge);
+            work++;
+        }
+        for (FlushTask task = submitted.poll(); task != null; task = submitted.poll()) {
+            waiting.add(task);
+            work++;
+        }
+        FlushTask task = waiting.peek();
+        if (task == null || clock.monotonicNs() < retryAtNs || !isLogDurable(task)) {
+            return work;
+        }
+        if (flush(task)) {
+            waiting.remove();
+            task.entries()
+                    .forEach(entry ->
+                            pendingBytes.addAndGet(-entry.memtable().value().bytes()));
+        }
+        return work + 1;
+    }
+
+    private boolean isLogDurable(FlushTask task) {
+        JournalAgent log = journal;
+        assert log != null : "not connected";
+        if (log.durablePosition() >= task.appliedPosition()) {
+            return true;
+        }
+        log.requestForce(task.appliedPosition());
+        return false;
+    }
+
+    /// Writes one task's file; false when it must be tried again.
+    private boolean flush(FlushTask task) {
+        keepKeys(task);
+        if (task.entries().isEmpty()) {
+            install(List.of(), task.onDone());
+            return true;
+        }
+        long fileId = files.id(nextFile++);
+        List<RunRecord> runs;
+        try {
+            runs = writer.writeMemtables(fileId, task, manifest.state());
+        } catch (DiskException e) {
+            files.discard(fileId);
+            parts.listener().onDelayed(parts.config().shard(), "flush", e);
+            retryAtNs = clock.monotonicNs() + RETRY_NS;
+            return false;
+        }
+        manifest.commit(new ManifestEdit(
+                runs, List.of(), task.nextSeriesIds(), task.logFloor(), task.appliedPosition(), task.catalogVersion()));
+        Held<SstableReader> reader = files.open(fileId);
+        List<Installation.Change> changes = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            FlushTask.Entry entry = task.entries().get(i);
+            RunFile run = new RunFile(runs.get(i), i == 0 ? reader : reader.hold());
+            changes.add(new Installation.Change(entry.partition(), List.of(entry.memtable()), Set.of(), List.of(run)));
+        }
+        install(changes, task.onDone());
+        JournalAgent log = journal;
+        assert log != null : "not connected";
+        log.requestRelease(task.logFloor());
+        report(runs);
+        return true;
+    }
+
+    /// Makes the keys of all series given until the task was sealed durable.
+    private void keepKeys(FlushTask task) {
+        boolean grew = false;
+        for (Map.Entry<Integer, Integer> table : task.nextSeriesIds().entrySet()) {
+            for (int id = keys.nextSeriesId(table.getKey()); id < table.getValue(); id++) {
+                if (parts.series().key(table.getKey(), id) != null) {
+                    keys.append(parts.series(), table.getKey(), id, task.appliedPosition());
+                    grew = true;
+                }
+            }
+        }
+        if (grew) {
+            keys.force();
+        }
+    }
+
+    private void report(List<RunRecord> runs) {
+        long rows = 0;
+        long bytes = 0;
+        for (RunRecord run : runs) {
+            rows += run.rows();
+            bytes += run.bytes();
+        }
+        parts.listener().onFlushed(parts.config().shard(), rows, bytes);
+    }
+
+    private void install(List<Installation.Change> changes, List<Completion> onDone) {
+        ApplyAgent target = apply;
+        assert target != null : "not connected";
+        target.requestInstall(new Installation(changes, onDone));
+    }
+
+    private void commitMerge(MergeResult merge) {
+        ManifestState state = manifest.state();
+        Set<RunId> removed = new HashSet<>();
+        merge.inputs().forEach(run -> removed.add(run.id()));
+        manifest.commit(new ManifestEdit(
+                List.of(merge.output()),
+                List.copyOf(removed),
+                Map.of(),
+                state.logFloor(),
+                state.highestPosition(),
+                state.catalogVersion()));
+        // A spill file goes when its last run is merged away.
+        Set<Long> named = state.fileIds();
+        for (RunRecord input : merge.inputs()) {
+            if (!named.contains(input.id().fileId())) {
+                files.retire(input.id().fileId());
+            }
+        }
+        RunFile output =
+                new RunFile(merge.output(), files.open(merge.output().id().fileId()));
+        install(
+                List.of(new Installation.Change(merge.output().partition(), List.of(), removed, List.of(output))),
+                List.of(merge.onDone()));
+    }
+
+    /// Opens every file that the manifest names, for the first view; each run holds its file once.
+    Map<PartitionKey, List<RunFile>> openRecovered() {
+        Map<Long, Held<SstableReader>> open = new HashMap<>();
+        Map<PartitionKey, List<RunFile>> found = new HashMap<>();
+        for (RunRecord run : manifest.state().runs()) {
+            long fileId = run.id().fileId();
+            Held<SstableReader> known = open.get(fileId);
+            Held<SstableReader> reader = known == null ? files.open(fileId) : known.hold();
+            open.put(fileId, reader);
+            found.computeIfAbsent(run.partition(), key -> new ArrayList<>()).add(new RunFile(run, reader));
+        }
+        return found;
+    }
+
+    ManifestState manifestState() {
+        return manifest.state();
+    }
+
+    /// Tells those who wait for a flush that it will not come; the agent has ended.
+    void failRemaining(VarveException cause) {
+        for (FlushTask task = submitted.poll(); task != null; task = submitted.poll()) {
+            waiting.add(task);
+        }
+        for (FlushTask task : waiting) {
+            task.onDone().forEach(each -> each.onFailed(cause));
+            task.entries().stream().map(FlushTask.Entry::memtable).forEach(Held<Memtable>::release);
+        }
+        waiting.clear();
+        for (MergeResult merge = merges.poll(); merge != null; merge = merges.poll()) {
+            merge.onDone().onFailed(cause);
+        }
+    }
+
+    @Override
+    public void onClose() {
+        keys.close();
+        manifest.close();
+    }
+}

@@ -1,0 +1,88 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.fault.ResourceExhaustedException;
+import io.varve.engine.partition.ShardView;
+import io.varve.engine.scan.ScanView;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// A query's view over all shards; may be revoked while nobody reads through it.
+///
+/// The state counts the readers inside [#read]; closing or revoking sets one bit, and whoever finds the bit set and no reader left lets the shards go:
+/// so memory is given back at once from a query whose client has stalled, and never under a reader's hands.
+/// Threads: any.
+final class QueryView implements ScanView {
+    private static final int CLOSED = 1 << 30;
+
+    private final List<ShardSnapshot> shards;
+    private final ViewRegistry registry;
+    private final AtomicInteger state = new AtomicInteger();
+    private volatile boolean revoked;
+
+    QueryView(List<ShardSnapshot> shards, ViewRegistry registry) {
+        this.shards = List.copyOf(shards);
+        this.registry = registry;
+    }
+
+    @Override
+    public List<ShardSnapshot> shards() {
+        return shards;
+    }
+
+    @Override
+    public <T> T read(Supplier<T> action) {
+        enter();
+        try {
+            return action.get();
+        } finally {
+            if (state.decrementAndGet() == CLOSED) {
+                release();
+            }
+        }
+    }
+
+    private void enter() {
+        int now = state.get();
+        while ((now & CLOSED) == 0) {
+            if (state.compareAndSet(now, now + 1)) {
+                return;
+            }
+            now = state.get();
+        }
+        checkHeld();
+        throw new IllegalStateException("view is closed");
+    }
+
+    @Override
+    public void checkHeld() {
+        if (revoked) {
+            throw new ResourceExhaustedException("memtable memory held by a query that began long ago", 0, 0);
+        }
+    }
+
+    boolean keepsFlushed(int shard, ShardView current) {
+        return shards.get(shard).keepsFlushed(current);
+    }
+
+    /// Takes the view away from its query.
+    void revoke() {
+        revoked = true;
+        close();
+    }
+
+    @Override
+    public void close() {
+        int before = state.getAndUpdate(now -> now | CLOSED);
+        if (before == 0) {
+            release();
+        }
+    }
+
+    private void release() {
+        registry.remove(this);
+        shards.forEach(ShardSnapshot::release);
+    }
+}

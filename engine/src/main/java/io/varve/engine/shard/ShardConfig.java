@@ -1,0 +1,18 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+/// What one shard's agents need to know.
+///
+/// @param memtableBytes budget of all memtables of this shard
+/// @param maxTailBytes length of the log above which whoever holds its floor is flushed
+/// @param idleFlushNs how long a memtable may rest before it is flushed
+/// @param syncIntervalNs most that a power loss may take back in mode `interval`
+public record ShardConfig(
+        int shard,
+        String directory,
+        SyncMode syncMode,
+        long syncIntervalNs,
+        long memtableBytes,
+        long maxTailBytes,
+        long idleFlushNs) {}

@@ -1,0 +1,22 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.io.Clock;
+import io.varve.engine.io.Disk;
+import io.varve.engine.memory.NativeMemory;
+import io.varve.engine.memtable.BlockPool;
+import io.varve.engine.partition.PartitionMap;
+import io.varve.engine.series.SeriesIndex;
+
+/// What the agents of one shard share. Each mutable part still has one writer; see the agents.
+record ShardParts(
+        ShardConfig config,
+        Disk disk,
+        Clock clock,
+        NativeMemory memory,
+        EngineHealth health,
+        EngineListener listener,
+        BlockPool blocks,
+        SeriesIndex series,
+        PartitionMap partitions) {}

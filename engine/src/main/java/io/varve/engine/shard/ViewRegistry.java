@@ -1,0 +1,53 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.partition.ShardView;
+import io.varve.engine.scan.ScanView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The open query views, oldest first. Threads: any.
+public final class ViewRegistry {
+    private final ConcurrentSkipListMap<Long, QueryView> open = new ConcurrentSkipListMap<>();
+    private final AtomicLong nextNumber = new AtomicLong();
+
+    /// A view over the present state of `shards`.
+    public ScanView open(Collection<Shard> shards) {
+        List<ShardSnapshot> snapshots = new ArrayList<>(shards.size());
+        for (Shard shard : shards) {
+            snapshots.add(shard.snapshot());
+        }
+        QueryView view = new QueryView(snapshots, this);
+        open.put(nextNumber.getAndIncrement(), view);
+        return view;
+    }
+
+    void remove(QueryView view) {
+        open.values().remove(view);
+    }
+
+    /// Revokes the oldest view that keeps memtables of `shard` alive which `current` no longer lists; false when there is none.
+    boolean revokeOldest(int shard, ShardView current) {
+        for (QueryView view : open.values()) {
+            if (view.keepsFlushed(shard, current)) {
+                view.revoke();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public int size() {
+        return open.size();
+    }
+
+    /// Ends every open view: the engine is closing.
+    public void revokeAll() {
+        Set.copyOf(open.values()).forEach(QueryView::revoke);
+    }
+}
