@@ -102,7 +102,26 @@ final class SstableCursor implements RunCursor {
         if (mixed) {
             return group.maxTimeNs(index) >= minWantedNs;
         }
-        return lastTimeNs() >= minWantedNs;
+        if (lastTimeNs() < minWantedNs) {
+            return false;
+        }
+        vector = firstWantedVector(first) - 1;
+        return true;
+    }
+
+    /// The first vector of the series that ends in or behind the wanted range; its last one does.
+    private long firstWantedVector(long first) {
+        long low = first;
+        long high = endVector - 1;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (group.maxTimeNs(group.seek(middle)) < minWantedNs) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /// Time of the last row of a series with vectors of its own.
@@ -123,20 +142,18 @@ final class SstableCursor implements RunCursor {
     }
 
     private boolean advanceSingle() {
-        while (++vector < endVector) {
-            index = group.seek(vector);
-            minTimeNs = group.minTimeNs(index);
-            maxTimeNs = group.maxTimeNs(index);
-            if (minTimeNs > maxWantedNs) {
-                vector = endVector;
-                return false;
-            }
-            if (maxTimeNs >= minWantedNs) {
-                rowCount = group.rows(index);
-                return true;
-            }
+        if (++vector >= endVector) {
+            return false;
         }
-        return false;
+        index = group.seek(vector);
+        minTimeNs = group.minTimeNs(index);
+        maxTimeNs = group.maxTimeNs(index);
+        rowCount = group.rows(index);
+        if (minTimeNs > maxWantedNs) {
+            vector = endVector;
+            return false;
+        }
+        return true;
     }
 
     private boolean advanceMixed() {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -331,6 +332,22 @@ final class SstableTest {
         assertTrue(sharedBytes * 20 < ownBytes, sharedBytes + " against " + ownBytes);
         try (SstableReader reader = SstableReader.open(disk, "a.sst")) {
             assertEquals(select(shared), shared.readAll(all(reader, 0, shared)));
+        }
+    }
+
+    @Test
+    void shouldServeManyThreadsFromOneReader() {
+        RunModel model = RunModel.random(41, RunModel.allTypes(), 40, 4000, 0.2);
+        write("a.sst", 41, model);
+        List<String> expected = select(model);
+        for (int round = 0; round < 5; round++) {
+            try (SstableReader reader = SstableReader.open(disk, "a.sst")) {
+                long right = IntStream.range(0, 8)
+                        .parallel()
+                        .filter(i -> expected.equals(model.readAll(all(reader, 0, model))))
+                        .count();
+                assertEquals(8, right);
+            }
         }
     }
 }
