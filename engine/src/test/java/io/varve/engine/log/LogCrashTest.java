@@ -103,6 +103,7 @@ class LogCrashTest {
         run("mark", SimDisk::new, NONE, this::mark);
         run("clean stop", SimDisk::new, EnumSet.of(SimOp.DELETE), this::cleanStop);
         run("epochs", SimDisk::new, NONE, this::epochs);
+        run("long history", this::longHistoryDisk, NONE, this::onLongHistory);
         run("over a cut", this::cutDisk, NONE, this::overCut);
         run(
                 "everything",
@@ -207,6 +208,32 @@ class LogCrashTest {
                     notes.append(log, 10L * run, 2504);
                     notes.force(log);
                 }
+            }
+        }
+    }
+
+    /// So many opens that a slot of the epoch file spans sectors and can be torn.
+    private SimDisk longHistoryDisk() {
+        SimDisk disk = new SimDisk();
+        for (int run = 0; run < 30; run++) {
+            try (ShardLog log = fixture().open(disk)) {
+                LogFixture.append(log, run, 104);
+                log.force();
+            }
+        }
+        return disk.crash(SimCrashModel.NOTHING, 0);
+    }
+
+    private void onLongHistory(SimDisk disk, LogNotes notes) {
+        for (long number = 0; number < 30; number++) {
+            notes.numbers.add(number);
+            notes.positions.add(LogFixture.FIRST + 104 * number);
+        }
+        notes.acknowledged = 30;
+        for (int run = 0; run < 2; run++) {
+            try (ShardLog log = fixture().open(disk)) {
+                notes.append(log, 100 + run, 512);
+                notes.force(log);
             }
         }
     }

@@ -336,6 +336,39 @@ class LogRecoveryTest {
         assertEquals(1, old.writerEpoch());
     }
 
+    private void putHistory(EpochEntry... entries) {
+        disk.remove(SHARD + "/epoch");
+        new EpochFile(disk, SHARD + "/epoch", LogFixture.CONFIG).write(new EpochHistory(List.of(entries)));
+    }
+
+    @Test
+    void shouldNotTakeBatchesOfAnEpochThatTheEpochFileEnded() {
+        writeForced(4);
+        long cut = FIRST + LENGTH;
+        putHistory(new EpochEntry(1, 0, 0, 0), new EpochEntry(2, cut, cut, 0));
+        try (ShardLog log = fixture.open(disk)) {
+            assertEquals(List.of(0L), numbers(log, 0));
+            assertEquals(cut, log.endPosition());
+            assertNull(log.report().newGap());
+        }
+    }
+
+    @Test
+    void shouldNotTakeABatchOfAnOlderEpochThanTheOneBeforeIt() {
+        writeForced(3);
+        putHistory(new EpochEntry(1, 0, 0, 0));
+        byte[] bytes = disk.bytes(segmentPath(0));
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        RecordBatch second = new RecordBatch().wrap(memory, FIRST + LENGTH);
+        long salt = memory.get(Layouts.I64, 112);
+        second.seal(0, FIRST + LENGTH, 2, FIRST + LENGTH, second.leaderTimeNs(), salt);
+        disk.put(segmentPath(0), bytes);
+        try (ShardLog log = fixture.open(disk)) {
+            assertEquals(List.of(0L, 1L), numbers(log, 0));
+            assertEquals(3, log.epoch());
+        }
+    }
+
     @Test
     void shouldKeepItsEpochHistoryWithinTheFile() {
         for (int i = 0; i < 2 * EpochFile.MAX_ENTRIES + 10; i++) {

@@ -278,11 +278,15 @@ class ShardLogTest {
             log.force();
             assertEquals(LongStream.range(29, 34).boxed().toList(), numbers(log, floor));
             long reused = CONFIG.segmentStart(log.endPosition() - 1);
-            assertFalse(Arrays.equals(before, disk.bytes(segmentPath(reused))));
+            assertFalse(Arrays.equals(salt(before), salt(disk.bytes(segmentPath(reused)))));
         }
         try (ShardLog log = fixture.open(disk)) {
             assertNotNull(log.report().newGap(), "a floor that is not the manifest's asks for what was released");
         }
+    }
+
+    private static byte[] salt(byte[] segment) {
+        return Arrays.copyOfRange(segment, 112, 120);
     }
 
     private List<String> free() {

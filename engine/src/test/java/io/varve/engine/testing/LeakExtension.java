@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// [#watch], real files below a folder given to [#watch].
 public final class LeakExtension implements BeforeEachCallback, AfterEachCallback {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final long JOIN_MS = 5_000;
+    private static final long JOIN_MS = 1_000;
 
     private NativeMemory memory = new NativeMemory();
     private final List<SimDisk> disks = new ArrayList<>();
