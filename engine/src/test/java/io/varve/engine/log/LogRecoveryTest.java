@@ -336,6 +336,36 @@ class LogRecoveryTest {
         assertEquals(1, old.writerEpoch());
     }
 
+    @Test
+    void shouldReportDamageEvenWhenItsRecoveryCrashesAnywhere() {
+        writeForced(40);
+        long at = FIRST + 5 * LENGTH;
+        disk.flipBit(segmentPath(0), bitOf(at));
+        boolean crashed = true;
+        for (long op = 1; crashed; op++) {
+            SimDisk crashing = leaks.watch(disk.crash(SimCrashModel.ALL, 0));
+            crashing.crashAfterOps(op);
+            try {
+                fixture.open(crashing).close();
+            } catch (SimCrash e) {
+                // Expected up to the last operation of the recovery.
+            }
+            crashed = crashing.hasCrashed();
+            for (SimCrashModel model : crashing.models(8)) {
+                SimDisk after = leaks.watch(crashing.crash(model, op));
+                try (ShardLog log = fixture.open(after)) {
+                    String what = "op " + op + ", model " + model;
+                    assertEquals(
+                            List.of(new LogRange(at, 3L * SEGMENT_BYTES)),
+                            log.report().gaps(),
+                            what);
+                    assertEquals(List.of(0L, 1L, 2L, 3L, 4L), numbers(log, 0), what);
+                    assertTrue(after.list(SHARD + "/quarantine").size() >= 3, what);
+                }
+            }
+        }
+    }
+
     private void putHistory(EpochEntry... entries) {
         disk.remove(SHARD + "/epoch");
         new EpochFile(disk, SHARD + "/epoch", LogFixture.CONFIG).write(new EpochHistory(List.of(entries)));
