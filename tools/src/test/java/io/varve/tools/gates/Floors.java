@@ -42,7 +42,7 @@ final class Floors {
                             Map.entry("vector", 1),
                             Map.entry("fault", 0)),
             "ingest", Map.of("", 3, "http", 2, "tcp", 2, "line", 1, "flow", 1),
-            "query", Map.of("http", 5, "jdbc", 5, "", 4, "plan", 3, "sql", 1, "exec", 1),
+            "query", Map.of("http", 5, "jdbc", 5, "", 4, "sql", 2, "exec", 2, "plan", 1),
             "replication", Map.of("", 3, "controller", 2, "replica", 2, "wire", 1));
 
     private Floors() {}

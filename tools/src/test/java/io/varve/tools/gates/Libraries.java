@@ -38,7 +38,7 @@ final class Libraries {
     private static final Map<String, List<String>> BY_MODULE = Map.of(
             "engine", concat(AGRONA, JCTOOLS, List.of("com.lmax.disruptor.", "org.roaringbitmap.", "com.google.re2j.")),
             "ingest", concat(AGRONA, JCTOOLS, List.of("io.netty.")),
-            // Guava comes with Calcite: its API takes and gives ImmutableList.
+            // Guava comes with Calcite: its API takes and gives ImmutableList. SLF4J is named by its parser template.
             "query",
                     concat(
                             AGRONA,
@@ -47,6 +47,7 @@ final class Libraries {
                                     "org.apache.calcite.",
                                     "com.google.common.collect.",
                                     "com.google.re2j.",
+                                    "org.slf4j.",
                                     "io.netty.")),
             "replication", concat(AGRONA, JCTOOLS),
             "tools",

@@ -1,0 +1,36 @@
+<#-- Copyright 2026 The Varve Authors -->
+<#-- SPDX-License-Identifier: Apache-2.0 -->
+
+/* INTERVAL '1 hour 5 minutes', the units inside the text. */
+SqlNode TextIntervalLiteral() :
+{
+    final Span s;
+}
+{
+    <TEXT_INTERVAL> { s = span(); }
+    <QUOTED_STRING> {
+        return TimeLiterals.interval(SqlParserUtil.parseString(token.image), s.end(this));
+    }
+}
+
+/* TIMESTAMP '...' and DATE '...', read to nine digits. */
+SqlNode TextTimestampLiteral() :
+{
+    final Span s;
+}
+{
+    <TEXT_TIMESTAMP> { s = span(); }
+    <QUOTED_STRING> {
+        return TimeLiterals.timestamp(SqlParserUtil.parseString(token.image), s.end(this));
+    }
+}
+
+/* 5m, 1h30m, 250us. */
+SqlNode DurationLiteral() :
+{
+}
+{
+    <DURATION> {
+        return TimeLiterals.interval(token.image, getPos());
+    }
+}

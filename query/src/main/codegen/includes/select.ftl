@@ -1,0 +1,30 @@
+<#-- Copyright 2026 The Varve Authors -->
+<#-- SPDX-License-Identifier: Apache-2.0 -->
+
+/* ON ( expression, ... ) of SELECT DISTINCT. KeywordFilter drops the DISTINCT and puts a comma behind the list, so that the
+   template, which has no place for it, reads it as the first item; Desugar takes it away again. */
+SqlNode DistinctOnItem() :
+{
+    final Span s;
+    final SqlNodeList keys;
+}
+{
+    <TEXT_DISTINCT_ON> { s = span(); }
+    keys = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_NON_QUERY) {
+        return VarveOperators.DISTINCT_ON.createCall(s.end(this), keys.getList());
+    }
+}
+
+/* operand::type binds tighter than any operator. */
+void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
+{
+    final SqlDataTypeSpec type;
+}
+{
+    <INFIX_CAST> { checkNonQueryExpression(exprContext); }
+    type = DataType() {
+        final int last = list.size() - 1;
+        final SqlNode operand = (SqlNode) list.get(last);
+        list.set(last, SqlStdOperatorTable.CAST.createCall(Span.of(operand).end(this), operand, type));
+    }
+}

@@ -1,0 +1,123 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Statement;
+import io.varve.query.plan.TableProvider;
+import io.varve.query.plan.TableRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the tables and databases that a text names, and keeps the tables of one query for the validator.
+///
+/// A name of one part is a table of the query's database; of two parts `database.table`, or `system.table` for a virtual one
+/// (a database that is called `system` is hidden by it).
+final class Binder {
+    /// The schema of virtual tables.
+    static final String SYSTEM = "system";
+
+    private final SchemaSource source;
+    private final String database;
+    private final Map<TableRef, QueryTable> tables = new LinkedHashMap<>();
+
+    Binder(SchemaSource source, String database) {
+        this.source = source;
+        this.database = database;
+    }
+
+    /// The tables that were bound, in the order of the text.
+    Collection<QueryTable> tables() {
+        return tables.values();
+    }
+
+    /// Every column name of the tables that were bound, for hints.
+    Collection<String> columnNames() {
+        Collection<String> names = new TreeSet<>();
+        tables.values().forEach(table -> names.addAll(table.columnNames()));
+        return names;
+    }
+
+    /// The table of an identifier of FROM, by the names of the catalog.
+    SqlIdentifier bind(SqlIdentifier name) {
+        TableRef wanted = SqlStatement.name(name);
+        QueryTable table = wanted.database().equalsIgnoreCase(SYSTEM)
+                ? virtual(wanted.table(), name.getParserPosition())
+                : stored(wanted, name.getParserPosition());
+        tables.put(table.ref(), table);
+        return new SqlIdentifier(List.of(table.ref().database(), table.ref().table()), name.getParserPosition());
+    }
+
+    /// The statement with its names spelt as in the catalog; what it changes must exist, what it creates need not.
+    Statement bind(SqlStatement parsed) {
+        SqlParserPos position = parsed.namePosition();
+        return switch (parsed.statement()) {
+            case Statement.CreateTable create ->
+                new Statement.CreateTable(
+                        new TableRef(
+                                create.table().database().isEmpty()
+                                        ? database
+                                        : existing(create.table().database(), position),
+                                create.table().table()),
+                        create.ifNotExists(),
+                        create.columns(),
+                        create.options());
+            case Statement.AlterTable alter -> new Statement.AlterTable(ref(alter.table(), position), alter.options());
+            case Statement.FlushTable flush -> new Statement.FlushTable(ref(flush.table(), position));
+            case Statement.ShowColumns show -> new Statement.ShowColumns(ref(show.table(), position));
+            case Statement.ShowTables show ->
+                new Statement.ShowTables(existing(show.database().isEmpty() ? database : show.database(), position));
+            case Statement.ShowStorage show -> {
+                TableRef table = new TableRef(show.database(), show.table());
+                TableRef bound = show.table().isEmpty() ? new TableRef(database, "") : ref(table, position);
+                yield new Statement.ShowStorage(bound.database(), bound.table());
+            }
+            case Statement.CreateDatabase create -> create;
+            case Statement.ShowDatabases show -> show;
+        };
+    }
+
+    private TableRef ref(TableRef wanted, SqlParserPos position) {
+        return (wanted.database().equalsIgnoreCase(SYSTEM)
+                        ? virtual(wanted.table(), position)
+                        : stored(wanted, position))
+                .ref();
+    }
+
+    private String existing(String name, SqlParserPos position) {
+        String found = NameRules.resolve(source.databases(), name);
+        if (found == null) {
+            throw ParseErrors.databaseNotFound(name, position, NameErrors.didYouMean(name, source.databases()));
+        }
+        return found;
+    }
+
+    private QueryTable stored(TableRef wanted, SqlParserPos position) {
+        String in = existing(wanted.database().isEmpty() ? database : wanted.database(), position);
+        Collection<String> names = source.tables(in);
+        String found = NameRules.resolve(names, wanted.table());
+        SchemaSource.@Nullable TableSchema schema = found == null ? null : source.table(in, found);
+        if (schema == null) {
+            throw ParseErrors.text(
+                    "unknown table " + wanted.table(), position, NameErrors.didYouMean(wanted.table(), names));
+        }
+        return QueryTable.stored(in, schema);
+    }
+
+    private QueryTable virtual(String name, SqlParserPos position) {
+        List<String> names = new ArrayList<>();
+        for (TableProvider provider : source.systemTables()) {
+            names.add(provider.name());
+            if (provider.name().equalsIgnoreCase(name)) {
+                return QueryTable.virtual(provider);
+            }
+        }
+        throw ParseErrors.text("unknown table system." + name, position, NameErrors.didYouMean(name, names));
+    }
+}

@@ -1,0 +1,202 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.AggregateCall;
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.ScanColumn;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/// Drops columns that nothing above reads, so that scans read only what the query needs.
+final class ColumnPruning {
+    /// A node that yields fewer columns, and where each old column is now (−1 = dropped).
+    private record Pruned(PlanNode node, int[] map) {}
+
+    private ColumnPruning() {}
+
+    static PlanNode prune(PlanNode plan) {
+        BitSet all = new BitSet();
+        all.set(0, plan.columns().size());
+        return prune(plan, all).node();
+    }
+
+    private static Pruned prune(PlanNode node, BitSet wanted) {
+        return switch (node) {
+            case PlanNode.Scan scan -> scan(scan, wanted);
+            case PlanNode.ProviderScan scan -> {
+                List<Integer> kept = new ArrayList<>();
+                wanted.stream().forEach(i -> kept.add(scan.projected().get(i)));
+                yield new Pruned(
+                        new PlanNode.ProviderScan(scan.provider(), kept),
+                        map(wanted, scan.projected().size()));
+            }
+            case PlanNode.Values values -> values(values, wanted);
+            case PlanNode.Project project -> project(project, wanted);
+            case PlanNode.Filter filter -> {
+                BitSet below = (BitSet) wanted.clone();
+                use(filter.predicate(), below, filter.columns().size());
+                Pruned input = prune(filter.input(), below);
+                yield new Pruned(
+                        new PlanNode.Filter(input.node(), Exprs.renumber(filter.predicate(), input.map())),
+                        input.map());
+            }
+            case PlanNode.Aggregate aggregate -> aggregate(aggregate, wanted);
+            case PlanNode.Distinct distinct -> {
+                int width = distinct.columns().size();
+                BitSet all = new BitSet();
+                all.set(0, width);
+                yield new Pruned(
+                        new PlanNode.Distinct(prune(distinct.input(), all).node()), map(all, width));
+            }
+            case PlanNode.DistinctOn on -> {
+                BitSet below = (BitSet) wanted.clone();
+                on.keys().forEach(below::set);
+                on.order().forEach(key -> below.set(key.column()));
+                Pruned input = prune(on.input(), below);
+                List<Integer> keys = new ArrayList<>();
+                on.keys().forEach(key -> keys.add(input.map()[key]));
+                yield new Pruned(
+                        new PlanNode.DistinctOn(input.node(), keys, renumber(on.order(), input.map())), input.map());
+            }
+            case PlanNode.Sort sort -> {
+                BitSet below = (BitSet) wanted.clone();
+                sort.keys().forEach(key -> below.set(key.column()));
+                Pruned input = prune(sort.input(), below);
+                yield new Pruned(new PlanNode.Sort(input.node(), renumber(sort.keys(), input.map())), input.map());
+            }
+            case PlanNode.Limit limit -> {
+                Pruned input = prune(limit.input(), wanted);
+                yield new Pruned(new PlanNode.Limit(input.node(), limit.offset(), limit.count()), input.map());
+            }
+        };
+    }
+
+    private static Pruned scan(PlanNode.Scan scan, BitSet wanted) {
+        BitSet kept = (BitSet) wanted.clone();
+        int width = scan.projected().size();
+        Expr predicate = scan.predicate();
+        if (predicate != null) {
+            use(predicate, kept, width);
+        }
+        int[] map = map(kept, width);
+        List<ScanColumn> columns = new ArrayList<>();
+        kept.stream().forEach(i -> columns.add(scan.projected().get(i)));
+        return new Pruned(
+                new PlanNode.Scan(
+                        scan.table(),
+                        columns,
+                        scan.fromNs(),
+                        scan.toNs(),
+                        scan.matchers(),
+                        predicate == null ? null : Exprs.renumber(predicate, map),
+                        scan.aggregate()),
+                map);
+    }
+
+    private static Pruned values(PlanNode.Values values, BitSet wanted) {
+        List<PlanColumn> columns = new ArrayList<>();
+        wanted.stream().forEach(i -> columns.add(values.columns().get(i)));
+        List<List<Expr.Literal>> rows = new ArrayList<>();
+        for (List<Expr.Literal> row : values.rows()) {
+            List<Expr.Literal> kept = new ArrayList<>();
+            wanted.stream().forEach(i -> kept.add(row.get(i)));
+            rows.add(kept);
+        }
+        return new Pruned(
+                new PlanNode.Values(columns, rows), map(wanted, values.columns().size()));
+    }
+
+    private static Pruned project(PlanNode.Project project, BitSet wanted) {
+        BitSet below = new BitSet();
+        int width = project.input().columns().size();
+        wanted.stream().forEach(i -> use(project.expressions().get(i), below, width));
+        Pruned input = prune(project.input(), below);
+        List<Expr> expressions = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        wanted.stream().forEach(i -> {
+            expressions.add(Exprs.renumber(project.expressions().get(i), input.map()));
+            names.add(project.names().get(i));
+        });
+        return new Pruned(
+                new PlanNode.Project(input.node(), expressions, names),
+                map(wanted, project.expressions().size()));
+    }
+
+    /// Keys stay, for they make the groups; calls that nobody reads go.
+    private static Pruned aggregate(PlanNode.Aggregate aggregate, BitSet wanted) {
+        int keys = aggregate.keys().size();
+        BitSet kept = (BitSet) wanted.clone();
+        kept.set(0, keys);
+        BitSet below = new BitSet();
+        aggregate.keys().forEach(below::set);
+        for (int i = 0; i < aggregate.calls().size(); i++) {
+            AggregateCall call = aggregate.calls().get(i);
+            if (kept.get(keys + i)) {
+                set(below, call.argument());
+                set(below, call.order());
+                set(below, call.filter());
+            }
+        }
+        Pruned input = prune(aggregate.input(), below);
+        List<Integer> newKeys = new ArrayList<>();
+        aggregate.keys().forEach(key -> newKeys.add(input.map()[key]));
+        List<AggregateCall> calls = new ArrayList<>();
+        for (int i = 0; i < aggregate.calls().size(); i++) {
+            AggregateCall call = aggregate.calls().get(i);
+            if (kept.get(keys + i)) {
+                calls.add(new AggregateCall(
+                        call.kind(),
+                        at(input.map(), call.argument()),
+                        at(input.map(), call.order()),
+                        call.distinct(),
+                        at(input.map(), call.filter()),
+                        call.type(),
+                        call.name()));
+            }
+        }
+        return new Pruned(
+                new PlanNode.Aggregate(input.node(), newKeys, calls),
+                map(kept, aggregate.columns().size()));
+    }
+
+    private static void set(BitSet bits, int index) {
+        if (index >= 0) {
+            bits.set(index);
+        }
+    }
+
+    private static int at(int[] map, int index) {
+        return index < 0 ? -1 : map[index];
+    }
+
+    private static void use(Expr expr, BitSet used, int width) {
+        int[] uses = new int[width];
+        Exprs.countColumns(expr, uses);
+        for (int i = 0; i < width; i++) {
+            if (uses[i] > 0) {
+                used.set(i);
+            }
+        }
+    }
+
+    private static List<PlanNode.SortKey> renumber(List<PlanNode.SortKey> keys, int[] map) {
+        List<PlanNode.SortKey> result = new ArrayList<>();
+        for (PlanNode.SortKey key : keys) {
+            result.add(new PlanNode.SortKey(map[key.column()], key.descending(), key.nullsFirst()));
+        }
+        return result;
+    }
+
+    private static int[] map(BitSet kept, int width) {
+        int[] map = new int[width];
+        int next = 0;
+        for (int i = 0; i < width; i++) {
+            map[i] = kept.get(i) ? next++ : -1;
+        }
+        return map;
+    }
+}

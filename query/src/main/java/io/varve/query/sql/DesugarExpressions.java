@@ -1,0 +1,255 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.SqlType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
+
+/// The expression half of [Desugar]: functions found by name, arithmetic, casts and time turned into [VarveOperators],
+/// `now()` fixed, literals with a point made DOUBLE.
+final class DesugarExpressions extends SqlShuttle {
+    private static final Map<SqlOperator, SqlOperator> OPERATORS = Map.of(
+            SqlStdOperatorTable.PLUS, VarveOperators.PLUS,
+            SqlStdOperatorTable.MINUS, VarveOperators.MINUS,
+            SqlStdOperatorTable.MULTIPLY, VarveOperators.TIMES,
+            SqlStdOperatorTable.DIVIDE, VarveOperators.DIVIDE,
+            SqlStdOperatorTable.PERCENT_REMAINDER, VarveOperators.MODULO,
+            SqlStdOperatorTable.CONCAT, VarveOperators.CONCAT);
+
+    private final long nowNs;
+
+    DesugarExpressions(long nowNs) {
+        this.nowNs = nowNs;
+    }
+
+    /// One expression.
+    SqlNode of(SqlNode node) {
+        SqlNode result = node.accept(this);
+        if (result == null) {
+            throw new IllegalStateException("lost " + node);
+        }
+        return result;
+    }
+
+    /// Each of a list.
+    SqlNodeList list(SqlNodeList nodes) {
+        List<SqlNode> result = new ArrayList<>();
+        for (SqlNode node : nodes) {
+            result.add(of(node));
+        }
+        return new SqlNodeList(result, nodes.getParserPosition());
+    }
+
+    /// The rows of VALUES.
+    SqlNode values(SqlCall values) {
+        List<SqlNode> rows = new ArrayList<>();
+        for (SqlNode row : values.getOperandList()) {
+            SqlCall call = (SqlCall) row;
+            List<SqlNode> columns = new ArrayList<>();
+            for (SqlNode column : call.getOperandList()) {
+                columns.add(of(column));
+            }
+            rows.add(SqlStdOperatorTable.ROW.createCall(call.getParserPosition(), columns));
+        }
+        return SqlStdOperatorTable.VALUES.createCall(values.getParserPosition(), rows);
+    }
+
+    @Override
+    public SqlNode visit(SqlLiteral literal) {
+        if (literal instanceof SqlIntervalLiteral interval) {
+            return TimeLiterals.interval(interval);
+        }
+        if (literal instanceof SqlNumericLiteral number && literal.getTypeName() == SqlTypeName.DECIMAL) {
+            BigDecimal value = number.bigDecimalValue();
+            boolean exact = number.isInteger() && value != null && value.precision() <= VarveTypes.HUGEINT_PRECISION;
+            return exact ? literal : SqlLiteral.createApproxNumeric(number.toValue(), literal.getParserPosition());
+        }
+        return switch (literal.getTypeName()) {
+            case DATE, TIME, TIMESTAMP, BINARY ->
+                throw ParseErrors.unsupported("this literal", literal.getParserPosition());
+            default -> literal;
+        };
+    }
+
+    @Override
+    public SqlNode visit(SqlIdentifier name) {
+        boolean now = name.isSimple()
+                && !name.isComponentQuoted(0)
+                && (name.getSimple().equalsIgnoreCase("current_timestamp")
+                        || name.getSimple().equalsIgnoreCase("localtimestamp"));
+        return now ? TimeLiterals.timestamp(nowNs, name.getParserPosition()) : name;
+    }
+
+    @Override
+    public SqlNode visit(SqlDynamicParam parameter) {
+        throw ParseErrors.unsupported("a parameter (?)", parameter.getParserPosition());
+    }
+
+    @Override
+    public @Nullable SqlNode visit(SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        SqlOperator operator = call.getOperator();
+        SqlOperator ours = OPERATORS.get(operator);
+        if (ours != null) {
+            return ours.createCall(position, operands(call));
+        }
+        if (operator instanceof VarveFunction) {
+            return call;
+        }
+        if (operator.equals(SqlStdOperatorTable.SUBSTRING)) {
+            return VarveOperators.named("substring").createCall(position, operands(call));
+        }
+        if (operator.equals(SqlStdOperatorTable.TRIM)) {
+            return trim(call);
+        }
+        return switch (call.getKind()) {
+            case CAST -> cast(call);
+            case EXTRACT ->
+                VarveOperators.EXTRACT.createCall(
+                        position, SqlLiteral.createCharString(field(call.operand(0)), position), of(call.operand(1)));
+            case MINUS_PREFIX -> negate(call);
+            case PLUS_PREFIX -> of(call.operand(0));
+            case AND, OR, NOT, EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+                super.visit(call);
+            case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE, IS_UNKNOWN -> super.visit(call);
+            case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM, BETWEEN, LIKE, AS, DESCENDING -> super.visit(call);
+            case NULLS_FIRST, NULLS_LAST, FILTER, CASE -> super.visit(call);
+            case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> super.visit(call);
+            case IN, NOT_IN -> in(call);
+            case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT, SCALAR_QUERY, EXISTS ->
+                throw ParseErrors.unsupported("a subquery in an expression", position);
+            default -> other(call);
+        };
+    }
+
+    private SqlNode other(SqlCall call) {
+        SqlOperator operator = call.getOperator();
+        boolean text = operator.equals(SqlLibraryOperators.ILIKE) || operator.equals(SqlLibraryOperators.NOT_ILIKE);
+        if (text || operator.getName().contains("POSIX REGEX") || operator.equals(SqlStdOperatorTable.IS_NOT_UNKNOWN)) {
+            SqlNode visited = super.visit(call);
+            return visited == null ? call : visited;
+        }
+        if (operator instanceof SqlFunction) {
+            return function(call);
+        }
+        throw ParseErrors.unsupported(operator.getName(), call.getParserPosition());
+    }
+
+    private List<SqlNode> operands(SqlCall call) {
+        List<SqlNode> operands = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            operands.add(of(operand));
+        }
+        return operands;
+    }
+
+    private @Nullable SqlNode in(SqlCall call) {
+        if (!(call.operand(1) instanceof SqlNodeList)) {
+            throw ParseErrors.unsupported("IN (subquery)", call.operand(1).getParserPosition());
+        }
+        return super.visit(call);
+    }
+
+    private SqlNode function(SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        String name = call.getOperator().getName();
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("now")) {
+            return TimeLiterals.timestamp(nowNs, position);
+        }
+        SqlOperator function = VarveOperators.find(lower);
+        if (function == null) {
+            if (VarveOperators.LATER.contains(lower)) {
+                throw ParseErrors.unsupported("function " + lower, position);
+            }
+            throw ParseErrors.text(
+                    "unknown function " + name, position, NameErrors.didYouMean(name, VarveOperators.names()));
+        }
+        List<SqlNode> operands = operands(call);
+        if ((function.equals(VarveOperators.TIME_BUCKET) || function.equals(VarveOperators.DATE_BIN))
+                && !operands.isEmpty()) {
+            operands.set(0, asInterval(operands.get(0)));
+        }
+        if ((function.equals(VarveOperators.FIRST) || function.equals(VarveOperators.LAST)) && operands.size() == 1) {
+            operands.add(timeBeside(operands.get(0)));
+        }
+        return function.createCall(call.getFunctionQuantifier(), position, operands);
+    }
+
+    private static SqlNode asInterval(SqlNode width) {
+        return width instanceof SqlCharStringLiteral text
+                ? TimeLiterals.interval(String.valueOf(text.toValue()), width.getParserPosition())
+                : width;
+    }
+
+    /// The `time` of the table that the value comes from.
+    private static SqlNode timeBeside(SqlNode value) {
+        SqlParserPos position = value.getParserPosition();
+        return value instanceof SqlIdentifier id && !id.isSimple()
+                ? id.skipLast(1).plus("time", position)
+                : new SqlIdentifier("time", position);
+    }
+
+    private SqlNode cast(SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        if (!(call.operand(1) instanceof SqlDataTypeSpec spec)
+                || !(spec.getTypeNameSpec() instanceof TypeNames.Spec type)) {
+            throw ParseErrors.unsupported("a cast to this type", call.operand(1).getParserPosition());
+        }
+        SqlNode operand = of(call.operand(0));
+        if (operand instanceof SqlCharStringLiteral text) {
+            String value = String.valueOf(text.toValue());
+            if (type.type() == SqlType.TIMESTAMP) {
+                return TimeLiterals.timestamp(value, operand.getParserPosition());
+            }
+            if (type.type() == SqlType.INTERVAL) {
+                return TimeLiterals.interval(value, operand.getParserPosition());
+            }
+        }
+        return VarveOperators.cast(type.type()).createCall(position, operand);
+    }
+
+    private SqlNode negate(SqlCall call) {
+        SqlNode operand = of(call.operand(0));
+        return operand instanceof SqlNumericLiteral number
+                ? SqlLiteral.createNegative(number, call.getParserPosition())
+                : VarveOperators.NEGATE.createCall(call.getParserPosition(), operand);
+    }
+
+    private SqlNode trim(SqlCall call) {
+        SqlNode characters = call.getOperandList().get(1);
+        boolean spaces =
+                characters == null || (characters instanceof SqlCharStringLiteral c && " ".equals(c.toValue()));
+        if (!spaces || ((SqlLiteral) call.operand(0)).getValue() != SqlTrimFunction.Flag.BOTH) {
+            throw ParseErrors.unsupported("TRIM of other than spaces at both ends", call.getParserPosition());
+        }
+        return VarveOperators.named("trim").createCall(call.getParserPosition(), of(call.operand(2)));
+    }
+
+    private static String field(SqlNode unit) {
+        return unit.toString().replace("`", "").toLowerCase(Locale.ROOT);
+    }
+}

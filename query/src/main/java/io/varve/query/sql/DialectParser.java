@@ -1,0 +1,47 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import java.io.StringReader;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+
+/// Runs the generated parser over one text: names keep their case, double quotes quote, tabs are one column.
+final class DialectParser {
+    private static final int MAX_NAME_LENGTH = 1024;
+
+    private DialectParser() {}
+
+    /// The syntax tree, or a QueryException with the place of what does not parse.
+    static SqlNode parse(String sql) {
+        SimpleCharStream stream = new SimpleCharStream(new StringReader(sql), 1, 1);
+        stream.setTabSize(1);
+        VarveSqlParser parser = new VarveSqlParser(new KeywordFilter(stream));
+        parser.setQuotedCasing(Casing.UNCHANGED);
+        parser.setUnquotedCasing(Casing.UNCHANGED);
+        parser.setIdentifierMaxLength(MAX_NAME_LENGTH);
+        parser.setConformance(VarveConformance.INSTANCE);
+        parser.setOriginalSql(sql);
+        try {
+            return parser.SqlStmtEof();
+        } catch (ParseException e) {
+            throw ParseErrors.syntax(e);
+        } catch (CalciteContextException e) {
+            throw ParseErrors.context(e);
+        } catch (TokenMgrError e) {
+            String message = String.valueOf(e.getMessage());
+            throw ParseErrors.lexical(sql, numberBehind(message, "line "), numberBehind(message, "column "));
+        }
+    }
+
+    /// The lexer tells the place in the text of its message only.
+    private static int numberBehind(String message, String word) {
+        int at = message.indexOf(word) + word.length();
+        int number = 0;
+        while (at < message.length() && Character.isDigit(message.charAt(at))) {
+            number = number * 10 + Character.digit(message.charAt(at++), 10);
+        }
+        return Math.max(1, number);
+    }
+}

@@ -1,0 +1,254 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.Function;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.QueryException;
+import io.varve.query.plan.SqlType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.util.NlsString;
+import org.jspecify.annotations.Nullable;
+
+/// Turns Calcite's row expressions into [Expr]: names operators by what they do, puts casts where types differ, and leaves all of
+/// time to [TimeLowering].
+final class ExprTranslator {
+    private final List<PlanColumn> input;
+    private final TimeLowering times = new TimeLowering(this);
+
+    ExprTranslator(List<PlanColumn> input) {
+        this.input = input;
+    }
+
+    Expr translate(RexNode node) {
+        return switch (node) {
+            case RexInputRef ref -> {
+                PlanColumn column = input.get(ref.getIndex());
+                yield new Expr.Column(ref.getIndex(), column.type(), column.name());
+            }
+            case RexLiteral literal -> literal(literal);
+            case RexCall call -> placed(call);
+            default -> throw ParseErrors.unsupported("expression " + node, SqlParserPos.ZERO);
+        };
+    }
+
+    /// A call; errors below it that have no place get its.
+    private Expr placed(RexCall call) {
+        try {
+            return call(call);
+        } catch (QueryException e) {
+            SqlParserPos position = call.getParserPosition();
+            throw e.line() > 0 || position.getLineNum() == 0
+                    ? e
+                    : new QueryException(
+                            e.kind(),
+                            String.valueOf(e.getMessage()),
+                            position.getLineNum(),
+                            position.getColumnNum(),
+                            e.hint());
+        }
+    }
+
+    List<Expr> translateAll(List<RexNode> nodes) {
+        List<Expr> result = new ArrayList<>();
+        for (RexNode node : nodes) {
+            result.add(translate(node));
+        }
+        return result;
+    }
+
+    static Expr.Literal literal(RexLiteral literal) {
+        SqlType type = VarveTypes.of(literal.getType());
+        if (literal.isNull()) {
+            return new Expr.Literal(null, type.lowered());
+        }
+        return switch (literal.getValue()) {
+            case Boolean value -> new Expr.Literal(value, SqlType.BOOLEAN);
+            case NlsString text -> new Expr.Literal(text.getValue(), SqlType.VARCHAR);
+            case Double value -> new Expr.Literal(value, SqlType.DOUBLE);
+            case BigDecimal number -> {
+                Object value = Casts.number(number, type);
+                if (value == null) {
+                    throw ParseErrors.text("number " + number + " is out of range", SqlParserPos.ZERO);
+                }
+                yield new Expr.Literal(value, type);
+            }
+            case null, default -> throw ParseErrors.unsupported("literal " + literal, SqlParserPos.ZERO);
+        };
+    }
+
+    private Expr call(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        if (operator instanceof VarveFunction) {
+            return ours(call);
+        }
+        List<RexNode> operands = call.getOperands();
+        return switch (call.getKind()) {
+            case AND -> Exprs.and(translateAll(operands));
+            case OR -> Disjunction.of(translateAll(operands));
+            case NOT -> not(translate(operands.get(0)));
+            case EQUALS -> compare(Expr.Comparison.EQUAL, call);
+            case NOT_EQUALS -> compare(Expr.Comparison.NOT_EQUAL, call);
+            case LESS_THAN -> compare(Expr.Comparison.LESS, call);
+            case LESS_THAN_OR_EQUAL -> compare(Expr.Comparison.LESS_OR_EQUAL, call);
+            case GREATER_THAN -> compare(Expr.Comparison.GREATER, call);
+            case GREATER_THAN_OR_EQUAL -> compare(Expr.Comparison.GREATER_OR_EQUAL, call);
+            case IS_NULL, IS_UNKNOWN -> isNull(translate(operands.get(0)), false);
+            case IS_NOT_NULL -> isNull(translate(operands.get(0)), true);
+            case IS_TRUE -> new Expr.IsDistinct(translate(operands.get(0)), Exprs.TRUE, true);
+            case IS_NOT_TRUE -> new Expr.IsDistinct(translate(operands.get(0)), Exprs.TRUE, false);
+            case IS_FALSE -> new Expr.IsDistinct(translate(operands.get(0)), Exprs.FALSE, true);
+            case IS_NOT_FALSE -> new Expr.IsDistinct(translate(operands.get(0)), Exprs.FALSE, false);
+            case IS_DISTINCT_FROM -> distinct(call, false);
+            case IS_NOT_DISTINCT_FROM -> distinct(call, true);
+            case CASE -> chain(call);
+            case CAST, SAFE_CAST -> times.cast(operands.get(0), VarveTypes.of(call.getType()));
+            default -> match(call);
+        };
+    }
+
+    private static Expr isNull(Expr operand, boolean negated) {
+        if (operand instanceof Expr.Literal literal) {
+            return (literal.value() == null) == negated ? Exprs.FALSE : Exprs.TRUE;
+        }
+        return new Expr.IsNull(operand, negated);
+    }
+
+    static Expr not(Expr operand) {
+        return switch (operand) {
+            case Expr.Not inner -> inner.operand();
+            case Expr.IsNull isNull -> new Expr.IsNull(isNull.operand(), !isNull.negated());
+            case Expr.Literal literal when literal.value() instanceof Boolean value -> value ? Exprs.FALSE : Exprs.TRUE;
+            default -> new Expr.Not(operand);
+        };
+    }
+
+    private Expr compare(Expr.Comparison op, RexCall call) {
+        List<Expr> sides = Casts.common(
+                translate(call.getOperands().get(0)),
+                translate(call.getOperands().get(1)));
+        boolean constantFirst = sides.get(0) instanceof Expr.Literal && !(sides.get(1) instanceof Expr.Literal);
+        return constantFirst
+                ? new Expr.Compare(op.mirrored(), sides.get(1), sides.get(0))
+                : new Expr.Compare(op, sides.get(0), sides.get(1));
+    }
+
+    private Expr distinct(RexCall call, boolean negated) {
+        List<Expr> sides = Casts.common(
+                translate(call.getOperands().get(0)),
+                translate(call.getOperands().get(1)));
+        return new Expr.IsDistinct(sides.get(0), sides.get(1), negated);
+    }
+
+    private Expr chain(RexCall call) {
+        SqlType type = VarveTypes.of(call.getType()).lowered();
+        List<RexNode> operands = call.getOperands();
+        List<Expr.When> whens = new ArrayList<>();
+        for (int i = 0; i + 1 < operands.size(); i += 2) {
+            whens.add(new Expr.When(translate(operands.get(i)), Casts.to(translate(operands.get(i + 1)), type)));
+        }
+        return new Expr.Case(whens, Casts.to(translate(operands.get(operands.size() - 1)), type), type);
+    }
+
+    private Expr match(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        Expr.Match.Kind kind;
+        if (call.getKind() == SqlKind.LIKE) {
+            boolean ignoreCase =
+                    operator.equals(SqlLibraryOperators.ILIKE) || operator.equals(SqlLibraryOperators.NOT_ILIKE);
+            kind = ignoreCase ? Expr.Match.Kind.ILIKE : Expr.Match.Kind.LIKE;
+        } else if (operator.equals(SqlStdOperatorTable.POSIX_REGEX_CASE_SENSITIVE)
+                || operator.equals(SqlStdOperatorTable.NEGATED_POSIX_REGEX_CASE_SENSITIVE)) {
+            kind = Expr.Match.Kind.REGEX;
+        } else if (operator.equals(SqlStdOperatorTable.POSIX_REGEX_CASE_INSENSITIVE)
+                || operator.equals(SqlStdOperatorTable.NEGATED_POSIX_REGEX_CASE_INSENSITIVE)) {
+            kind = Expr.Match.Kind.IREGEX;
+        } else {
+            throw ParseErrors.unsupported(operator.getName(), SqlParserPos.ZERO);
+        }
+        List<Expr> operands = translateAll(call.getOperands());
+        int escape = -1;
+        if (operands.size() > 2) {
+            if (!(operands.get(2) instanceof Expr.Literal literal)
+                    || !(literal.value() instanceof String text)
+                    || text.codePointCount(0, text.length()) != 1) {
+                throw ParseErrors.text("ESCAPE takes one character", SqlParserPos.ZERO);
+            }
+            escape = text.codePointAt(0);
+        }
+        Expr match = new Expr.Match(kind, operands.get(0), operands.get(1), escape);
+        return operator.getName().startsWith("NOT ") || operator.getName().startsWith("NEGATED")
+                ? new Expr.Not(match)
+                : match;
+    }
+
+    private Expr ours(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        SqlType type = VarveTypes.of(call.getType());
+        SqlType target = VarveOperators.castTarget(operator);
+        if (target != null) {
+            return times.cast(call.getOperands().get(0), target);
+        }
+        if (TimeLowering.concerns(call)) {
+            return times.lower(call);
+        }
+        Expr.Operation operation = operation(operator);
+        if (operation != null) {
+            List<Expr> sides = Casts.all(translateAll(call.getOperands()), type);
+            return Constants.arithmetic(operation, sides.get(0), sides.get(1), type);
+        }
+        if (operator.equals(VarveOperators.NEGATE)) {
+            return new Expr.Negate(Casts.to(translate(call.getOperands().get(0)), type));
+        }
+        Function function = VarveOperators.planFunction(operator);
+        if (function == null) {
+            throw new IllegalStateException("no plan for " + operator);
+        }
+        return function(function, call.getOperands(), type);
+    }
+
+    static Expr.@Nullable Operation operation(SqlOperator operator) {
+        if (operator.equals(VarveOperators.PLUS)) {
+            return Expr.Operation.ADD;
+        } else if (operator.equals(VarveOperators.MINUS)) {
+            return Expr.Operation.SUBTRACT;
+        } else if (operator.equals(VarveOperators.TIMES)) {
+            return Expr.Operation.MULTIPLY;
+        } else if (operator.equals(VarveOperators.DIVIDE)) {
+            return Expr.Operation.DIVIDE;
+        }
+        return operator.equals(VarveOperators.MODULO) ? Expr.Operation.MODULO : null;
+    }
+
+    private Expr function(Function function, List<RexNode> operands, SqlType declared) {
+        SqlType type = declared.lowered();
+        List<Expr> arguments = new ArrayList<>();
+        for (int i = 0; i < operands.size(); i++) {
+            SqlType parameter = switch (function) {
+                case ROUND, ABS, SIGN, FLOOR, CEIL -> i == 0 ? type : SqlType.BIGINT;
+                case SQRT, LN, EXP, POWER -> SqlType.DOUBLE;
+                case SUBSTRING -> i == 0 ? SqlType.VARCHAR : SqlType.BIGINT;
+                case LOWER, UPPER, LENGTH, TRIM, REPLACE, CONCAT, CONCAT_SKIPPING_NULLS -> SqlType.VARCHAR;
+                default -> type;
+            };
+            arguments.add(
+                    parameter == SqlType.VARCHAR
+                            ? times.cast(operands.get(i), SqlType.VARCHAR)
+                            : Casts.to(translate(operands.get(i)), parameter));
+        }
+        boolean integer = (function == Function.FLOOR || function == Function.CEIL) && type.isInteger();
+        return integer ? arguments.get(0) : new Expr.Call(function, arguments, type);
+    }
+}

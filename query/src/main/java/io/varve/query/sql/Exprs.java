@@ -1,0 +1,138 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// Walks and rewrites [Expr] trees.
+final class Exprs {
+    static final Expr.Literal TRUE = new Expr.Literal(true, SqlType.BOOLEAN);
+    static final Expr.Literal FALSE = new Expr.Literal(false, SqlType.BOOLEAN);
+
+    private Exprs() {}
+
+    static Expr.Literal bigint(long value) {
+        return new Expr.Literal(value, SqlType.BIGINT);
+    }
+
+    static boolean isTrue(Expr expr) {
+        return expr instanceof Expr.Literal literal && Boolean.TRUE.equals(literal.value());
+    }
+
+    /// The operands of this expression, in order.
+    static List<Expr> operands(Expr expr) {
+        return switch (expr) {
+            case Expr.Column column -> List.of();
+            case Expr.Literal literal -> List.of();
+            case Expr.Call call -> call.arguments();
+            case Expr.Cast cast -> List.of(cast.input());
+            case Expr.Case chain -> {
+                List<Expr> all = new ArrayList<>();
+                for (Expr.When when : chain.whens()) {
+                    all.add(when.condition());
+                    all.add(when.result());
+                }
+                all.add(chain.otherwise());
+                yield all;
+            }
+            case Expr.And and -> and.operands();
+            case Expr.Or or -> or.operands();
+            case Expr.Not not -> List.of(not.operand());
+            case Expr.IsNull isNull -> List.of(isNull.operand());
+            case Expr.IsDistinct distinct -> List.of(distinct.left(), distinct.right());
+            case Expr.Compare compare -> List.of(compare.left(), compare.right());
+            case Expr.In in -> List.of(in.value());
+            case Expr.Match match -> List.of(match.value(), match.pattern());
+            case Expr.Arithmetic arithmetic -> List.of(arithmetic.left(), arithmetic.right());
+            case Expr.Negate negate -> List.of(negate.operand());
+        };
+    }
+
+    /// The same expression over other operands, as many and in the order of [#operands].
+    static Expr withOperands(Expr expr, List<Expr> to) {
+        return switch (expr) {
+            case Expr.Column column -> column;
+            case Expr.Literal literal -> literal;
+            case Expr.Call call -> new Expr.Call(call.function(), to, call.type());
+            case Expr.Cast cast -> new Expr.Cast(to.get(0), cast.type());
+            case Expr.Case chain -> {
+                List<Expr.When> whens = new ArrayList<>();
+                for (int i = 0; i + 1 < to.size(); i += 2) {
+                    whens.add(new Expr.When(to.get(i), to.get(i + 1)));
+                }
+                yield new Expr.Case(whens, to.get(to.size() - 1), chain.type());
+            }
+            case Expr.And and -> new Expr.And(to);
+            case Expr.Or or -> new Expr.Or(to);
+            case Expr.Not not -> new Expr.Not(to.get(0));
+            case Expr.IsNull isNull -> new Expr.IsNull(to.get(0), isNull.negated());
+            case Expr.IsDistinct distinct -> new Expr.IsDistinct(to.get(0), to.get(1), distinct.negated());
+            case Expr.Compare compare -> new Expr.Compare(compare.op(), to.get(0), to.get(1));
+            case Expr.In in -> new Expr.In(to.get(0), in.constants());
+            case Expr.Match match -> new Expr.Match(match.kind(), to.get(0), to.get(1), match.escape());
+            case Expr.Arithmetic sum -> new Expr.Arithmetic(sum.op(), to.get(0), to.get(1), sum.type());
+            case Expr.Negate negate -> new Expr.Negate(to.get(0));
+        };
+    }
+
+    /// Replaces every column by what `replacement` makes of it.
+    static Expr mapColumns(Expr expr, UnaryOperator<Expr> replacement) {
+        if (expr instanceof Expr.Column) {
+            return replacement.apply(expr);
+        }
+        List<Expr> operands = operands(expr);
+        if (operands.isEmpty()) {
+            return expr;
+        }
+        List<Expr> mapped = new ArrayList<>();
+        for (Expr operand : operands) {
+            mapped.add(mapColumns(operand, replacement));
+        }
+        return withOperands(expr, mapped);
+    }
+
+    /// Column `i` becomes `expressions.get(i)`.
+    static Expr substitute(Expr expr, List<Expr> expressions) {
+        return mapColumns(expr, column -> expressions.get(((Expr.Column) column).index()));
+    }
+
+    /// Column `i` becomes column `map[i]`.
+    static Expr renumber(Expr expr, int[] map) {
+        return mapColumns(expr, e -> {
+            Expr.Column column = (Expr.Column) e;
+            return new Expr.Column(map[column.index()], column.type(), column.name());
+        });
+    }
+
+    /// Counts how often each column is used.
+    static void countColumns(Expr expr, int[] uses) {
+        if (expr instanceof Expr.Column column) {
+            uses[column.index()]++;
+        }
+        for (Expr operand : operands(expr)) {
+            countColumns(operand, uses);
+        }
+    }
+
+    /// The operands of AND, or the expression alone.
+    static List<Expr> conjuncts(Expr expr) {
+        return expr instanceof Expr.And and ? and.operands() : List.of(expr);
+    }
+
+    /// All of them; TRUE if there are none.
+    static Expr and(List<Expr> conjuncts) {
+        List<Expr> flat = new ArrayList<>();
+        for (Expr conjunct : conjuncts) {
+            for (Expr part : conjuncts(conjunct)) {
+                if (!isTrue(part)) {
+                    flat.add(part);
+                }
+            }
+        }
+        return flat.isEmpty() ? TRUE : flat.size() == 1 ? flat.get(0) : new Expr.And(flat);
+    }
+}

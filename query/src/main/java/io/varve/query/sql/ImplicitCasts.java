@@ -1,0 +1,52 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.jspecify.annotations.Nullable;
+
+/// Checks the casts that the validator added, while their place is still known: text compared with time must be a time, and only
+/// constants of text turn into numbers by themselves.
+final class ImplicitCasts extends SqlBasicVisitor<@Nullable Void> {
+    private final SqlValidator validator;
+
+    private ImplicitCasts(SqlValidator validator) {
+        this.validator = validator;
+    }
+
+    static void check(SqlNode validated, SqlValidator validator) {
+        validated.accept(new ImplicitCasts(validator));
+    }
+
+    @Override
+    public @Nullable Void visit(SqlCall call) {
+        if (call.getKind() == SqlKind.CAST && call.operand(1) instanceof SqlDataTypeSpec spec) {
+            SqlNode operand = call.operand(0);
+            String type = spec.getTypeName().getSimple();
+            if (operand instanceof SqlCharStringLiteral text) {
+                if (type.equals("TIMESTAMP")) {
+                    TimeLiterals.timestamp(String.valueOf(text.toValue()), text.getParserPosition());
+                }
+            } else if (isText(operand) && !type.equals("VARCHAR") && !type.equals("CHAR")) {
+                throw ParseErrors.text(
+                        "VARCHAR does not become " + type + " by itself",
+                        operand.getParserPosition(),
+                        "write the cast that you mean, such as x::double");
+            }
+        }
+        return super.visit(call);
+    }
+
+    private boolean isText(SqlNode operand) {
+        RelDataType type = validator.getValidatedNodeTypeIfKnown(operand);
+        return type != null && SqlTypeName.CHAR_TYPES.contains(type.getSqlTypeName());
+    }
+}

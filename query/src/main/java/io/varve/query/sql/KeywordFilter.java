@@ -1,0 +1,263 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Between lexer and parser: makes every word that PostgreSQL does not reserve a name, unless its neighbours show that it is
+/// meant as a word of the grammar.
+///
+/// The template reserves some three hundred words beyond PostgreSQL's (`value`, `hour`, `start`, `position`, …), and making
+/// them non-reserved in the grammar would need a look-ahead for each. Instead the decision is made here, once, from the
+/// token before and the one or two after. A word not named in [#contextual] is always a name.
+///
+/// It also does what the template has no place for: `DISTINCT ON (…)` becomes a first select item, a closing `;` the end,
+/// and nesting is bounded before the parser recurses into it.
+final class KeywordFilter extends VarveSqlParserTokenManager {
+    /// Parentheses and CASEs; the parser takes some dozen frames for each.
+    private static final int MAX_NESTING = 200;
+
+    private static final boolean[] WORD = new boolean[tokenImage.length];
+
+    static {
+        for (int kind = 0; kind < WORD.length; kind++) {
+            String image = tokenImage[kind];
+            WORD[kind] = image.length() > 2 && image.charAt(0) == '"' && Character.isLetter(image.charAt(1));
+        }
+    }
+
+    private final Deque<Token> ahead = new ArrayDeque<>();
+    private final Deque<Integer> distinctOnDepths = new ArrayDeque<>();
+    private @Nullable Token before;
+    private @Nullable Token beforeThat;
+    private boolean inIntervalUnits;
+    private int nesting;
+
+    KeywordFilter(SimpleCharStream stream) {
+        super(stream);
+        SwitchTo(DQID);
+    }
+
+    @Override
+    public Token getNextToken() {
+        Token token = take();
+        if (token.kind == DISTINCT && peek(0).kind == ON && peek(1).kind == LPAREN) {
+            token = take();
+            token.kind = TEXT_DISTINCT_ON;
+            distinctOnDepths.push(nesting);
+        } else if (token.kind == SEMICOLON) {
+            token = end(token);
+        } else if (isWord(token) && !PgReservedWords.contains(token.image)) {
+            token.kind = contextual(token);
+        } else if (token.kind == IDENTIFIER && token.image.equalsIgnoreCase("timestamptz") && startsText()) {
+            token.kind = TEXT_TIMESTAMP;
+        }
+        count(token);
+        beforeThat = before;
+        before = token;
+        return token;
+    }
+
+    /// True if the word is one of the generated parser (for the test that tries them all).
+    static List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (int kind = 0; kind < WORD.length; kind++) {
+            if (WORD[kind]) {
+                words.add(tokenImage[kind].substring(1, tokenImage[kind].length() - 1));
+            }
+        }
+        return words;
+    }
+
+    private static boolean isWord(Token token) {
+        return WORD[token.kind];
+    }
+
+    private int contextual(Token token) {
+        int kind = token.kind;
+        boolean keep = switch (kind) {
+            case BY -> was(GROUP) || was(ORDER);
+            case BETWEEN -> isInfix() || (was(NOT) && endsOperand(beforeThat) && startsOperand(peek(0)));
+            case ESCAPE -> endsOperand(before) && peek(0).kind == QUOTED_STRING;
+            case NULLS -> isOneOf(peek(0), "FIRST", "LAST") && (endsOperand(before) || was(ASC) || was(DESC));
+            case FIRST, LAST -> was(NULLS) || (kind == FIRST && was(FETCH));
+            case NEXT -> was(FETCH);
+            case ROW, ROWS -> peek(0).kind == ONLY || (was(UNSIGNED_INTEGER_LITERAL) && is(beforeThat, OFFSET));
+            case UNKNOWN -> was(IS) || (was(NOT) && is(beforeThat, IS));
+            case FILTER -> was(RPAREN) && peek(0).kind == LPAREN && peek(1).kind == WHERE;
+            case VALUES -> peek(0).kind == LPAREN && startsQuery();
+            case EXTRACT, SUBSTRING, TRIM -> peek(0).kind == LPAREN && isOperandPlace();
+            case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> isUnit();
+            case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> isUnit();
+            default -> false;
+        };
+        if (keep) {
+            return kind;
+        }
+        return switch (kind) {
+            case INTERVAL -> interval();
+            case TIMESTAMP, DATE -> isOperandPlace() && startsText() ? TEXT_TIMESTAMP : IDENTIFIER;
+            case OVER -> refuse(was(RPAREN) && peek(0).kind == LPAREN, "OVER (window functions)", token);
+            case WITHIN -> refuse(was(RPAREN) && peek(0).kind == GROUP, "WITHIN GROUP", token);
+            case RECURSIVE -> refuse(was(WITH) && isName(peek(0)), "WITH RECURSIVE", token);
+            case EXISTS -> refuse(startsSubquery(), "EXISTS", token);
+            default -> IDENTIFIER;
+        };
+    }
+
+    /// INTERVAL before a text: the standard's form if a unit follows the text, else PostgreSQL's.
+    private int interval() {
+        if (!isOperandPlace() || !startsText()) {
+            return IDENTIFIER;
+        }
+        inIntervalUnits = switch (peek(1).kind) {
+            case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> true;
+            case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> true;
+            default -> false;
+        };
+        return inIntervalUnits ? INTERVAL : TEXT_INTERVAL;
+    }
+
+    private boolean isUnit() {
+        return (was(QUOTED_STRING) && is(beforeThat, INTERVAL)) || (was(TO) && inIntervalUnits);
+    }
+
+    private static int refuse(boolean meant, String what, Token token) {
+        if (meant) {
+            throw ParseErrors.unsupported(what, ParseErrors.position(token));
+        }
+        return IDENTIFIER;
+    }
+
+    private boolean isInfix() {
+        return endsOperand(before) && startsOperand(peek(0));
+    }
+
+    private boolean isOperandPlace() {
+        return !endsOperand(before) && !was(DOT) && !was(TABLE) && !was(FROM) && !was(AS) && !was(WITH);
+    }
+
+    private boolean startsQuery() {
+        if (before == null) {
+            return true;
+        }
+        return switch (before.kind) {
+            case LPAREN, RPAREN, UNION, EXCEPT, INTERSECT, ALL, DISTINCT -> true;
+            default -> false;
+        };
+    }
+
+    private boolean startsSubquery() {
+        return peek(0).kind == LPAREN
+                && (peek(1).kind == SELECT
+                        || peek(1).kind == WITH
+                        || (peek(1).kind == VALUES && peek(2).kind == LPAREN));
+    }
+
+    private boolean startsText() {
+        return peek(0).kind == QUOTED_STRING;
+    }
+
+    private static boolean isName(Token token) {
+        return token.kind == IDENTIFIER
+                || token.kind == QUOTED_IDENTIFIER
+                || (isWord(token) && !PgReservedWords.contains(token.image));
+    }
+
+    /// True if a value may end with this token, so that what follows is an operator, an alias or a clause.
+    private static boolean endsOperand(@Nullable Token token) {
+        if (token == null) {
+            return false;
+        }
+        return switch (token.kind) {
+            case IDENTIFIER, QUOTED_IDENTIFIER, UNICODE_QUOTED_IDENTIFIER, RPAREN, RBRACKET, END -> true;
+            case QUOTED_STRING, UNSIGNED_INTEGER_LITERAL, DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL -> true;
+            case DURATION, NULL, TRUE, FALSE, UNKNOWN, HOOK, CURRENT_TIMESTAMP, LOCALTIMESTAMP -> true;
+            case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> true;
+            case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> true;
+            default -> false;
+        };
+    }
+
+    /// True unless a clause or a separator begins here: then the word before it was an alias.
+    private static boolean startsOperand(Token token) {
+        return switch (token.kind) {
+            case EOF, SEMICOLON, COMMA, RPAREN, FROM, WHERE, GROUP, HAVING, ORDER, LIMIT, OFFSET, FETCH -> false;
+            case UNION, EXCEPT, INTERSECT, AND, OR, AS, THEN, ELSE, END, WHEN, JOIN, ON, ASC, DESC -> false;
+            case EQ, NE, NE2, LT, GT, LE, GE, IS, IN, LIKE, DOT, SLASH, PERCENT_REMAINDER, CONCAT, INFIX_CAST -> false;
+            default -> true;
+        };
+    }
+
+    private void count(Token token) {
+        if (token.kind == LPAREN || token.kind == CASE) {
+            if (++nesting > MAX_NESTING) {
+                throw ParseErrors.text("more than " + MAX_NESTING + " nested parentheses", ParseErrors.position(token));
+            }
+        } else if (token.kind == RPAREN || token.kind == END) {
+            nesting--;
+            if (token.kind == RPAREN && !distinctOnDepths.isEmpty() && distinctOnDepths.peek() == nesting) {
+                distinctOnDepths.pop();
+                Token comma = new Token(COMMA, ",");
+                comma.beginLine = token.beginLine;
+                comma.beginColumn = token.beginColumn;
+                comma.endLine = token.endLine;
+                comma.endColumn = token.endColumn;
+                ahead.addFirst(comma);
+            }
+        }
+    }
+
+    /// A semicolon ends the text; anything behind it is a second statement.
+    private Token end(Token semicolon) {
+        Token next = take();
+        while (next.kind == SEMICOLON) {
+            next = take();
+        }
+        if (next.kind != EOF) {
+            throw ParseErrors.text("one statement at a time: text after ';'", ParseErrors.position(next));
+        }
+        next.beginLine = semicolon.beginLine;
+        next.beginColumn = semicolon.beginColumn;
+        return next;
+    }
+
+    private boolean was(int kind) {
+        return is(before, kind);
+    }
+
+    private static boolean is(@Nullable Token token, int kind) {
+        return token != null && token.kind == kind;
+    }
+
+    private static boolean isOneOf(Token token, String... words) {
+        for (String word : words) {
+            if (isWord(token) && token.image.equalsIgnoreCase(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Token take() {
+        Token token = ahead.poll();
+        return token == null ? super.getNextToken() : token;
+    }
+
+    private Token peek(int index) {
+        while (ahead.size() <= index) {
+            ahead.addLast(super.getNextToken());
+        }
+        int i = 0;
+        for (Token token : ahead) {
+            if (i++ == index) {
+                return token;
+            }
+        }
+        throw new AssertionError("a token was just read");
+    }
+}

@@ -1,0 +1,124 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.QueryException;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// Makes [QueryException]s: from our own findings, and from what the generated parser and Calcite's validator throw.
+final class ParseErrors {
+    /// First words of statements that the language will have.
+    private static final Set<String> LATER = Set.of(
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+            "MERGE",
+            "DROP",
+            "TRUNCATE",
+            "EXPLAIN",
+            "DESCRIBE",
+            "COPY",
+            "KILL",
+            "COMPACT",
+            "SET",
+            "RESET",
+            "CALL",
+            "BEGIN",
+            "COMMIT",
+            "ROLLBACK");
+
+    private ParseErrors() {}
+
+    static QueryException text(String message, SqlParserPos position) {
+        return text(message, position, "");
+    }
+
+    static QueryException text(String message, SqlParserPos position, String hint) {
+        return new QueryException(
+                QueryException.Kind.TEXT, message, position.getLineNum(), position.getColumnNum(), hint);
+    }
+
+    static QueryException unsupported(String what, SqlParserPos position) {
+        return new QueryException(
+                QueryException.Kind.UNSUPPORTED,
+                what + " is not supported yet",
+                position.getLineNum(),
+                position.getColumnNum(),
+                "");
+    }
+
+    static QueryException databaseNotFound(String database, SqlParserPos position, String hint) {
+        return new QueryException(
+                QueryException.Kind.DATABASE_NOT_FOUND,
+                "database not found: \"" + database + "\"",
+                position.getLineNum(),
+                position.getColumnNum(),
+                hint);
+    }
+
+    static QueryException unknownStatement(String word, SqlParserPos position) {
+        String upper = word.toUpperCase(Locale.ROOT);
+        return LATER.contains(upper)
+                ? unsupported(upper, position)
+                : text(
+                        "syntax error at \"" + word + "\"",
+                        position,
+                        "a statement begins with SELECT, WITH, VALUES, CREATE," + " ALTER, FLUSH or SHOW");
+    }
+
+    /// What the generated parser could not go on with.
+    static QueryException syntax(ParseException e) {
+        Token bad = e.currentToken.next;
+        if (bad.kind == VarveSqlParserConstants.EOF) {
+            return text("syntax error at the end of the text", position(bad));
+        }
+        if (bad.kind == VarveSqlParserConstants.QUOTE || bad.kind == VarveSqlParserConstants.DOUBLE_QUOTE) {
+            return text(unclosed(bad.image.charAt(0)), position(bad));
+        }
+        String hint = PgReservedWords.contains(bad.image)
+                ? bad.image + " is a reserved word; as a name it needs double quotes: \"" + bad.image + "\""
+                : "";
+        return text("syntax error at \"" + bad.image + "\"", position(bad), hint);
+    }
+
+    /// What the lexer could not read. Its message says the place; `text` is searched for the sign that is to blame.
+    static QueryException lexical(String text, int line, int column) {
+        String message = "unexpected character";
+        int offset = offset(text, line, column);
+        if (offset < text.length()) {
+            char bad = text.charAt(offset);
+            message = bad == '\'' || bad == '"' ? unclosed(bad) : "unexpected character '" + bad + "'";
+        }
+        return text(message, new SqlParserPos(line, column));
+    }
+
+    /// What Calcite's validator found, in its words unless [NameErrors] knows better.
+    static QueryException context(CalciteContextException e) {
+        Throwable cause = e.getCause();
+        @Nullable String message = cause == null ? e.getMessage() : cause.getMessage();
+        return text(message == null ? "invalid query" : message, new SqlParserPos(e.getPosLine(), e.getPosColumn()));
+    }
+
+    private static String unclosed(char quote) {
+        return (quote == '"' ? "quoted name" : "text") + " without closing " + quote;
+    }
+
+    /// Where a token stands; the end of an empty text is its beginning.
+    static SqlParserPos position(Token token) {
+        int line = Math.max(1, token.beginLine);
+        int column = Math.max(1, token.beginColumn);
+        return new SqlParserPos(line, column, Math.max(line, token.endLine), Math.max(column, token.endColumn));
+    }
+
+    private static int offset(String text, int line, int column) {
+        int offset = 0;
+        for (int i = 1; i < line; i++) {
+            offset = text.indexOf('\n', offset) + 1;
+        }
+        return offset + column - 1;
+    }
+}

@@ -1,0 +1,181 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The type rule of an operator: from the types of its operands to that of its value.
+///
+/// An operand type of null stands for the bare NULL, which fits anywhere. A result of null refuses the operands.
+interface Signature {
+    @Nullable
+    SqlType result(List<@Nullable SqlType> operands);
+
+    /// Exactly these types, with numbers converted among each other.
+    static Signature of(SqlType result, SqlType... parameters) {
+        return operands -> {
+            for (int i = 0; i < operands.size(); i++) {
+                SqlType operand = operands.get(i);
+                SqlType parameter = parameters[Math.min(i, parameters.length - 1)];
+                if (operand != null && operand != parameter && !(operand.isNumeric() && parameter.isNumeric())) {
+                    return null;
+                }
+            }
+            return result;
+        };
+    }
+
+    /// A number, to the same type; operands after the first are integers.
+    static Signature sameNumber() {
+        return operands -> {
+            SqlType first = operands.get(0);
+            for (int i = 1; i < operands.size(); i++) {
+                SqlType operand = operands.get(i);
+                if (operand != null && !operand.isInteger()) {
+                    return null;
+                }
+            }
+            return first == null ? SqlType.DOUBLE : first.isNumeric() ? first : null;
+        };
+    }
+
+    /// All of one type, numbers widened to hold each.
+    static Signature common() {
+        return Signature::commonOf;
+    }
+
+    static @Nullable SqlType commonOf(List<@Nullable SqlType> operands) {
+        SqlType common = null;
+        for (SqlType operand : operands) {
+            if (operand == null || operand == common) {
+                continue;
+            }
+            if (common == null) {
+                common = operand;
+            } else if (common.isNumeric() && operand.isNumeric()) {
+                common = wider(common, operand);
+            } else {
+                return null;
+            }
+        }
+        return common == null ? SqlType.VARCHAR : common;
+    }
+
+    /// The number type that holds both: DOUBLE beats all, signed with unsigned needs HUGEINT.
+    static SqlType wider(SqlType a, SqlType b) {
+        if (a == b) {
+            return a;
+        }
+        return a == SqlType.DOUBLE || b == SqlType.DOUBLE ? SqlType.DOUBLE : SqlType.HUGEINT;
+    }
+
+    /// `+`: numbers, spans, a span and a point in time.
+    static Signature plus() {
+        return operands -> {
+            SqlType a = operands.get(0);
+            SqlType b = operands.get(1);
+            if ((a == SqlType.TIMESTAMP && b == SqlType.INTERVAL)
+                    || (a == SqlType.INTERVAL && b == SqlType.TIMESTAMP)) {
+                return SqlType.TIMESTAMP;
+            }
+            return sumOf(a, b);
+        };
+    }
+
+    /// `-`: numbers, spans, a span from a point in time; two points in time make a span.
+    static Signature minus() {
+        return operands -> {
+            SqlType a = operands.get(0);
+            SqlType b = operands.get(1);
+            if (a == SqlType.TIMESTAMP && (b == SqlType.INTERVAL || b == SqlType.TIMESTAMP)) {
+                return b == SqlType.INTERVAL ? SqlType.TIMESTAMP : SqlType.INTERVAL;
+            }
+            return sumOf(a, b);
+        };
+    }
+
+    private static @Nullable SqlType sumOf(@Nullable SqlType a, @Nullable SqlType b) {
+        return a == SqlType.INTERVAL && b == SqlType.INTERVAL ? SqlType.INTERVAL : numberOf(a, b);
+    }
+
+    /// `*`: numbers, a span and a number.
+    static Signature times() {
+        return operands -> {
+            SqlType a = operands.get(0);
+            SqlType b = operands.get(1);
+            if (a == SqlType.INTERVAL && b != null && b.isNumeric()) {
+                return SqlType.INTERVAL;
+            }
+            return b == SqlType.INTERVAL && a != null && a.isNumeric() ? SqlType.INTERVAL : numberOf(a, b);
+        };
+    }
+
+    /// `/`: numbers (integers truncate), a span by a number, a span by a span (a DOUBLE).
+    static Signature divide() {
+        return operands -> {
+            SqlType a = operands.get(0);
+            SqlType b = operands.get(1);
+            if (a == SqlType.INTERVAL && b != null) {
+                return b.isNumeric() ? SqlType.INTERVAL : b == SqlType.INTERVAL ? SqlType.DOUBLE : null;
+            }
+            return numberOf(a, b);
+        };
+    }
+
+    /// `%`: numbers.
+    static Signature modulo() {
+        return operands -> numberOf(operands.get(0), operands.get(1));
+    }
+
+    private static @Nullable SqlType numberOf(@Nullable SqlType a, @Nullable SqlType b) {
+        if (a == null || b == null) {
+            SqlType known = a == null ? b : a;
+            return known == null ? SqlType.BIGINT : known.isNumeric() ? known : null;
+        }
+        return a.isNumeric() && b.isNumeric() ? wider(a, b) : null;
+    }
+
+    /// Unary minus: numbers and spans; of an unsigned number it needs HUGEINT.
+    static Signature negate() {
+        return operands -> {
+            SqlType a = operands.get(0);
+            if (a == null || a == SqlType.INTERVAL) {
+                return a == null ? SqlType.BIGINT : a;
+            }
+            return a == SqlType.UBIGINT ? SqlType.HUGEINT : a.isNumeric() ? a : null;
+        };
+    }
+
+    /// A cast to `target`: text from and to all, numbers among each other, BOOLEAN with integers.
+    static Signature cast(SqlType target) {
+        return operands -> {
+            SqlType a = operands.get(0);
+            boolean fits = a == null
+                    || a == target
+                    || a == SqlType.VARCHAR
+                    || target == SqlType.VARCHAR
+                    || (a.isNumeric() && target.isNumeric())
+                    || (a == SqlType.BOOLEAN && target.isInteger())
+                    || (a.isInteger() && target == SqlType.BOOLEAN);
+            return fits ? target : null;
+        };
+    }
+
+    /// Any operands.
+    static Signature any(SqlType result) {
+        return operands -> result;
+    }
+
+    /// `extract(field, point in time or span)`.
+    static Signature extract() {
+        return operands -> {
+            SqlType field = operands.get(0);
+            SqlType value = operands.get(1);
+            boolean fits = (field == null || field == SqlType.VARCHAR)
+                    && (value == null || value == SqlType.TIMESTAMP || value == SqlType.INTERVAL);
+            return fits ? SqlType.DOUBLE : null;
+        };
+    }
+}

@@ -1,0 +1,160 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Plan;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.QueryException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+
+/// Plans a text of SQL: the way in to this package.
+///
+/// Threads: any number at once; there is no state between calls.
+/// Errors:  [QueryException] with the place in the text.
+/// Cost:    one parse, one validation, one conversion; no rule engine and no code generation, so that the first plan of a
+/// process is as quick as class loading allows. A server calls [#warmUp] before it says that it is ready.
+public final class SqlPlanner {
+    private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config()
+            .withExpand(false)
+            .withTrimUnusedFields(false)
+            .withInSubQueryThreshold(Integer.MAX_VALUE)
+            .withRelBuilderConfigTransform(config -> config.withSimplify(false)
+                    .withSimplifyValues(false)
+                    .withSimplifyLimit(false)
+                    .withPruneInputOfAggregate(false)
+                    .withPushJoinCondition(false)
+                    .withBloat(-1));
+
+    /// What `sql` means for someone whose database is `database`; `now()` is `nowNs` throughout.
+    public Plan plan(String sql, String database, SchemaSource schema, long nowNs) {
+        Binder binder = new Binder(schema, database);
+        try {
+            SqlNode parsed = DialectParser.parse(sql);
+            if (parsed instanceof SqlStatement statement) {
+                return new Plan.Command(binder.bind(statement));
+            }
+            return query(new Desugar(binder, nowNs).query(parsed), binder);
+        } catch (CalciteContextException e) {
+            throw explain(e, binder);
+        } catch (StackOverflowError e) {
+            throw ParseErrors.text("the text is nested too deeply", SqlParserPos.ZERO);
+        }
+    }
+
+    /// Loads the classes of a typical plan, so that the first user does not wait for them.
+    public void warmUp() {
+        plan(
+                "SELECT DISTINCT a, b FROM (SELECT 1 AS a, now() - 5m AS b) AS t WHERE a > 0 AND a IN (1, 2)"
+                        + " GROUP BY 1, 2 HAVING count(*) > 0 ORDER BY 1 LIMIT 1",
+                "default",
+                EmptySchema.INSTANCE,
+                0);
+    }
+
+    private static Plan query(SqlNode desugared, Binder binder) {
+        RelDataTypeFactory types = VarveTypeSystem.newFactory();
+        CatalogReader catalog = new CatalogReader(root(binder), types);
+        SqlValidator validator = SqlValidatorUtil.newValidator(
+                LookedUp.INSTANCE,
+                catalog,
+                types,
+                SqlValidator.Config.DEFAULT
+                        .withConformance(VarveConformance.INSTANCE)
+                        .withIdentifierExpansion(true)
+                        .withCallRewrite(false));
+        SqlNode validated = validator.validate(desugared);
+        ImplicitCasts.check(validated, validator);
+        RelOptCluster cluster =
+                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+        cluster.setMetadataQuerySupplier(PlainMetadata::new);
+        SqlToRelConverter converter = new SqlToRelConverter(
+                (rowType, queryString, schemaPath, viewPath) -> {
+                    throw new UnsupportedOperationException("views");
+                },
+                validator,
+                catalog,
+                cluster,
+                VarveConvertlets.INSTANCE,
+                CONVERSION);
+        RelRoot root = converter.convertQuery(validated, false, true);
+        PlanNode plan = new ScanPushdown().optimise(PlanTranslator.translate(root));
+        List<PlanColumn> columns = new ArrayList<>();
+        List<String> names = OutputNames.of(validated, root.validatedRowType);
+        for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
+            columns.add(new PlanColumn(names.get(field.getIndex()), VarveTypes.of(field.getType())));
+        }
+        return new Plan.Query(plan, columns);
+    }
+
+    private static CalciteSchema root(Binder binder) {
+        SchemaPlus root = CalciteSchema.createRootSchema(false, false).plus();
+        for (QueryTable table : binder.tables()) {
+            SchemaPlus database = root.subSchemas().get(table.ref().database());
+            if (database == null) {
+                database = root.add(table.ref().database(), new AbstractSchema());
+            }
+            database.add(table.ref().table(), table);
+        }
+        return CalciteSchema.from(root);
+    }
+
+    private static QueryException explain(CalciteContextException e, Binder binder) {
+        QueryException plain = ParseErrors.context(e);
+        SqlParserPos position = new SqlParserPos(plain.line(), plain.column());
+        String message = String.valueOf(plain.getMessage());
+        String name = notFound(message, "Column '");
+        if (!name.isEmpty()) {
+            Collection<String> known = new TreeSet<>(binder.columnNames());
+            return ParseErrors.text("unknown column " + name, position, NameErrors.didYouMean(name, known));
+        }
+        String table = notFound(message, "Table '");
+        if (!table.isEmpty()) {
+            List<String> known = new ArrayList<>();
+            binder.tables().forEach(t -> known.add(t.ref().table()));
+            return ParseErrors.text("unknown table " + table, position, NameErrors.didYouMean(table, known));
+        }
+        int forms = message.indexOf(". Supported form");
+        return forms < 0 ? plain : ParseErrors.text(message.substring(0, forms), position);
+    }
+
+    /// The name in `what` + name + `' not found…`, or "".
+    private static String notFound(String message, String what) {
+        int end = message.indexOf("' not found");
+        return message.startsWith(what) && end > 0 ? message.substring(what.length(), end) : "";
+    }
+
+    /// Calcite's catalog over the tables of one query.
+    private static final class CatalogReader extends CalciteCatalogReader {
+        CatalogReader(CalciteSchema root, RelDataTypeFactory types) {
+            super(
+                    root,
+                    NameRules.INSTANCE,
+                    List.of(List.of()),
+                    types,
+                    new CalciteConnectionConfigImpl(new Properties()));
+        }
+    }
+}

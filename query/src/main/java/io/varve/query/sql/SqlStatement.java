@@ -1,0 +1,85 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Statement;
+import io.varve.query.plan.TableRef;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSpecialOperator;
+import org.apache.calcite.sql.SqlWriter;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// A parsed statement that is not a query, with the place of the name in it. A database that the text does not name is "".
+final class SqlStatement extends SqlCall {
+    private static final SqlOperator OPERATOR = new SqlSpecialOperator("STATEMENT", SqlKind.OTHER_DDL);
+
+    private final Statement statement;
+    private final @Nullable SqlIdentifier name;
+
+    SqlStatement(SqlParserPos position, Statement statement, @Nullable SqlIdentifier name) {
+        super(position);
+        this.statement = statement;
+        this.name = name;
+    }
+
+    Statement statement() {
+        return statement;
+    }
+
+    /// Where the name of the table or database stands, else where the statement begins.
+    SqlParserPos namePosition() {
+        return name == null ? getParserPosition() : name.getParserPosition();
+    }
+
+    @Override
+    public SqlOperator getOperator() {
+        return OPERATOR;
+    }
+
+    @Override
+    public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
+        writer.print(statement.toString());
+    }
+
+    @Override
+    public List<SqlNode> getOperandList() {
+        return List.of();
+    }
+
+    /// True if the token is this word; words of statements are names to the grammar.
+    static boolean isWord(Token token, String word) {
+        return token.kind == VarveSqlParserConstants.IDENTIFIER && token.image.equalsIgnoreCase(word);
+    }
+
+    static TableRef name(SqlIdentifier name) {
+        return switch (name.names.size()) {
+            case 1 -> new TableRef("", name.names.get(0));
+            case 2 -> new TableRef(name.names.get(0), name.names.get(1));
+            default -> throw ParseErrors.text("a table is named by table or database.table", name.getParserPosition());
+        };
+    }
+
+    static Statement showStorage(@Nullable SqlIdentifier name) {
+        if (name == null) {
+            return new Statement.ShowStorage("", "");
+        }
+        TableRef table = name(name);
+        return new Statement.ShowStorage(table.database(), table.table());
+    }
+
+    /// Options are matched in lower case, so that `WITH (RETENTION = 30d)` is what it looks like.
+    static void addOption(Map<String, String> options, SqlIdentifier name, String value) {
+        String key = String.join(".", name.names).toLowerCase(Locale.ROOT);
+        if (options.putIfAbsent(key, value) != null) {
+            throw ParseErrors.text("option " + key + " is given twice", name.getParserPosition());
+        }
+    }
+}

@@ -1,0 +1,339 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.Function;
+import io.varve.query.plan.SqlType;
+import io.varve.query.plan.TimeText;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// The one place where time stops being a type: every TIMESTAMP and INTERVAL expression becomes BIGINT nanoseconds.
+///
+/// A span of calendar months has no number of nanoseconds. It lives only as a constant ([Span]) until it is added to a point in
+/// time or is the width of a bucket; anywhere else it is refused.
+final class TimeLowering {
+    /// Monday, 2000-01-03: buckets of weeks begin on Mondays, those that divide a day on the hour of UTC.
+    private static final long BUCKET_ORIGIN_NS = 946_857_600_000_000_000L;
+
+    private static final double NS_PER_SECOND = 1e9;
+
+    private static final Set<String> FIELDS = Set.of(
+            "epoch",
+            "nanosecond",
+            "microseconds",
+            "milliseconds",
+            "second",
+            "minute",
+            "hour",
+            "day",
+            "dow",
+            "isodow",
+            "doy",
+            "week",
+            "isoyear",
+            "month",
+            "quarter",
+            "year",
+            "decade",
+            "century",
+            "millennium");
+
+    private static final Set<String> UNITS = Set.of(
+            "microseconds",
+            "milliseconds",
+            "second",
+            "minute",
+            "hour",
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "year",
+            "decade",
+            "century",
+            "millennium");
+
+    private final ExprTranslator translator;
+
+    TimeLowering(ExprTranslator translator) {
+        this.translator = translator;
+    }
+
+    /// Months, and nanoseconds beside them (null = none).
+    private record Span(long months, @Nullable Expr nanos) {}
+
+    /// True if the call makes or takes a point in time or a span.
+    static boolean concerns(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        if (operator.equals(VarveOperators.EXTRACT)
+                || operator.equals(VarveOperators.DATE_TRUNC)
+                || operator.equals(VarveOperators.TIME_BUCKET)
+                || operator.equals(VarveOperators.DATE_BIN)
+                || operator.equals(VarveOperators.TIMESTAMP)
+                || operator.equals(VarveOperators.INTERVAL)) {
+            return true;
+        }
+        if (ExprTranslator.operation(operator) == null && !operator.equals(VarveOperators.NEGATE)) {
+            return false;
+        }
+        for (RexNode operand : call.getOperands()) {
+            if (isTime(operand)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTime(RexNode node) {
+        SqlType type = VarveTypes.of(node.getType());
+        return type == SqlType.TIMESTAMP || type == SqlType.INTERVAL;
+    }
+
+    private static boolean isSpan(RexNode node) {
+        return VarveTypes.of(node.getType()) == SqlType.INTERVAL;
+    }
+
+    /// A call that [#concerns] time, as BIGINT nanoseconds (DOUBLE for EXTRACT and for a quotient of spans).
+    Expr lower(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        List<RexNode> operands = call.getOperands();
+        if (operator.equals(VarveOperators.TIMESTAMP)) {
+            return translator.translate(operands.get(0)) instanceof Expr.Literal literal
+                    ? Casts.to(literal, SqlType.BIGINT)
+                    : translator.translate(operands.get(0));
+        }
+        if (operator.equals(VarveOperators.TIME_BUCKET) || operator.equals(VarveOperators.DATE_BIN)) {
+            return bucket(operands);
+        }
+        if (operator.equals(VarveOperators.DATE_TRUNC)) {
+            Expr unit = word(operands.get(0), UNITS, "date_trunc");
+            return new Expr.Call(
+                    Function.DATE_TRUNC, List.of(unit, translator.translate(operands.get(1))), SqlType.BIGINT);
+        }
+        if (operator.equals(VarveOperators.EXTRACT)) {
+            return extract(operands);
+        }
+        if (VarveTypes.of(call.getType()) == SqlType.INTERVAL) {
+            return fixed(call);
+        }
+        if (VarveTypes.of(call.getType()) == SqlType.TIMESTAMP) {
+            return moved(call);
+        }
+        return Constants.arithmetic(
+                Expr.Operation.DIVIDE,
+                Casts.to(fixed(operands.get(0)), SqlType.DOUBLE),
+                Casts.to(fixed(operands.get(1)), SqlType.DOUBLE),
+                SqlType.DOUBLE);
+    }
+
+    /// A point in time plus or minus a span.
+    private Expr moved(RexCall call) {
+        boolean spanFirst = isSpan(call.getOperands().get(0));
+        Expr time = translator.translate(call.getOperands().get(spanFirst ? 1 : 0));
+        Span span = span(call.getOperands().get(spanFirst ? 0 : 1));
+        boolean minus = call.getOperator().equals(VarveOperators.MINUS);
+        if (span.months() != 0) {
+            time = Constants.call(
+                    Function.ADD_MONTHS, List.of(time, Exprs.bigint(minus ? -span.months() : span.months())));
+        }
+        Expr nanos = span.nanos();
+        return nanos == null
+                ? time
+                : Constants.arithmetic(
+                        minus ? Expr.Operation.SUBTRACT : Expr.Operation.ADD, time, nanos, SqlType.BIGINT);
+    }
+
+    /// A span that has no months, in nanoseconds.
+    private Expr fixed(RexNode node) {
+        Span span = span(node);
+        if (span.months() != 0) {
+            throw ParseErrors.text(
+                    "an interval of months has no fixed length",
+                    SqlParserPos.ZERO,
+                    "add it to a point in time, or write days");
+        }
+        Expr nanos = span.nanos();
+        return nanos == null ? Exprs.bigint(0) : nanos;
+    }
+
+    private Span span(RexNode node) {
+        if (!(node instanceof RexCall call) || !(call.getOperator() instanceof VarveFunction)) {
+            return new Span(0, translator.translate(node));
+        }
+        SqlOperator operator = call.getOperator();
+        List<RexNode> operands = call.getOperands();
+        if (operator.equals(VarveOperators.INTERVAL)) {
+            long nanos = constant(operands.get(1));
+            return new Span(constant(operands.get(0)), nanos == 0 ? null : Exprs.bigint(nanos));
+        }
+        if (operator.equals(VarveOperators.NEGATE)) {
+            return negated(span(operands.get(0)));
+        }
+        Expr.Operation operation = ExprTranslator.operation(operator);
+        if (operation == null) {
+            return new Span(0, translator.translate(call));
+        }
+        return combined(operation, operands);
+    }
+
+    private Span combined(Expr.Operation operation, List<RexNode> operands) {
+        RexNode a = operands.get(0);
+        RexNode b = operands.get(1);
+        if (!isSpan(a) && !isSpan(b)) {
+            return new Span(
+                    0,
+                    Constants.arithmetic(operation, translator.translate(a), translator.translate(b), SqlType.BIGINT));
+        }
+        if (isSpan(a) && isSpan(b)) {
+            Span left = span(a);
+            Span right = operation == Expr.Operation.SUBTRACT ? negated(span(b)) : span(b);
+            Expr x = left.nanos();
+            Expr y = right.nanos();
+            Expr sum = x == null ? y : y == null ? x : Constants.arithmetic(Expr.Operation.ADD, x, y, SqlType.BIGINT);
+            return new Span(Math.addExact(left.months(), right.months()), sum);
+        }
+        Span span = span(isSpan(a) ? a : b);
+        Expr factor = translator.translate(isSpan(a) ? b : a);
+        if (span.months() != 0) {
+            if (operation == Expr.Operation.MULTIPLY
+                    && span.nanos() == null
+                    && factor instanceof Expr.Literal literal
+                    && literal.value() instanceof Long times) {
+                return new Span(Math.multiplyExact(span.months(), times), null);
+            }
+            throw ParseErrors.unsupported("a variable number of months", SqlParserPos.ZERO);
+        }
+        Expr nanos = span.nanos();
+        return new Span(0, scaled(operation, nanos == null ? Exprs.bigint(0) : nanos, factor));
+    }
+
+    private static Expr scaled(Expr.Operation operation, Expr nanos, Expr factor) {
+        if (factor.type() == SqlType.DOUBLE) {
+            Expr product = new Expr.Arithmetic(operation, Casts.to(nanos, SqlType.DOUBLE), factor, SqlType.DOUBLE);
+            return new Expr.Cast(product, SqlType.BIGINT);
+        }
+        return Constants.arithmetic(operation, nanos, Casts.to(factor, SqlType.BIGINT), SqlType.BIGINT);
+    }
+
+    private static Span negated(Span span) {
+        Expr nanos = span.nanos();
+        return new Span(
+                Math.negateExact(span.months()),
+                nanos == null
+                        ? null
+                        : Constants.arithmetic(Expr.Operation.SUBTRACT, Exprs.bigint(0), nanos, SqlType.BIGINT));
+    }
+
+    private static long constant(RexNode node) {
+        Object value = node instanceof RexLiteral literal
+                ? Casts.to(ExprTranslator.literal(literal), SqlType.BIGINT) instanceof Expr.Literal l ? l.value() : null
+                : null;
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new IllegalStateException("not a constant: " + node);
+    }
+
+    private Expr bucket(List<RexNode> operands) {
+        Span width = span(operands.get(0));
+        Expr time = translator.translate(operands.get(1));
+        Expr nanos = width.nanos();
+        if (width.months() != 0) {
+            if (nanos != null || width.months() < 0 || operands.size() > 2) {
+                throw ParseErrors.unsupported("a bucket of months with days, or with an origin", SqlParserPos.ZERO);
+            }
+            return Constants.call(Function.MONTH_BUCKET, List.of(Exprs.bigint(width.months()), time));
+        }
+        Expr fixed = nanos == null ? Exprs.bigint(0) : nanos;
+        Expr origin = operands.size() > 2 ? translator.translate(operands.get(2)) : Exprs.bigint(BUCKET_ORIGIN_NS);
+        if (fixed instanceof Expr.Literal literal && literal.value() instanceof Long ns) {
+            if (ns <= 0) {
+                throw ParseErrors.text("the width of a bucket must be more than zero", SqlParserPos.ZERO);
+            }
+            if (origin instanceof Expr.Literal constant && constant.value() instanceof Long at) {
+                // The smallest origin that makes the same buckets, so that equal buckets look equal.
+                origin = Exprs.bigint(Math.floorMod(at, ns));
+            }
+        }
+        return Constants.call(Function.TIME_BUCKET, List.of(fixed, time, origin));
+    }
+
+    private Expr extract(List<RexNode> operands) {
+        Expr field = word(operands.get(0), FIELDS, "extract");
+        if (isSpan(operands.get(1))) {
+            if (!(field instanceof Expr.Literal literal) || !"epoch".equals(literal.value())) {
+                throw ParseErrors.unsupported("extract of other than epoch from an interval", SqlParserPos.ZERO);
+            }
+            return new Expr.Arithmetic(
+                    Expr.Operation.DIVIDE,
+                    Casts.to(fixed(operands.get(1)), SqlType.DOUBLE),
+                    new Expr.Literal(NS_PER_SECOND, SqlType.DOUBLE),
+                    SqlType.DOUBLE);
+        }
+        return new Expr.Call(Function.EXTRACT, List.of(field, translator.translate(operands.get(1))), SqlType.DOUBLE);
+    }
+
+    /// The unit of a function, which must be a constant one of `known`.
+    private Expr word(RexNode node, Set<String> known, String function) {
+        if (!(translator.translate(node) instanceof Expr.Literal literal)
+                || !(literal.value() instanceof String text)) {
+            throw ParseErrors.text("the unit of " + function + " must be a constant", SqlParserPos.ZERO);
+        }
+        String word = text.toLowerCase(Locale.ROOT);
+        for (String candidate : List.of(word, word + "s", word.replaceFirst("s$", ""))) {
+            if (known.contains(candidate)) {
+                return new Expr.Literal(candidate, SqlType.VARCHAR);
+            }
+        }
+        throw ParseErrors.text(
+                "unknown unit " + text + " of " + function, SqlParserPos.ZERO, NameErrors.didYouMean(word, known));
+    }
+
+    /// A cast from or to any type, time among them.
+    Expr cast(RexNode operand, SqlType target) {
+        SqlType from = VarveTypes.of(operand.getType());
+        if (operand instanceof RexLiteral literal && literal.isNull()) {
+            return new Expr.Literal(null, target.lowered());
+        }
+        Expr value = from == SqlType.INTERVAL ? fixed(operand) : translator.translate(operand);
+        if (from == target) {
+            return value;
+        }
+        if (target == SqlType.TIMESTAMP || target == SqlType.INTERVAL) {
+            return parsed(value, from, target);
+        }
+        if (target == SqlType.VARCHAR && from == SqlType.TIMESTAMP) {
+            return new Expr.Call(Function.TIMESTAMP_TEXT, List.of(value), SqlType.VARCHAR);
+        }
+        if (target == SqlType.VARCHAR && from == SqlType.INTERVAL) {
+            return new Expr.Call(Function.INTERVAL_TEXT, List.of(value), SqlType.VARCHAR);
+        }
+        return Casts.to(value, target);
+    }
+
+    private static Expr parsed(Expr value, SqlType from, SqlType target) {
+        if (from != SqlType.VARCHAR) {
+            throw ParseErrors.text("cannot cast " + from + " to " + target, SqlParserPos.ZERO);
+        }
+        if (target == SqlType.TIMESTAMP
+                && value instanceof Expr.Literal literal
+                && literal.value() instanceof String text) {
+            try {
+                return Exprs.bigint(TimeText.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw ParseErrors.text(String.valueOf(e.getMessage()), SqlParserPos.ZERO);
+            }
+        }
+        Function function = target == SqlType.TIMESTAMP ? Function.PARSE_TIMESTAMP : Function.PARSE_INTERVAL;
+        return new Expr.Call(function, List.of(value), SqlType.BIGINT);
+    }
+}

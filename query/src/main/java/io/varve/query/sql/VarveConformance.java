@@ -1,0 +1,57 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import org.apache.calcite.sql.validate.SqlAbstractConformance;
+
+/// Which liberties the dialect takes: those of PostgreSQL.
+final class VarveConformance extends SqlAbstractConformance {
+    static final VarveConformance INSTANCE = new VarveConformance();
+
+    private VarveConformance() {}
+
+    @Override
+    public boolean isGroupByAlias() {
+        return true;
+    }
+
+    @Override
+    public boolean isGroupByOrdinal() {
+        return true;
+    }
+
+    @Override
+    public boolean isSortByOrdinal() {
+        return true;
+    }
+
+    @Override
+    public boolean isSortByAlias() {
+        return true;
+    }
+
+    @Override
+    public boolean isBangEqualAllowed() {
+        return true;
+    }
+
+    @Override
+    public boolean isPercentRemainderAllowed() {
+        return true;
+    }
+
+    @Override
+    public boolean isFromRequired() {
+        return false;
+    }
+
+    @Override
+    public boolean isLimitStartCountAllowed() {
+        return false;
+    }
+
+    @Override
+    public boolean isOffsetLimitAllowed() {
+        return true;
+    }
+}

@@ -1,0 +1,265 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Function;
+import io.varve.query.plan.SqlType;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.jspecify.annotations.Nullable;
+
+/// The operators and functions of the dialect. What is not named here does not exist, whatever Calcite knows.
+final class VarveOperators {
+    private static final int MANY = 1 << 16;
+
+    /// Names of functions as the text has them, in lower case.
+    private static final Map<String, SqlOperator> BY_NAME = new LinkedHashMap<>();
+
+    /// What becomes a function of the plan as it is.
+    private static final Map<SqlOperator, Function> PLAN_FUNCTIONS = new LinkedHashMap<>();
+
+    private static final Map<SqlType, SqlOperator> CASTS = new EnumMap<>(SqlType.class);
+
+    static final SqlOperator TIMESTAMP = new VarveFunction("$TIMESTAMP", 1, 1, Signature.any(SqlType.TIMESTAMP), false);
+    static final SqlOperator INTERVAL = new VarveFunction("$INTERVAL", 2, 2, Signature.any(SqlType.INTERVAL), false);
+    static final SqlOperator DISTINCT_ON =
+            new VarveFunction("$DISTINCT_ON", 0, MANY, Signature.any(SqlType.BOOLEAN), false);
+
+    static final SqlOperator PLUS = new VarveFunction("+", 2, 2, Signature.plus(), false);
+    static final SqlOperator MINUS = new VarveFunction("-", 2, 2, Signature.minus(), false);
+    static final SqlOperator TIMES = new VarveFunction("*", 2, 2, Signature.times(), false);
+    static final SqlOperator DIVIDE = new VarveFunction("/", 2, 2, Signature.divide(), false);
+    static final SqlOperator MODULO = new VarveFunction("%", 2, 2, Signature.modulo(), false);
+    static final SqlOperator NEGATE = new VarveFunction("- ", 1, 1, Signature.negate(), false);
+    static final SqlOperator CONCAT = new VarveFunction("||", 2, 2, Signature.any(SqlType.VARCHAR), false);
+
+    static final SqlOperator TIME_BUCKET =
+            function("time_bucket", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+    static final SqlOperator DATE_BIN =
+            function("date_bin", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+    static final SqlOperator DATE_TRUNC =
+            function("date_trunc", 2, 2, Signature.of(SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.TIMESTAMP), false);
+    static final SqlOperator EXTRACT = function("extract", 2, 2, Signature.extract(), false);
+
+    static final SqlAggFunction FIRST = new FirstLastFunction("first");
+    static final SqlAggFunction LAST = new FirstLastFunction("last");
+
+    /// Aggregates by name.
+    private static final Map<String, SqlAggFunction> AGGREGATES = Map.of(
+            "count", SqlStdOperatorTable.COUNT,
+            "sum", SqlStdOperatorTable.SUM,
+            "min", SqlStdOperatorTable.MIN,
+            "max", SqlStdOperatorTable.MAX,
+            "avg", SqlStdOperatorTable.AVG,
+            "first", FIRST,
+            "last", LAST);
+
+    /// Functions that the language will have.
+    static final Set<String> LATER = Set.of(
+            "stddev",
+            "stddev_samp",
+            "stddev_pop",
+            "variance",
+            "var_samp",
+            "var_pop",
+            "corr",
+            "mode",
+            "median",
+            "rank",
+            "row_number",
+            "dense_rank",
+            "lag",
+            "lead",
+            "ntile",
+            "first_value",
+            "last_value",
+            "percentile_cont",
+            "percentile_disc",
+            "approx_percentile",
+            "histogram",
+            "rate",
+            "increase",
+            "delta",
+            "derivative",
+            "integral",
+            "locf",
+            "interpolate",
+            "min_by",
+            "max_by",
+            "rollup",
+            "cube",
+            "string_agg",
+            "array_agg",
+            "bool_and",
+            "bool_or",
+            "to_char",
+            "to_timestamp",
+            "position",
+            "regexp_replace",
+            "regexp_match",
+            "time_bucket_gapfill");
+
+    static {
+        plan("abs", Function.ABS, 1, 1, Signature.sameNumber());
+        plan("sign", Function.SIGN, 1, 1, Signature.sameNumber());
+        plan("round", Function.ROUND, 1, 2, Signature.sameNumber());
+        plan("floor", Function.FLOOR, 1, 1, Signature.sameNumber());
+        BY_NAME.put("ceiling", plan("ceil", Function.CEIL, 1, 1, Signature.sameNumber()));
+        plan("sqrt", Function.SQRT, 1, 1, Signature.of(SqlType.DOUBLE, SqlType.DOUBLE));
+        plan("ln", Function.LN, 1, 1, Signature.of(SqlType.DOUBLE, SqlType.DOUBLE));
+        plan("exp", Function.EXP, 1, 1, Signature.of(SqlType.DOUBLE, SqlType.DOUBLE));
+        BY_NAME.put("pow", plan("power", Function.POWER, 2, 2, Signature.of(SqlType.DOUBLE, SqlType.DOUBLE)));
+        plan("lower", Function.LOWER, 1, 1, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR));
+        plan("upper", Function.UPPER, 1, 1, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR));
+        SqlOperator length = plan("length", Function.LENGTH, 1, 1, Signature.of(SqlType.BIGINT, SqlType.VARCHAR));
+        BY_NAME.put("char_length", length);
+        BY_NAME.put("character_length", length);
+        BY_NAME.put(
+                "substr",
+                plan(
+                        "substring",
+                        Function.SUBSTRING,
+                        2,
+                        3,
+                        Signature.of(SqlType.VARCHAR, SqlType.VARCHAR, SqlType.BIGINT, SqlType.BIGINT)));
+        plan("trim", Function.TRIM, 1, 1, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR));
+        BY_NAME.put("btrim", named("trim"));
+        plan("replace", Function.REPLACE, 3, 3, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR));
+        plan("coalesce", Function.COALESCE, 1, MANY, Signature.common());
+        plan("nullif", Function.NULLIF, 2, 2, Signature.common());
+        plan("least", Function.LEAST, 1, MANY, Signature.common());
+        plan("greatest", Function.GREATEST, 1, MANY, Signature.common());
+        SqlOperator concat = function("concat", 1, MANY, Signature.any(SqlType.VARCHAR), true);
+        PLAN_FUNCTIONS.put(concat, Function.CONCAT_SKIPPING_NULLS);
+        PLAN_FUNCTIONS.put(CONCAT, Function.CONCAT);
+        BY_NAME.put("mod", MODULO);
+        BY_NAME.put("date_part", EXTRACT);
+        for (SqlType type : SqlType.values()) {
+            CASTS.put(type, new VarveFunction("CAST AS " + type, 1, 1, Signature.cast(type), false));
+        }
+    }
+
+    private VarveOperators() {}
+
+    private static VarveFunction function(String name, int min, int max, Signature signature, boolean neverNull) {
+        VarveFunction function = new VarveFunction(name, min, max, signature, neverNull);
+        BY_NAME.put(name, function);
+        return function;
+    }
+
+    private static VarveFunction plan(String name, Function target, int min, int max, Signature signature) {
+        VarveFunction function = function(name, min, max, signature, false);
+        PLAN_FUNCTIONS.put(function, target);
+        return function;
+    }
+
+    /// The function or aggregate of this name (lower case), or null.
+    static @Nullable SqlOperator find(String name) {
+        SqlOperator function = BY_NAME.get(name);
+        return function == null ? AGGREGATES.get(name) : function;
+    }
+
+    static SqlOperator named(String name) {
+        SqlOperator function = find(name);
+        if (function == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return function;
+    }
+
+    /// Every name that a query may call.
+    static Collection<String> names() {
+        Set<String> names = new java.util.TreeSet<>(BY_NAME.keySet());
+        names.addAll(AGGREGATES.keySet());
+        names.add("now");
+        return names;
+    }
+
+    /// What the validator may look up by name: aggregates, and Calcite's operators that keep their meaning. None is a function that a
+    /// bare name could call, so no column is taken for one.
+    static List<SqlOperator> lookedUp() {
+        return List.of(
+                SqlStdOperatorTable.COUNT,
+                SqlStdOperatorTable.SUM,
+                SqlStdOperatorTable.MIN,
+                SqlStdOperatorTable.MAX,
+                SqlStdOperatorTable.AVG,
+                SqlStdOperatorTable.ROW_NUMBER,
+                FIRST,
+                LAST,
+                SqlStdOperatorTable.AND,
+                SqlStdOperatorTable.OR,
+                SqlStdOperatorTable.NOT,
+                SqlStdOperatorTable.EQUALS,
+                SqlStdOperatorTable.NOT_EQUALS,
+                SqlStdOperatorTable.LESS_THAN,
+                SqlStdOperatorTable.LESS_THAN_OR_EQUAL,
+                SqlStdOperatorTable.GREATER_THAN,
+                SqlStdOperatorTable.GREATER_THAN_OR_EQUAL,
+                SqlStdOperatorTable.IS_NULL,
+                SqlStdOperatorTable.IS_NOT_NULL,
+                SqlStdOperatorTable.IS_TRUE,
+                SqlStdOperatorTable.IS_NOT_TRUE,
+                SqlStdOperatorTable.IS_FALSE,
+                SqlStdOperatorTable.IS_NOT_FALSE,
+                SqlStdOperatorTable.IS_UNKNOWN,
+                SqlStdOperatorTable.IS_NOT_UNKNOWN,
+                SqlStdOperatorTable.IS_DISTINCT_FROM,
+                SqlStdOperatorTable.IS_NOT_DISTINCT_FROM,
+                SqlStdOperatorTable.BETWEEN,
+                SqlStdOperatorTable.NOT_BETWEEN,
+                SqlStdOperatorTable.SYMMETRIC_BETWEEN,
+                SqlStdOperatorTable.SYMMETRIC_NOT_BETWEEN,
+                SqlStdOperatorTable.IN,
+                SqlStdOperatorTable.NOT_IN,
+                SqlStdOperatorTable.LIKE,
+                SqlStdOperatorTable.NOT_LIKE,
+                SqlLibraryOperators.ILIKE,
+                SqlLibraryOperators.NOT_ILIKE,
+                SqlStdOperatorTable.POSIX_REGEX_CASE_SENSITIVE,
+                SqlStdOperatorTable.POSIX_REGEX_CASE_INSENSITIVE,
+                SqlStdOperatorTable.NEGATED_POSIX_REGEX_CASE_SENSITIVE,
+                SqlStdOperatorTable.NEGATED_POSIX_REGEX_CASE_INSENSITIVE,
+                SqlStdOperatorTable.DESC,
+                SqlStdOperatorTable.NULLS_FIRST,
+                SqlStdOperatorTable.NULLS_LAST,
+                SqlStdOperatorTable.CAST);
+    }
+
+    /// The cast to a type; Calcite's own casts occur only where its validator adds them.
+    static SqlOperator cast(SqlType type) {
+        SqlOperator cast = CASTS.get(type);
+        if (cast == null) {
+            throw new IllegalArgumentException(type.name());
+        }
+        return cast;
+    }
+
+    /// The target of a cast of ours, or null if it is another operator.
+    static @Nullable SqlType castTarget(SqlOperator operator) {
+        for (Map.Entry<SqlType, SqlOperator> entry : CASTS.entrySet()) {
+            if (entry.getValue().equals(operator)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    /// The function of the plan that this operator is, or null if it needs more than renaming.
+    static @Nullable Function planFunction(SqlOperator operator) {
+        return PLAN_FUNCTIONS.get(operator);
+    }
+
+    /// True if it is written between its operands.
+    static boolean isSymbol(SqlOperator operator) {
+        return !Character.isLetter(operator.getName().charAt(0));
+    }
+}

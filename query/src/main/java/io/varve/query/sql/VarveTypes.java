@@ -1,0 +1,57 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.SqlType;
+import org.apache.calcite.avatica.util.TimeUnit;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/// Between [SqlType] and Calcite's types.
+final class VarveTypes {
+    /// Digits of HUGEINT.
+    static final int HUGEINT_PRECISION = 38;
+
+    /// Digits of the fraction of a second.
+    static final int TIME_PRECISION = 9;
+
+    private VarveTypes() {}
+
+    static RelDataType of(RelDataTypeFactory factory, SqlType type, boolean nullable) {
+        RelDataType notNull = switch (type) {
+            case BOOLEAN -> factory.createSqlType(SqlTypeName.BOOLEAN);
+            case BIGINT -> factory.createSqlType(SqlTypeName.BIGINT);
+            case UBIGINT -> factory.createSqlType(SqlTypeName.UBIGINT);
+            case HUGEINT -> factory.createSqlType(SqlTypeName.DECIMAL, HUGEINT_PRECISION, 0);
+            case DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
+            case VARCHAR -> factory.createSqlType(SqlTypeName.VARCHAR);
+            case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, TIME_PRECISION);
+            case INTERVAL ->
+                factory.createSqlIntervalType(
+                        new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO));
+        };
+        return factory.createTypeWithNullability(notNull, nullable);
+    }
+
+    /// Our type of what the validator derived. A calendar interval is an INTERVAL too; NULL alone is VARCHAR.
+    static SqlType of(RelDataType type) {
+        return switch (type.getSqlTypeName()) {
+            case BOOLEAN -> SqlType.BOOLEAN;
+            case TINYINT, SMALLINT, INTEGER, BIGINT -> SqlType.BIGINT;
+            case UBIGINT -> SqlType.UBIGINT;
+            case DECIMAL -> type.getScale() == 0 ? SqlType.HUGEINT : SqlType.DOUBLE;
+            case FLOAT, REAL, DOUBLE -> SqlType.DOUBLE;
+            case CHAR, VARCHAR, NULL, ANY -> SqlType.VARCHAR;
+            case TIMESTAMP -> SqlType.TIMESTAMP;
+            default -> {
+                if (SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
+                    yield SqlType.INTERVAL;
+                }
+                throw ParseErrors.unsupported("type " + type, SqlParserPos.ZERO);
+            }
+        };
+    }
+}
