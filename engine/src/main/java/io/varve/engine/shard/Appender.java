@@ -53,6 +53,11 @@ public final class Appender {
         return new SeriesHandle(tableId, Slot.shard(Slot.of(hash), ports.length), key.bytes(), key.length(), hash);
     }
 
+    /// The longest batch, and so the bound of a row.
+    public int batchBytes() {
+        return ports[0].builder().capacityBytes();
+    }
+
     /// Begins a row of `fieldCount` fields whose strings have `stringBytes` bytes together; false when there is no room for it now.
     public boolean beginRow(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
         AppendPort port = ports[series.shard];

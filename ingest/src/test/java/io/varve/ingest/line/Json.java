@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one JSON text into maps, lists, strings, booleans, doubles and null: enough for the conformance files.
-final class Json {
+public final class Json {
     private final String text;
     private int at;
 
@@ -17,12 +17,12 @@ final class Json {
         this.text = text;
     }
 
-    static Map<String, @Nullable Object> object(String text) {
+    public static Map<String, @Nullable Object> object(String text) {
         return asObject(new Json(text).value());
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, @Nullable Object> asObject(@Nullable Object value) {
+    public static Map<String, @Nullable Object> asObject(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }

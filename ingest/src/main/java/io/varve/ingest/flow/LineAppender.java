@@ -1,0 +1,286 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.flow;
+
+import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.shard.Appender;
+import io.varve.engine.vector.ValueType;
+import io.varve.ingest.line.FieldType;
+import io.varve.ingest.line.LineError;
+import io.varve.ingest.line.LineErrorText;
+import io.varve.ingest.line.LineHandler;
+import io.varve.ingest.line.LineParser;
+import io.varve.ingest.line.ParsedLine;
+import io.varve.ingest.line.Precision;
+import io.varve.ingest.line.PrefixLookup;
+import io.varve.ingest.line.TimeUnitGuess;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Turns parsed lines into rows of the loop's [Appender].
+///
+/// A line whose prefix and field names were seen before costs a look-up of the prefix and one token per field; everything else goes through
+/// [LineSchema]. Threads: its stream's loop. Memory: nothing per line once warm.
+final class LineAppender implements LineHandler, PrefixLookup {
+    /// Why the parser was stopped before or after a line.
+    enum Pause {
+        NONE,
+        ROOM,
+        SCHEMA,
+        STOP,
+        FAILURE
+    }
+
+    private static final ValueType[] VALUE_TYPES = {
+        ValueType.F64, ValueType.I64, ValueType.U64, ValueType.BOOL, ValueType.STRING
+    };
+
+    private final LoopWriter writer;
+    private final LineStream stream;
+    private final StreamOwner owner;
+    private final AssignedTimes times;
+    private final boolean stopAtRefusal;
+    private final LineSchema schema;
+    private final Refusals refusals = new Refusals();
+    private final UnitWarnings warnings = new UnitWarnings();
+    private @Nullable LineParser parser;
+    private int[] columnIds = new int[32];
+    private Pause pause = Pause.NONE;
+    private @Nullable TableNeeds needs;
+    private @Nullable VarveException failure;
+    private long nowNs;
+    private long rows;
+    private long countedRows;
+    private long countedWarnings;
+    private boolean named;
+    private boolean recorded;
+
+    LineAppender(LoopWriter writer, LineStream stream, StreamOwner owner, AssignedTimes times, boolean stopAtRefusal) {
+        this.writer = writer;
+        this.stream = stream;
+        this.owner = owner;
+        this.times = times;
+        this.stopAtRefusal = stopAtRefusal;
+        this.schema = new LineSchema(writer);
+    }
+
+    static ValueType valueType(FieldType type) {
+        return VALUE_TYPES[type.ordinal()];
+    }
+
+    static int token(int columnId, FieldType type) {
+        return type.ordinal() << 16 | columnId;
+    }
+
+    void connect(LineParser newParser) {
+        parser = newParser;
+    }
+
+    private LineParser parser() {
+        return Objects.requireNonNull(parser, "connected");
+    }
+
+    void begin(String database) {
+        if (schema.database(database)) {
+            parser().forgetNames();
+        }
+        rows = 0;
+        countedRows = 0;
+        countedWarnings = 0;
+        pause = Pause.NONE;
+        refusals.reset();
+        warnings.reset();
+    }
+
+    void startOfRun() {
+        nowNs = writer.ingest().clock().epochNs();
+    }
+
+    void endOfRun() {
+        IngestCounters counters = writer.ingest().counters();
+        counters.rows.add(rows - countedRows);
+        countedRows = rows;
+        if (warnings.total() > countedWarnings) {
+            long more = warnings.total() - countedWarnings;
+            countedWarnings = warnings.total();
+            counters.suspiciousTimes.add(more);
+            Precision unit = Objects.requireNonNull(warnings.unit(), "counted");
+            writer.ingest().listener().onSuspiciousTimes(owner.source(), more, unit);
+        }
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    UnitWarnings warnings() {
+        return warnings;
+    }
+
+    Pause takePause() {
+        Pause taken = pause;
+        pause = Pause.NONE;
+        return taken;
+    }
+
+    TableNeeds takeNeeds() {
+        TableNeeds taken = Objects.requireNonNull(needs, "paused for a schema");
+        needs = null;
+        return taken;
+    }
+
+    VarveException takeFailure() {
+        VarveException taken = Objects.requireNonNull(failure, "paused for a failure");
+        failure = null;
+        return taken;
+    }
+
+    /// What became of the proposal that the next line, parsed again, waited for.
+    void proposalDecided(@Nullable VarveException refusal) {
+        schema.proposalDecided(refusal);
+    }
+
+    @Override
+    public @Nullable Object lookup(byte[] buf, int offset, int length, long hash) {
+        return writer.prefixes().find(schema.databaseId(), buf, offset, length, hash);
+    }
+
+    @Override
+    public void onLine(ParsedLine line) {
+        int fields = line.fieldCount();
+        if (fields > columnIds.length) {
+            columnIds = new int[Math.max(fields, 2 * columnIds.length)];
+        }
+        KnownSeries series = (KnownSeries) line.prefixToken();
+        int stringBytes = series == null ? -1 : takeTokens(line, fields);
+        try {
+            if (stringBytes < 0) {
+                series = schema.resolve(line, columnIds);
+                if (series == null) {
+                    refuseOrPropose(line);
+                    return;
+                }
+                stringBytes = stringBytes(line, fields);
+            }
+            if (!writer.fits(fields, line.lineLength())) {
+                refuse(line, LineSchema.tooLarge(fields));
+                return;
+            }
+            append(Objects.requireNonNull(series, "resolved"), line, fields, stringBytes);
+        } catch (VarveException e) {
+            failure = e;
+            pauseBefore(Pause.FAILURE);
+        }
+    }
+
+    /// Bytes of the line's strings when every field is where it was and of the type it had; else below zero.
+    private int takeTokens(ParsedLine line, int fields) {
+        int stringBytes = 0;
+        for (int i = 0; i < fields; i++) {
+            int token = line.fieldToken(i);
+            FieldType type = line.fieldType(i);
+            if (token < 0 || token >>> 16 != type.ordinal()) {
+                return -1;
+            }
+            columnIds[i] = token & 0xFFFF;
+            if (type == FieldType.STRING) {
+                stringBytes += line.fieldStringLength(i);
+            }
+        }
+        return stringBytes;
+    }
+
+    private static int stringBytes(ParsedLine line, int fields) {
+        int bytes = 0;
+        for (int i = 0; i < fields; i++) {
+            if (line.fieldType(i) == FieldType.STRING) {
+                bytes += line.fieldStringLength(i);
+            }
+        }
+        return bytes;
+    }
+
+    private void append(KnownSeries series, ParsedLine line, int fields, int stringBytes) {
+        long timeNs = line.hasTime() ? line.timeNs() : times.next(series.seriesHash, nowNs);
+        if (!writer.enter(stream) || !writer.begin(series.handle, timeNs, fields, stringBytes)) {
+            pauseBefore(Pause.ROOM);
+            return;
+        }
+        Appender appender = writer.appender();
+        for (int i = 0; i < fields; i++) {
+            FieldType type = line.fieldType(i);
+            if (type == FieldType.STRING) {
+                appender.putString(
+                        columnIds[i], line.fieldStringBuffer(i), line.fieldStringOffset(i), line.fieldStringLength(i));
+            } else {
+                appender.putLong(columnIds[i], valueType(type), line.fieldBits(i));
+            }
+        }
+        appender.endRow();
+        rows++;
+        if (line.hasTime()) {
+            Precision unit = TimeUnitGuess.ofAccepted(timeNs, nowNs);
+            if (unit != null) {
+                warnings.add(unit);
+            }
+        }
+    }
+
+    private void refuseOrPropose(ParsedLine line) {
+        String reason = schema.takeRefusal();
+        if (reason != null) {
+            refuse(line, reason);
+        } else {
+            needs = schema.takeNeeds();
+            pauseBefore(Pause.SCHEMA);
+        }
+    }
+
+    private void pauseBefore(Pause why) {
+        pause = why;
+        parser().pauseBeforeLine();
+    }
+
+    private void refuse(ParsedLine line, String reason) {
+        if (countRefusal()) {
+            describe(line.lineNumber(), reason, line.buffer(), line.lineOffset(), line.lineLength());
+        }
+    }
+
+    @Override
+    public void onRejected(long lineNumber, LineError reason, int errorOffset, byte[] buf, int from, int length) {
+        if (countRefusal()) {
+            String text = LineErrorText.message(reason, errorOffset, buf, from, length)
+                    + UnitHint.of(reason, buf, from + errorOffset, from + length, nowNs);
+            describe(lineNumber, text, buf, from, length);
+        }
+    }
+
+    /// Counts; whether anybody wants to know more about the line.
+    private boolean countRefusal() {
+        writer.ingest().counters().rejectedLines.increment();
+        if (stopAtRefusal) {
+            pause = Pause.STOP;
+            parser().pauseAfterLine();
+        }
+        named = refusals.countAndAsk();
+        recorded = writer.ingest().rejected().wanted();
+        return named || recorded;
+    }
+
+    private void describe(long lineNumber, String reason, byte[] buf, int from, int length) {
+        RejectedLine line =
+                new RejectedLine(owner.source(), lineNumber, reason, LineErrorText.echo(buf, from, length), nowNs);
+        if (named) {
+            refusals.add(line);
+        }
+        if (recorded) {
+            writer.ingest().rejected().add(line);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.flow;
+
+import io.varve.engine.catalog.Catalog;
+import io.varve.engine.catalog.CatalogException;
+import io.varve.engine.catalog.Column;
+import io.varve.engine.catalog.Database;
+import io.varve.engine.catalog.Names;
+import io.varve.engine.catalog.NewColumn;
+import io.varve.engine.catalog.Table;
+import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.series.SeriesKeyBuilder;
+import io.varve.engine.shard.SeriesHandle;
+import io.varve.ingest.line.FieldType;
+import io.varve.ingest.line.ParsedLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Resolves the names of one line: its series and columns, or what must be proposed first, or why it is refused.
+///
+/// The whole line is looked at before anything is proposed, so a refused line leaves no schema behind.
+/// Threads: its stream's. Memory: nothing for a line whose series is new but whose names are known, but the series itself.
+final class LineSchema {
+    private static final int NO_DATABASE = -1;
+
+    private final LoopWriter writer;
+    private final SeriesKeyBuilder key = new SeriesKeyBuilder();
+    private String database = "";
+    private int databaseId = NO_DATABASE;
+    private @Nullable TableNeeds needs;
+    private @Nullable String refusal;
+    private @Nullable VarveException proposalRefusal;
+
+    LineSchema(LoopWriter writer) {
+        this.writer = writer;
+    }
+
+    /// Names the database of the lines to come; whether it is another one than before.
+    boolean database(String name) {
+        proposalRefusal = null;
+        if (name.equals(database)) {
+            return false;
+        }
+        database = name;
+        databaseId = NO_DATABASE;
+        return true;
+    }
+
+    int databaseId() {
+        return databaseId;
+    }
+
+    void proposalDecided(@Nullable VarveException reason) {
+        proposalRefusal = reason;
+    }
+
+    @Nullable
+    String takeRefusal() {
+        String taken = refusal;
+        refusal = null;
+        return taken;
+    }
+
+    TableNeeds takeNeeds() {
+        TableNeeds taken = Objects.requireNonNull(needs, "nothing resolved and nothing refused");
+        needs = null;
+        return taken;
+    }
+
+    /// The line's series, with the ids of its fields in `columnIds`; null when there is a refusal or a need to take.
+    @Nullable
+    KnownSeries resolve(ParsedLine line, int[] columnIds) {
+        Catalog catalog = writer.appender().catalog();
+        Database found = catalog.findDatabase(database);
+        Table table = found == null
+                ? null
+                : found.findTable(line.measurementBuffer(), line.measurementOffset(), line.measurementLength());
+        boolean known = table != null && fields(line, table, columnIds);
+        KnownSeries series = (KnownSeries) line.prefixToken();
+        if (known && series == null) {
+            known = tags(line, table);
+        }
+        if (!known || table == null || found == null) {
+            askFor(line, catalog, found);
+            return null;
+        }
+        databaseId = found.id();
+        keepTokens(line, columnIds);
+        return series != null ? series : remember(line, table);
+    }
+
+    private static boolean fields(ParsedLine line, Table table, int[] columnIds) {
+        for (int i = 0; i < line.fieldCount(); i++) {
+            Column column = table.findColumn(line.fieldKeyBuffer(i), line.fieldKeyOffset(i), line.fieldKeyLength(i));
+            if (column == null || column.isTag() || column.type() != LineAppender.valueType(line.fieldType(i))) {
+                return false;
+            }
+            columnIds[i] = column.id();
+        }
+        return true;
+    }
+
+    private boolean tags(ParsedLine line, @Nullable Table table) {
+        Table of = Objects.requireNonNull(table, "known");
+        key.begin(of.id());
+        for (int i = 0; i < line.tagCount(); i++) {
+            Column column = of.findColumn(line.tagKeyBuffer(i), line.tagKeyOffset(i), line.tagKeyLength(i));
+            if (column == null || !column.isTag()) {
+                return false;
+            }
+            key.tag(column.id(), line.tagValueBuffer(i), line.tagValueOffset(i), line.tagValueLength(i));
+        }
+        key.finish();
+        return true;
+    }
+
+    private static void keepTokens(ParsedLine line, int[] columnIds) {
+        for (int i = 0; i < line.fieldCount(); i++) {
+            line.fieldToken(i, LineAppender.token(columnIds[i], line.fieldType(i)));
+        }
+    }
+
+    private KnownSeries remember(ParsedLine line, Table table) {
+        SeriesHandle handle = writer.appender().series(key, table.id());
+        KnownSeries series = new KnownSeries(
+                databaseId,
+                line.buffer(),
+                line.prefixOffset(),
+                line.prefixLength(),
+                line.prefixHash(),
+                handle,
+                key.hash());
+        writer.prefixes().put(series, line.prefixLength());
+        return series;
+    }
+
+    private void askFor(ParsedLine line, Catalog catalog, @Nullable Database found) {
+        VarveException decided = proposalRefusal;
+        proposalRefusal = null;
+        if (decided != null) {
+            refusal = decided.getMessage();
+            return;
+        }
+        if (found == null && !writer.ingest().config().autoCreateDatabases()) {
+            refusal = "database not found: \"" + database + "\"";
+            return;
+        }
+        if (!writer.fits(line.fieldCount(), line.lineLength())) {
+            refusal = tooLarge(line.fieldCount());
+            return;
+        }
+        try {
+            TableNeeds asked = needsOf(line);
+            if (asked.missingFrom(catalog).isEmpty()) {
+                throw new IllegalStateException("names are there and not found: table=" + asked.table());
+            }
+            needs = asked;
+        } catch (CatalogException e) {
+            refusal = e.getMessage();
+        }
+    }
+
+    static String tooLarge(int fields) {
+        return "row too large: fields=" + fields + ", send it as several lines";
+    }
+
+    private TableNeeds needsOf(ParsedLine line) {
+        List<NewColumn> columns = new ArrayList<>();
+        if (line.prefixToken() == null) {
+            for (int i = 0; i < line.tagCount(); i++) {
+                columns.add(
+                        NewColumn.tag(Names.decode(line.tagKeyBuffer(i), line.tagKeyOffset(i), line.tagKeyLength(i))));
+            }
+        }
+        for (int i = 0; i < line.fieldCount(); i++) {
+            FieldType type = line.fieldType(i);
+            String name = Names.decode(line.fieldKeyBuffer(i), line.fieldKeyOffset(i), line.fieldKeyLength(i));
+            columns.add(NewColumn.field(name, LineAppender.valueType(type)));
+        }
+        String table = Names.decode(line.measurementBuffer(), line.measurementOffset(), line.measurementLength());
+        return new TableNeeds(database, table, columns);
+    }
+}

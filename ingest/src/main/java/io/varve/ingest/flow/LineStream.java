@@ -1,0 +1,341 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.flow;
+
+import io.netty.buffer.ByteBuf;
+import io.varve.engine.catalog.Catalog;
+import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.fault.Severity;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.shard.Answer;
+import io.varve.engine.shard.CatalogAgent;
+import io.varve.engine.shard.Durability;
+import io.varve.ingest.line.LineParser;
+import io.varve.ingest.line.Precision;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The lines of one connection or request body, from bytes to published rows.
+///
+/// ```
+/// begin ─► offer* ─► end ─► onFinished          parked: bytes are kept, nothing is parsed; whoever feeds it stops reading
+///             │  ▲
+///             ▼  └ resumed by the loop: the catalog answered, or there may be room
+///           parked
+/// ```
+/// A line that meets a new table or column publishes the lines before it, proposes, and waits; so does one that finds no room. Order is kept.
+/// Threads: its event loop's. Memory: one buffer, at most the longest line and what is offered at once.
+public final class LineStream {
+    private static final int FIRST_BUFFER_BYTES = 4 << 10;
+    /// A buffer above this is given back when its request ends.
+    private static final int KEPT_BUFFER_BYTES = 128 << 10;
+
+    private enum State {
+        READY,
+        WAITING_FOR_CATALOG,
+        WAITING_FOR_ROOM,
+        /// Nothing more is taken until the next begin.
+        OVER
+    }
+
+    private final LoopWriter writer;
+    private final StreamOwner owner;
+    private final LineAppender appender;
+    private final LineParser parser;
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
+    private int position;
+    private int limit;
+    private State state = State.OVER;
+    private boolean ended;
+    private boolean publishWanted;
+    private boolean running;
+    /// The unfinished last line does not count.
+    private boolean dropsTail;
+    private boolean finishedUntold;
+    private @Nullable VarveException failureUntold;
+    private @Nullable Answer answer;
+    private Durability durability = Durability.COMMITTED;
+    /// Counts requests, so that an answer of the catalog to an abandoned one is not taken for this one's.
+    private int generation;
+
+    public LineStream(LoopWriter writer, StreamOwner owner, AssignedTimes times, boolean stopAtRefusal) {
+        this.writer = writer;
+        this.owner = owner;
+        LineConfig config = writer.ingest().config();
+        this.appender = new LineAppender(writer, this, owner, times, stopAtRefusal);
+        this.parser = new LineParser(config.limits(), config.escapes(), Precision.NS, appender);
+        appender.connect(parser);
+    }
+
+    /// Begins the lines of a request, or of a connection.
+    ///
+    /// @param newAnswer whom to tell about its batches; null for nobody: then a full disk is waited out
+    public void begin(String database, Precision precision, @Nullable Answer newAnswer, Durability newDurability) {
+        writer.leave(this);
+        generation++;
+        answer = newAnswer;
+        durability = newDurability;
+        position = 0;
+        limit = 0;
+        ended = false;
+        dropsTail = false;
+        publishWanted = false;
+        state = State.READY;
+        parser.reset();
+        parser.precision(precision);
+        appender.begin(database);
+    }
+
+    @Nullable
+    Answer answer() {
+        return answer;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    /// Whether more bytes are welcome; they are taken at any time before the end.
+    public boolean isReady() {
+        return state == State.READY;
+    }
+
+    public boolean isWaitingForRoom() {
+        return state == State.WAITING_FOR_ROOM;
+    }
+
+    /// Whether nothing more is taken.
+    public boolean isOver() {
+        return state == State.OVER || ended;
+    }
+
+    public long rows() {
+        return appender.rows();
+    }
+
+    public Refusals refusals() {
+        return appender.refusals();
+    }
+
+    public UnitWarnings warnings() {
+        return appender.warnings();
+    }
+
+    /// The line that is begun and not ended, by number; 0 when there is none.
+    public long openLine() {
+        return position < limit && isReady() ? parser.lineNumber() : 0;
+    }
+
+    /// Takes the readable bytes and parses as far as it goes.
+    public void offer(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (isOver() || length == 0) {
+            return;
+        }
+        makeRoom(length);
+        bytes.readBytes(buffer, limit, length);
+        limit += length;
+        writer.ingest().counters().bytes.add(length);
+        run();
+    }
+
+    /// No more bytes come; an unfinished last line counts.
+    public void end() {
+        if (!isOver()) {
+            ended = true;
+            run();
+        }
+    }
+
+    /// As [#end], but an unfinished last line is dropped: it may be cut short.
+    public void cut() {
+        dropsTail = true;
+        end();
+    }
+
+    /// Ends without publishing what is staged.
+    public void abandon() {
+        if (state != State.OVER) {
+            over();
+            writer.abandon(this);
+        }
+    }
+
+    /// Publishes the rows of finished lines: the socket has no more for now.
+    public void publish() {
+        publishWanted = true;
+        if (isReady() && !running) {
+            publishStaged();
+            tell();
+        }
+    }
+
+    private void makeRoom(int length) {
+        if (buffer.length - limit >= length) {
+            return;
+        }
+        int kept = limit - position;
+        if (buffer.length - kept >= length) {
+            System.arraycopy(buffer, position, buffer, 0, kept);
+        } else {
+            byte[] larger = new byte[Math.max(kept + length, Math.min(2 * buffer.length, KEPT_BUFFER_BYTES))];
+            System.arraycopy(buffer, position, larger, 0, kept);
+            buffer = larger;
+        }
+        position = 0;
+        limit = kept;
+    }
+
+    /// Parses until the bytes are used up or the stream must wait.
+    private void run() {
+        if (state != State.READY || running) {
+            return;
+        }
+        running = true;
+        try {
+            appender.startOfRun();
+            position = parser.parse(buffer, position, limit, ended && !dropsTail, appender);
+            afterParse();
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+            writer.ingest().listener().onError(owner.source(), e);
+            fail(new VarveException(Severity.ERROR, "internal error: cause=" + e, e));
+        } finally {
+            running = false;
+            appender.endOfRun();
+        }
+        tell();
+    }
+
+    /// Tells the owner what happened, when nothing is under way any more: it may begin the next request at once.
+    private void tell() {
+        VarveException failure = failureUntold;
+        if (failure != null) {
+            failureUntold = null;
+            owner.onFailed(failure);
+        } else if (finishedUntold) {
+            finishedUntold = false;
+            owner.onFinished();
+        }
+    }
+
+    private void afterParse() {
+        switch (appender.takePause()) {
+            case NONE -> {
+                if (parser.closed()) {
+                    stop();
+                }
+                if (position == limit || (ended && dropsTail)) {
+                    position = 0;
+                    limit = 0;
+                }
+                if (ended || publishWanted) {
+                    publishStaged();
+                }
+            }
+            case STOP -> {
+                stop();
+                publishStaged();
+            }
+            case ROOM -> waitForRoom();
+            case SCHEMA -> propose(appender.takeNeeds());
+            case FAILURE -> fail(appender.takeFailure());
+        }
+    }
+
+    private void stop() {
+        ended = true;
+        limit = position;
+    }
+
+    private void publishStaged() {
+        boolean published;
+        try {
+            published = writer.publish(this);
+        } catch (VarveException e) {
+            fail(e);
+            return;
+        }
+        if (!published) {
+            waitForRoom();
+            return;
+        }
+        publishWanted = false;
+        if (ended) {
+            writer.leave(this);
+            over();
+            finishedUntold = true;
+        }
+    }
+
+    private void over() {
+        state = State.OVER;
+        generation++;
+        position = 0;
+        limit = 0;
+        if (buffer.length > KEPT_BUFFER_BYTES) {
+            buffer = Arrays.copyOf(buffer, FIRST_BUFFER_BYTES);
+        }
+    }
+
+    private void waitForRoom() {
+        state = State.WAITING_FOR_ROOM;
+        writer.waitForRoom(this);
+    }
+
+    private void fail(VarveException cause) {
+        if (answer == null && cause.severity() == Severity.RETRYABLE) {
+            waitForRoom();
+            return;
+        }
+        abandon();
+        failureUntold = cause;
+    }
+
+    private void propose(TableNeeds needs) {
+        state = State.WAITING_FOR_CATALOG;
+        writer.ingest().counters().waitsForCatalog.increment();
+        try {
+            // Without room the rows stay staged and are published later, still before this line's.
+            writer.publish(this);
+        } catch (VarveException e) {
+            fail(e);
+            return;
+        }
+        int asked = generation;
+        writer.ingest().engine().propose(needs::missingFrom, new CatalogAgent.Answer() {
+            @Override
+            public void onCatalog(Catalog catalog) {
+                writer.execute(() -> onProposal(asked, null));
+            }
+
+            @Override
+            public void onRefused(VarveException reason) {
+                writer.execute(() -> onProposal(asked, reason));
+            }
+        });
+    }
+
+    private void onProposal(int asked, @Nullable VarveException refusal) {
+        if (asked == generation && state == State.WAITING_FOR_CATALOG) {
+            if (refusal != null && refusal.severity() != Severity.ERROR) {
+                fail(refusal);
+                tell();
+            } else {
+                appender.proposalDecided(refusal);
+                resume();
+            }
+        }
+    }
+
+    /// Goes on where it stopped.
+    void resume() {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.READY;
+        run();
+        if (state == State.READY) {
+            owner.onReady();
+        }
+    }
+}

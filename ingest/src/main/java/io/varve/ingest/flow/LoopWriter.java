@@ -1,0 +1,208 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.flow;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.varve.engine.batch.BatchBuilder;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.shard.Appender;
+import io.varve.engine.shard.Durability;
+import io.varve.engine.shard.SeriesHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// An event loop's way into the engine: one [Appender], one prefix cache, and the streams that wait for room.
+///
+/// Rows staged at one time belong to one stream, the *owner*: another one enters only when the owner's rows are published, so that each batch has one
+/// answer. Streams that find no room are tried again in order, after 1 ms, then ever later.
+/// Threads: its loop's, but [#execute]. Memory: the appender's batches, the cache's bounds.
+public final class LoopWriter {
+    static final long TICK_MS = 100;
+
+    private static final int MOST_FIELDS = 1 << 14;
+    /// What a canonical key may have more than the text of its tags.
+    private static final int KEY_OVERHEAD_BYTES = 1 << 8;
+
+    private static final long FIRST_RETRY_MS = 1;
+    private static final long MOST_RETRY_MS = 50;
+    private static final int CACHE_PLACES = 1 << 17;
+    private static final long CACHE_BYTES = 32L << 20;
+
+    private final Ingest ingest;
+    private final EventExecutor loop;
+    private final Appender appender;
+    private final PrefixCache prefixes = new PrefixCache(CACHE_PLACES, CACHE_BYTES);
+    private final RetryAfter retryAfter;
+    private final ArrayDeque<LineStream> waiting = new ArrayDeque<>();
+    private final Set<Watched> watched = new LinkedHashSet<>();
+    private final Runnable retry = this::retry;
+    private final Runnable tick = this::tick;
+    private @Nullable LineStream owner;
+    private long retryMs = FIRST_RETRY_MS;
+    private boolean retryScheduled;
+    private boolean tickScheduled;
+
+    LoopWriter(Ingest ingest, EventExecutor loop) {
+        this.ingest = ingest;
+        this.loop = loop;
+        this.appender = ingest.engine().appender();
+        this.retryAfter = new RetryAfter(ingest.engine());
+    }
+
+    Ingest ingest() {
+        return ingest;
+    }
+
+    Appender appender() {
+        return appender;
+    }
+
+    PrefixCache prefixes() {
+        return prefixes;
+    }
+
+    /// Makes `stream` the owner of what is staged from now on; false when the former owner's rows cannot be published now.
+    boolean enter(LineStream stream) {
+        if (owner == stream) {
+            return true;
+        }
+        if (owner != null && appender.hasStaged() && !appender.tryPublish()) {
+            return false;
+        }
+        owner = stream;
+        appender.answerTo(stream.answer(), stream.durability());
+        return true;
+    }
+
+    /// Publishes what the stream has staged; false when there is no room now.
+    boolean publish(LineStream stream) {
+        return owner != stream || appender.tryPublish();
+    }
+
+    /// The stream, whose rows are published, begins or ends a request.
+    void leave(LineStream stream) {
+        if (owner == stream) {
+            owner = null;
+            appender.answerTo(null, Durability.COMMITTED);
+        }
+    }
+
+    /// Drops what the stream has staged.
+    void abandon(LineStream stream) {
+        if (owner == stream) {
+            appender.discard();
+            leave(stream);
+        }
+        waiting.remove(stream);
+    }
+
+    /// Whether a row from a line of this length can ever be packed; strings and series key are about as long as the line.
+    boolean fits(int fieldCount, int lineBytes) {
+        int batchBytes = appender.batchBytes();
+        if (((long) fieldCount << 6) + lineBytes < batchBytes / 2) {
+            return true;
+        }
+        return fieldCount <= MOST_FIELDS
+                && lineBytes < batchBytes
+                && BatchBuilder.capacityForOneRow(fieldCount, lineBytes + KEY_OVERHEAD_BYTES) <= batchBytes;
+    }
+
+    boolean begin(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
+        return appender.beginRow(series, timeNs, fieldCount, stringBytes);
+    }
+
+    /// Resumes the stream when there may be room.
+    void waitForRoom(LineStream stream) {
+        ingest.counters().waitsForRoom.increment();
+        waiting.add(stream);
+        scheduleRetry();
+    }
+
+    private void scheduleRetry() {
+        if (!retryScheduled) {
+            retryScheduled = true;
+            var _ = loop.schedule(retry, retryMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retry() {
+        retryScheduled = false;
+        if (!hasRoom()) {
+            retryMs = Math.min(2 * retryMs, MOST_RETRY_MS);
+            scheduleRetry();
+            return;
+        }
+        int count = waiting.size();
+        int stillWaiting = 0;
+        for (int i = 0; i < count; i++) {
+            LineStream stream = waiting.poll();
+            if (stream != null) {
+                stream.resume();
+                stillWaiting += stream.isReady() ? 0 : 1;
+            }
+        }
+        retryMs = stillWaiting < count || count == 0 ? FIRST_RETRY_MS : Math.min(2 * retryMs, MOST_RETRY_MS);
+        if (!waiting.isEmpty()) {
+            scheduleRetry();
+        }
+    }
+
+    /// Publishes the owner's rows. An error is left to the streams, which meet it themselves and know what to tell.
+    private boolean hasRoom() {
+        try {
+            return appender.tryPublish();
+        } catch (VarveException e) {
+            return true;
+        }
+    }
+
+    /// Seconds after which a sender that was refused for want of room should come back.
+    public long retryAfterSeconds() {
+        return retryAfter.seconds(ingest.clock().monotonicNs());
+    }
+
+    /// Ticks `each` until [#unwatch].
+    public void watch(Watched each) {
+        watched.add(each);
+        scheduleTick();
+    }
+
+    private void scheduleTick() {
+        if (!tickScheduled) {
+            tickScheduled = true;
+            var _ = loop.schedule(tick, TICK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    public void unwatch(Watched each) {
+        watched.remove(each);
+    }
+
+    private void tick() {
+        tickScheduled = false;
+        Throwable failure = ingest.engine().failure();
+        long nowNs = ingest.clock().monotonicNs();
+        List<Watched> now = new ArrayList<>(watched);
+        for (Watched each : now) {
+            each.onTick(nowNs, failure);
+        }
+        if (!watched.isEmpty()) {
+            scheduleTick();
+        }
+    }
+
+    /// Runs `task` on the loop; dropped when the loop has ended, for then nobody waits. Threads: any.
+    public void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            assert loop.isShuttingDown() : e;
+        }
+    }
+}

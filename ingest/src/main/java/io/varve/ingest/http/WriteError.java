@@ -1,0 +1,93 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.varve.ingest.flow.Refusals;
+import io.varve.ingest.flow.RejectedLine;
+import java.util.List;
+
+/// One refusal of a write request and its body, in the shape that the request's dialect wants.
+///
+/// @param code QuestDB's word for it
+/// @param lines the first refused lines; empty when the reason is not a line
+/// @param retryAfterSeconds 0 = not said
+record WriteError(
+        HttpResponseStatus status, String code, String text, List<RejectedLine> lines, long retryAfterSeconds) {
+    private static final String INVALID = "invalid";
+    private static final String INTERNAL = "internal error";
+
+    WriteError {
+        lines = List.copyOf(lines);
+    }
+
+    static WriteError of(HttpResponseStatus status, String code, String text) {
+        return new WriteError(status, code, text, List.of(), 0);
+    }
+
+    static WriteError invalid(String text) {
+        return of(HttpResponseStatus.BAD_REQUEST, INVALID, text);
+    }
+
+    static WriteError unknownDatabase(String database) {
+        return of(HttpResponseStatus.NOT_FOUND, INVALID, "database not found: \"" + database + "\"");
+    }
+
+    static WriteError tooLarge() {
+        return of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "request too large", "Request Entity Too Large");
+    }
+
+    static WriteError encoding(String encoding) {
+        return of(
+                HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+                "not supported",
+                "content encoding is not supported: " + encoding);
+    }
+
+    static WriteError unavailable(String text, long retryAfterSeconds) {
+        return new WriteError(HttpResponseStatus.SERVICE_UNAVAILABLE, INTERNAL, text, List.of(), retryAfterSeconds);
+    }
+
+    static WriteError internal(String text) {
+        return of(HttpResponseStatus.INTERNAL_SERVER_ERROR, INTERNAL, text);
+    }
+
+    /// Some lines were refused; `kept` rows were not.
+    static WriteError refused(Refusals refusals, long kept) {
+        String reason = refusals.first().getFirst().reason();
+        String text = kept == 0 ? reason : "partial write: " + reason + " dropped=" + refusals.count();
+        return new WriteError(HttpResponseStatus.BAD_REQUEST, INVALID, text, refusals.first(), 0);
+    }
+
+    /// `{"error":…}` for a request that names its database, as InfluxDB 1.x answers; else QuestDB's keys follow.
+    String body(boolean named, String requestId) {
+        JsonText json = new JsonText().raw("{\"error\":").string(text);
+        if (!named) {
+            json.raw(",\"code\":").string(code).raw(",\"message\":").string(text);
+            if (!lines.isEmpty()) {
+                json.raw(",\"line\":").number(lines.getFirst().lineNumber());
+            }
+            json.raw(",\"errorId\":").string(requestId);
+        }
+        if (!lines.isEmpty()) {
+            appendLines(json);
+        }
+        return json.raw("}").toString();
+    }
+
+    private void appendLines(JsonText json) {
+        String separator = ",\"lines\":[";
+        for (RejectedLine line : lines) {
+            json.raw(separator)
+                    .raw("{\"line\":")
+                    .number(line.lineNumber())
+                    .raw(",\"reason\":")
+                    .string(line.reason())
+                    .raw(",\"text\":")
+                    .string(line.text())
+                    .raw("}");
+            separator = ",";
+        }
+        json.raw("]");
+    }
+}

@@ -1,0 +1,372 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.varve.engine.fault.DiskFullException;
+import io.varve.engine.fault.Severity;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.shard.Answer;
+import io.varve.ingest.flow.Ingest;
+import io.varve.ingest.flow.LineStream;
+import io.varve.ingest.flow.LoopWriter;
+import io.varve.ingest.flow.RequestTimes;
+import io.varve.ingest.flow.StreamOwner;
+import io.varve.ingest.flow.Watched;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The write requests of one connection, one after the other: what is pipelined waits.
+///
+/// ```
+/// IDLE ─► BODY ─► ANSWERING ─► IDLE        BODY: lines are parsed as they come, ANSWERING: the engine has them
+///   └────► REFUSED ───────────► IDLE        REFUSED: the answer is known; the rest of the body is read and dropped first
+/// ```
+final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamOwner, Watched {
+    private enum State {
+        IDLE,
+        BODY,
+        REFUSED,
+        ANSWERING,
+        CLOSED
+    }
+
+    private static final long LINGER_MS = 1000;
+
+    private final WriteService service;
+    private final Ingest ingest;
+    private final WriteConfig config;
+    private final WriteResponder responder;
+    private final RequestTimes times;
+    private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable LoopWriter writer;
+    private @Nullable LineStream stream;
+    private State state = State.IDLE;
+    private String source = "http";
+    private String durability = "";
+    private @Nullable Answer answer;
+    private @Nullable WriteError refusal;
+    private boolean bodyEnded;
+    private long bodyBytes;
+    private long waitingSinceNs;
+    private boolean wasWaiting;
+
+    WriteHandler(WriteService service, Ingest ingest, WriteConfig config) {
+        this.service = service;
+        this.ingest = ingest;
+        this.config = config;
+        this.responder = new WriteResponder(config.version());
+        this.times = new RequestTimes(ingest);
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "added");
+    }
+
+    private LoopWriter writer() {
+        return Objects.requireNonNull(writer, "added");
+    }
+
+    private LineStream stream() {
+        return Objects.requireNonNull(stream, "added");
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        LoopWriter loop = ingest.loop(ctx.channel().eventLoop());
+        writer = loop;
+        stream = new LineStream(loop, this, times, false);
+        source = "http " + ctx.channel().remoteAddress();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.ANSWERING || !pipelined.isEmpty()) {
+            pipelined.add(message);
+            ctx.channel().config().setAutoRead(false);
+            return;
+        }
+        take(message);
+    }
+
+    private void take(Object message) {
+        try {
+            if (state == State.CLOSED) {
+                closeAtEnd(message);
+                return;
+            }
+            if (message instanceof HttpRequest request) {
+                onRequest(request);
+            }
+            if (message instanceof HttpContent content) {
+                onContent(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void closeAtEnd(Object message) {
+        if (message instanceof LastHttpContent) {
+            close();
+        }
+    }
+
+    private void onRequest(HttpRequest request) {
+        responder.begin(request, service.nextRequestId());
+        bodyEnded = false;
+        bodyBytes = 0;
+        refusal = null;
+        wasWaiting = false;
+        boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+        WriteError error = admit(request);
+        if (error == null) {
+            state = State.BODY;
+            writer().watch(this);
+            if (asksFirst) {
+                var _ = context()
+                        .writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            }
+            return;
+        }
+        if (asksFirst || HttpUtil.getContentLength(request, 0L) > config.maxBodyBytes()) {
+            answerAndClose(error);
+        } else {
+            refuse(error);
+        }
+    }
+
+    /// Begins the request's stream, or says why not.
+    private @Nullable WriteError admit(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            responder.dropConnection(false);
+            return WriteError.invalid("malformed request");
+        }
+        WriteRequest asked;
+        try {
+            asked = WriteRequest.parse(request.uri(), config);
+        } catch (WriteRequest.BadParameterException e) {
+            responder.named(e.named());
+            return WriteError.invalid(String.valueOf(e.getMessage()));
+        }
+        responder.named(asked.named());
+        if (!request.method().equals(HttpMethod.POST)) {
+            return WriteError.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "invalid", "method not allowed, use POST");
+        }
+        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return WriteError.encoding(encoding);
+        }
+        if (HttpUtil.getContentLength(request, 0L) > config.maxBodyBytes()) {
+            return WriteError.tooLarge();
+        }
+        Throwable failure = ingest.engine().failure();
+        if (failure != null) {
+            return WriteError.internal("engine has failed: cause=" + failure);
+        }
+        if (!ingest.config().autoCreateDatabases()
+                && ingest.engine().catalog().findDatabase(asked.database()) == null) {
+            return WriteError.unknownDatabase(asked.database());
+        }
+        begin(request, asked);
+        return null;
+    }
+
+    private void begin(HttpRequest request, WriteRequest asked) {
+        durability = asked.durabilityName();
+        times.begin(HttpUtil.getContentLength(request, -1L));
+        Answer[] own = new Answer[1];
+        Answer made = new Answer(() -> writer().execute(() -> onAnswer(Objects.requireNonNull(own[0]))));
+        own[0] = made;
+        answer = made;
+        stream().begin(asked.database(), asked.precision(), made, asked.durability());
+    }
+
+    private void onContent(HttpContent content) {
+        bodyBytes += content.content().readableBytes();
+        if (bodyBytes > config.maxBodyBytes() && (state == State.BODY || state == State.REFUSED)) {
+            stream().abandon();
+            answerAndClose(WriteError.tooLarge());
+            return;
+        }
+        if (content.decoderResult().isFailure() && state == State.BODY) {
+            stream().abandon();
+            answerAndClose(WriteError.invalid("malformed body"));
+            return;
+        }
+        if (state == State.BODY) {
+            stream().offer(content.content());
+            if (!stream().isReady() && state == State.BODY) {
+                context().channel().config().setAutoRead(false);
+            }
+        }
+        if (content instanceof LastHttpContent) {
+            bodyEnded = true;
+            if (state == State.BODY) {
+                state = State.ANSWERING;
+                stream().end();
+            } else if (state == State.REFUSED) {
+                answerRefusal();
+            }
+        }
+    }
+
+    /// The rest of the body is dropped, then the answer is sent.
+    private void refuse(WriteError error) {
+        refusal = error;
+        writer().unwatch(this);
+        state = State.REFUSED;
+        context().channel().config().setAutoRead(true);
+        if (bodyEnded) {
+            answerRefusal();
+        }
+    }
+
+    private void answerRefusal() {
+        WriteError error = Objects.requireNonNull(refusal, "refused");
+        responder.error(context(), error, null, null);
+        idle();
+    }
+
+    /// Answers before the body has been read. Closing at once would reset the connection and take the answer with it.
+    private void answerAndClose(WriteError error) {
+        responder.dropConnection(true);
+        writer().unwatch(this);
+        state = State.CLOSED;
+        responder.error(context(), error, null, null);
+        var _ = context().executor().schedule(this::close, LINGER_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void onAnswer(Answer done) {
+        if (done != answer || state != State.ANSWERING) {
+            return;
+        }
+        VarveException failure = done.failure();
+        if (failure != null) {
+            refuse(errorOf(failure));
+            return;
+        }
+        writer().unwatch(this);
+        LineStream lines = stream();
+        if (lines.refusals().count() > 0) {
+            responder.error(context(), WriteError.refused(lines.refusals(), lines.rows()), lines, durability);
+        } else {
+            responder.success(context(), lines, durability);
+        }
+        idle();
+    }
+
+    /// Ready for the next request, which may have come already.
+    private void idle() {
+        state = State.IDLE;
+        answer = null;
+        while (!pipelined.isEmpty() && state != State.ANSWERING) {
+            take(pipelined.poll());
+        }
+        if (pipelined.isEmpty()) {
+            context().channel().config().setAutoRead(true);
+        }
+    }
+
+    private WriteError errorOf(VarveException cause) {
+        if (cause instanceof DiskFullException) {
+            return WriteError.unavailable(
+                    "disk full: nothing more is written until there is room" + writtenBefore(),
+                    writer().retryAfterSeconds());
+        }
+        if (cause.severity() == Severity.RETRYABLE) {
+            return WriteError.unavailable(cause.getMessage() + writtenBefore(), writer().retryAfterSeconds());
+        }
+        return WriteError.internal(String.valueOf(cause.getMessage()));
+    }
+
+    private String writtenBefore() {
+        return stream().rows() == 0 ? "" : "; some of the lines may have been written, send all again";
+    }
+
+    @Override
+    public void onTick(long monotonicNs, @Nullable Throwable engineFailure) {
+        if (engineFailure != null) {
+            stream().abandon();
+            refuse(WriteError.internal("engine has failed: cause=" + engineFailure));
+            return;
+        }
+        boolean waiting = stream().isWaitingForRoom();
+        if (waiting && !wasWaiting) {
+            waitingSinceNs = monotonicNs;
+        }
+        wasWaiting = waiting;
+        if (waiting && monotonicNs - waitingSinceNs >= config.overloadWaitNs()) {
+            stream().abandon();
+            ingest.counters().overloadedRequest();
+            refuse(WriteError.unavailable("engine is overloaded" + writtenBefore(), writer().retryAfterSeconds()));
+        }
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public void onReady() {
+        context().channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public void onFinished() {
+        Objects.requireNonNull(answer, "begun").seal();
+    }
+
+    @Override
+    public void onFailed(VarveException cause) {
+        refuse(errorOf(cause));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        end();
+    }
+
+    private void close() {
+        var _ = context().close();
+    }
+
+    private void end() {
+        state = State.CLOSED;
+        writer().unwatch(this);
+        stream().abandon();
+        pipelined.forEach(ReferenceCountUtil::release);
+        pipelined.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            ingest.listener().onError(source, cause);
+        }
+        close();
+    }
+}

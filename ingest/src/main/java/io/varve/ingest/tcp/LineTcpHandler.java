@@ -1,0 +1,194 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.shard.Durability;
+import io.varve.ingest.flow.ConnectionTimes;
+import io.varve.ingest.flow.Ingest;
+import io.varve.ingest.flow.LineConfig;
+import io.varve.ingest.flow.LineStream;
+import io.varve.ingest.flow.StreamOwner;
+import io.varve.ingest.line.Precision;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One connection's lines. Rows are published when the socket is drained; no timer delays them.
+final class LineTcpHandler extends ChannelInboundHandlerAdapter implements StreamOwner {
+    private final Ingest ingest;
+    private final LineTcpConfig config;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable LineStream stream;
+    private String source = "tcp";
+    private boolean reset;
+    private long openLine;
+    private long openSinceNs;
+    private boolean timerArmed;
+
+    LineTcpHandler(Ingest ingest, LineTcpConfig config) {
+        this.ingest = ingest;
+        this.config = config;
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "added");
+    }
+
+    private LineStream stream() {
+        return Objects.requireNonNull(stream, "added");
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        LineStream made = new LineStream(
+                ingest.loop(ctx.channel().eventLoop()), this, new ConnectionTimes(), config.disconnectOnError());
+        made.begin(LineConfig.DEFAULT_DATABASE, Precision.NS, null, Durability.COMMITTED);
+        stream = made;
+        if (ctx.channel().isActive()) {
+            source = "tcp " + ctx.channel().remoteAddress();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        source = "tcp " + ctx.channel().remoteAddress();
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            stream().offer(bytes);
+        } finally {
+            bytes.release();
+        }
+        holdBack();
+        watchOpenLine();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        stream().publish();
+        holdBack();
+        ctx.fireChannelReadComplete();
+    }
+
+    private void holdBack() {
+        if (!stream().isReady()) {
+            context().channel().config().setAutoRead(false);
+        }
+    }
+
+    private void watchOpenLine() {
+        long open = stream().openLine();
+        if (open == openLine) {
+            return;
+        }
+        openLine = open;
+        if (open > 0) {
+            openSinceNs = ingest.clock().monotonicNs();
+            armTimer(config.openLineTimeoutNs());
+        }
+    }
+
+    private void armTimer(long delayNs) {
+        if (!timerArmed) {
+            timerArmed = true;
+            var _ = context().executor().schedule(this::checkOpenLine, delayNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /// There is one timer a connection, not one a line: it looks how old the open line is and comes back for the rest.
+    private void checkOpenLine() {
+        timerArmed = false;
+        if (openLine == 0 || !context().channel().isActive()) {
+            return;
+        }
+        if (stream().openLine() != openLine) {
+            // It waited for the engine, not for its sender.
+            openLine = stream().openLine();
+            openSinceNs = ingest.clock().monotonicNs();
+        }
+        long leftNs = config.openLineTimeoutNs() - (ingest.clock().monotonicNs() - openSinceNs);
+        if (leftNs > 0) {
+            armTimer(leftNs);
+            return;
+        }
+        ingest.counters().stalledConnection();
+        ingest.listener()
+                .onClosed(
+                        source,
+                        "line " + openLine + " was begun and not ended for "
+                                + TimeUnit.NANOSECONDS.toSeconds(config.openLineTimeoutNs()) + " s");
+        reset = true;
+        close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            stream().end();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        openLine = 0;
+        if (reset) {
+            stream().cut();
+        } else {
+            stream().end();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // After a reset the last line may be cut short.
+        reset = true;
+        if (!(cause instanceof IOException)) {
+            ingest.listener().onError(source, cause);
+        }
+        close();
+    }
+
+    private void close() {
+        var _ = context().close();
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public void onReady() {
+        watchOpenLine();
+        context().channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public void onFinished() {
+        if (context().channel().isActive()) {
+            if (!stream().refusals().first().isEmpty()) {
+                ingest.listener().onClosed(source, "refused line");
+            }
+            close();
+        }
+    }
+
+    @Override
+    public void onFailed(VarveException cause) {
+        ingest.listener().onError(source, cause);
+        close();
+    }
+}
