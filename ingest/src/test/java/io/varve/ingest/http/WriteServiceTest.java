@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
+import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.flow.TestListener;
 import io.varve.ingest.http.RawClient.Reply;
 import java.io.IOException;
@@ -234,7 +235,7 @@ class WriteServiceTest {
     void shouldNameTheDurabilityOfItsAnswer() throws IOException {
         WriteConfig interval = WriteConfig.defaults("0.1.0", SyncMode.INTERVAL);
         var options = IngestFixture.options(1).withSync(SyncMode.INTERVAL, TimeUnit.MILLISECONDS.toNanos(100));
-        start(new IngestFixture(directory, options, io.varve.ingest.flow.LineConfig.DEFAULT), interval);
+        start(new IngestFixture(directory, options, LineConfig.DEFAULT), interval);
         assertEquals("interval", client.post("/write", "m x=1 1").header("x-varve-durability"));
         assertEquals(
                 "always", client.post("/write?durability=always", "m x=1 2").header("x-varve-durability"));
@@ -271,5 +272,46 @@ class WriteServiceTest {
         assertEquals(
                 body.toString().getBytes(StandardCharsets.UTF_8).length,
                 fixture.ingest.counters().bytes());
+    }
+
+    /// A pool of two small batches and no patience: sooner or later a request is refused, told when to return, and complete when sent again.
+    @Test
+    void shouldAnswer503WithRetryAfterWhenThereIsNoRoom() throws IOException {
+        WriteConfig impatient = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, CONFIG.maxBodyBytes(), 0);
+        var options = IngestFixture.options(1).withBatches(2, 16 << 10);
+        start(new IngestFixture(directory, options, LineConfig.DEFAULT), impatient);
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            body.append("m,h=")
+                    .append(i % 10)
+                    .append(" x=")
+                    .append(i)
+                    .append("i ")
+                    .append(i)
+                    .append('\n');
+        }
+        Reply refused = client.post("/write?db=d", body.toString());
+        for (int i = 0; i < 100 && refused.status() == 204; i++) {
+            refused = client.post("/write?db=d", body.toString());
+        }
+        assertRefused(503, "engine is overloaded", refused);
+        assertTrue(Long.parseLong(refused.header("retry-after")) >= 1);
+        assertEquals(1, fixture.ingest.counters().overloadedRequests());
+        Reply again = client.post("/write?db=d", "m,h=10 x=1i 1");
+        while (again.status() == 503) {
+            again = client.post("/write?db=d", "m,h=10 x=1i 1");
+        }
+        assertEquals(204, again.status());
+        assertTrue(fixture.rows("d", "m").contains("h=10 x=1i 1"));
+    }
+
+    @Test
+    void shouldForgetARequestWhoseSenderLeaves() throws IOException {
+        start(1);
+        try (RawClient leaving = new RawClient(listener.address())) {
+            leaving.send("POST /write?db=d HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nm x=1 1\n");
+        }
+        assertEquals(204, client.post("/write?db=d", "m x=2 2").status());
+        assertTrue(fixture.rows("d", "m").contains("x=2.0 2"));
     }
 }
