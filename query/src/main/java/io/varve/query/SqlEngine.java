@@ -1,0 +1,201 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query;
+
+import io.varve.engine.Engine;
+import io.varve.engine.catalog.Catalog;
+import io.varve.engine.catalog.Database;
+import io.varve.engine.io.Clock;
+import io.varve.engine.io.SystemClock;
+import io.varve.engine.memory.MemoryTag;
+import io.varve.query.exec.Environment;
+import io.varve.query.exec.Operator;
+import io.varve.query.exec.Operators;
+import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.QueryPool;
+import io.varve.query.exec.QueryThreads;
+import io.varve.query.exec.statement.Answer;
+import io.varve.query.exec.statement.Statements;
+import io.varve.query.exec.statement.SystemTables;
+import io.varve.query.plan.Plan;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.QueryException;
+import io.varve.query.plan.TableProvider;
+import io.varve.query.sql.SqlPlanner;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// SQL over an engine.
+///
+/// ```java
+/// SqlEngine sql = SqlEngine.on(engine);
+/// try (QueryResult result = sql.query("SELECT host, max(usage) FROM cpu GROUP BY host")) {
+///     while (result.next()) use(result.getString(0), result.getDouble(1));
+/// }
+/// ```
+/// Threads: any; each query belongs to one thread at a time and runs where it is read. Nothing has to be closed but results.
+/// Errors: [QueryException] with the place in the text, [io.varve.engine.fault.VarveException] of the engine.
+public final class SqlEngine {
+    /// The database of texts that name none.
+    public static final String DEFAULT_DATABASE = "default";
+
+    private final Engine engine;
+    private final SqlOptions options;
+    private final Clock clock;
+    private final SqlPlanner planner = new SqlPlanner();
+    private final List<TableProvider> systemTables;
+    private final QueryPool pool;
+    private final QueryThreads threads;
+
+    static {
+        QuietLogging.install();
+    }
+
+    private SqlEngine(Engine engine, SqlOptions options, Clock clock) {
+        this.engine = engine;
+        this.options = options;
+        this.clock = clock;
+        this.systemTables = List.of(new SystemTables(engine));
+        long poolBytes = Math.min(
+                engine.limitBytes(MemoryTag.QUERY), Runtime.getRuntime().maxMemory());
+        this.pool = new QueryPool(poolBytes, (long) (poolBytes * options.memoryShare()));
+        this.threads = new QueryThreads(options.threads());
+    }
+
+    public static SqlEngine on(Engine engine) {
+        return on(engine, SqlOptions.defaults());
+    }
+
+    public static SqlEngine on(Engine engine, SqlOptions options) {
+        return new SqlEngine(engine, options, new SystemClock());
+    }
+
+    /// An engine with another notion of time, for tests.
+    public static SqlEngine on(Engine engine, SqlOptions options, Clock clock) {
+        return new SqlEngine(engine, options, clock);
+    }
+
+    /// Runs a text over the database `default`.
+    public QueryResult query(String sql) {
+        return execute(sql, DEFAULT_DATABASE);
+    }
+
+    /// Runs a text, query or statement; a statement is done when this returns.
+    public QueryResult execute(String sql, String database) {
+        return execute(plan(sql, database), newContext());
+    }
+
+    /// What a text means now, over the catalog as it is now.
+    public Planned plan(String sql, String database) {
+        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > SqlOptions.MAX_TEXT_BYTES) {
+            throw new QueryException(
+                    QueryException.Kind.TEXT,
+                    "text too long: bytes=" + bytes + ", limit=" + SqlOptions.MAX_TEXT_BYTES,
+                    0,
+                    0,
+                    "");
+        }
+        Catalog catalog = engine.catalog();
+        CatalogSchema schema = new CatalogSchema(catalog, systemTables);
+        return new Planned(planner.plan(sql, database, schema, clock.epochNs()), catalog);
+    }
+
+    /// Runs what was planned. The context is closed with the result, or when this throws.
+    public QueryResult execute(Planned planned, QueryContext context) {
+        Environment environment = new Environment(planned.catalog(), engine::view, threads, context);
+        boolean done = false;
+        try {
+            QueryResult result = switch (planned.plan()) {
+                case Plan.Query query -> open(query.root(), query.columns(), environment, context);
+                case Plan.Command command -> {
+                    Answer answer = Statements.run(command.statement(), engine);
+                    List<Integer> all =
+                            IntStream.range(0, answer.columns().size()).boxed().toList();
+                    yield open(new PlanNode.ProviderScan(answer, all), answer.columns(), environment, context);
+                }
+            };
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                environment.close();
+                context.close();
+            }
+        }
+    }
+
+    private static QueryResult open(
+            PlanNode root, List<PlanColumn> columns, Environment environment, QueryContext context) {
+        Operator operator = new Operators(environment).of(root);
+        boolean opened = false;
+        try {
+            operator.open();
+            opened = true;
+        } finally {
+            if (!opened) {
+                operator.close();
+            }
+        }
+        return new QueryResult(columns, operator, environment, context);
+    }
+
+    /// Limits for one query, which start to count now.
+    public QueryContext newContext() {
+        return new QueryContext(pool, clock, options.timeoutNs(), options.maxScannedRows());
+    }
+
+    /// The threads on which a server runs queries.
+    public QueryThreads threads() {
+        return threads;
+    }
+
+    /// The limits of this engine's queries.
+    public SqlOptions options() {
+        return options;
+    }
+
+    /// Bytes that all queries hold now.
+    public long usedBytes() {
+        return pool.usedBytes();
+    }
+
+    /// Plans and runs some queries, so that the first user does not wait for classes to be loaded.
+    public void warmUp() {
+        planner.warmUp();
+        drain("SELECT database, count(*) AS n, max(series) FROM system.tables WHERE series >= 0 AND \"table\" LIKE '%'"
+                + " GROUP BY 1 ORDER BY 2 DESC LIMIT 5");
+        for (Database database : engine.catalog().databases()) {
+            if (!database.tables().isEmpty()) {
+                String table = quote(database.name()) + "."
+                        + quote(database.tables().getFirst().name());
+                drain("SELECT time_bucket('1 minute', time) AS t, count(*) FROM " + table
+                        + " WHERE time > now() GROUP BY 1 ORDER BY 1");
+                drain("SELECT * FROM " + table + " WHERE time > now() LIMIT 1");
+                return;
+            }
+        }
+    }
+
+    private static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private void drain(String sql) {
+        try (QueryResult result = query(sql)) {
+            while (result.nextBatch() != null) {
+                result.context().check();
+            }
+        }
+    }
+
+    /// A plan and the catalog that it was made over.
+    public record Planned(Plan plan, Catalog catalog) {
+        /// True if carrying it out changes something.
+        public boolean changes() {
+            return plan.changes();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec;
+
+import io.varve.query.exec.expr.Eval;
+import io.varve.query.exec.expr.Expressions;
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes the operators of a plan. Three shapes get an operator of their own: an aggregate that a scan answers, the first rows of an
+/// order (sort below limit), and the newest row of each group of tags.
+public final class Operators {
+    private final Environment environment;
+    private final QueryContext context;
+    private final Expressions expressions;
+
+    public Operators(Environment environment) {
+        this.environment = environment;
+        this.context = environment.context();
+        this.expressions = new Expressions(context);
+    }
+
+    /// The operator of `node` and, below it, those of its inputs; not yet open.
+    public Operator of(PlanNode node) {
+        return switch (node) {
+            case PlanNode.Scan scan -> scan(scan);
+            case PlanNode.ProviderScan scan -> new ProviderOperator(scan, context);
+            case PlanNode.Values values -> new ValuesOperator(values, context);
+            case PlanNode.Filter filter -> filter(of(filter.input()), filter.predicate(), types(filter));
+            case PlanNode.Project project -> project(of(project.input()), project);
+            case PlanNode.Aggregate aggregate -> new HashAggregateOperator(of(aggregate.input()), aggregate, context);
+            case PlanNode.Distinct distinct -> new DistinctOperator(of(distinct.input()), types(distinct), context);
+            case PlanNode.DistinctOn distinct -> distinctOn(distinct);
+            case PlanNode.Sort sort -> new SortOperator(of(sort.input()), types(sort), sort.keys(), context);
+            case PlanNode.Limit limit -> limit(limit);
+        };
+    }
+
+    static List<SqlType> types(PlanNode node) {
+        List<SqlType> types = new ArrayList<>();
+        for (PlanColumn column : node.columns()) {
+            types.add(column.type());
+        }
+        return types;
+    }
+
+    private Operator scan(PlanNode.Scan scan) {
+        if (scan.aggregate() == null) {
+            return rows(scan, new TableScanOperator(scan, environment));
+        }
+        return AggregateScanOperator.answers(scan)
+                ? new AggregateScanOperator(scan, environment)
+                : of(scan.withoutPushedAggregate());
+    }
+
+    private Operator rows(PlanNode.Scan scan, Operator rows) {
+        Expr predicate = scan.predicate();
+        return predicate == null ? rows : filter(rows, predicate, types(scan));
+    }
+
+    private Operator filter(Operator input, Expr predicate, List<SqlType> types) {
+        return new FilterOperator(input, expressions.compile(predicate), types, context);
+    }
+
+    private Operator project(Operator input, PlanNode.Project project) {
+        List<Eval> evals = new ArrayList<>();
+        for (Expr expression : project.expressions()) {
+            evals.add(expressions.compile(expression));
+        }
+        return new ProjectOperator(input, evals);
+    }
+
+    private Operator limit(PlanNode.Limit limit) {
+        long last = limit.offset() + limit.count();
+        if (limit.input() instanceof PlanNode.Sort sort && last >= 0 && last <= TopOperator.MAX_ROWS) {
+            Operator top = new TopOperator(of(sort.input()), types(sort), sort.keys(), (int) last, context);
+            return new LimitOperator(top, limit.offset(), limit.count());
+        }
+        return new LimitOperator(of(limit.input()), limit.offset(), limit.count());
+    }
+
+    private Operator distinctOn(PlanNode.DistinctOn distinct) {
+        PlanNode.Scan scan = LastRowsOperator.scanOfNewest(distinct);
+        Operator input;
+        if (scan == null) {
+            input = of(distinct.input());
+        } else {
+            Operator newest = new LastRowsOperator(scan, environment);
+            input = distinct.input() instanceof PlanNode.Project project ? project(newest, project) : newest;
+        }
+        return new DistinctOnOperator(input, types(distinct), distinct, context);
+    }
+}

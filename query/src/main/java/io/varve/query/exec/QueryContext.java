@@ -1,0 +1,91 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec;
+
+import io.varve.engine.fault.ResourceExhaustedException;
+import io.varve.engine.io.Clock;
+import io.varve.engine.scan.ScanControl;
+import io.varve.query.exec.value.Meter;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// One query's hold on everything it runs: memory, rows scanned, deadline, cancellation.
+///
+/// Threads: any. Errors: once it has said no it says so again, so that all workers of a query end.
+public final class QueryContext implements ScanControl, Meter, AutoCloseable {
+    private final QueryPool pool;
+    private final Clock clock;
+    private final long timeoutNs;
+    private final long startNs;
+    private final long maxRows;
+    private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile QueryEndedException.@Nullable Reason ended;
+
+    /// @param timeoutNs the query ends this long after now
+    /// @param maxRows most rows that its scans may read
+    public QueryContext(QueryPool pool, Clock clock, long timeoutNs, long maxRows) {
+        this.pool = pool;
+        this.clock = clock;
+        this.timeoutNs = timeoutNs;
+        this.startNs = clock.monotonicNs();
+        this.maxRows = maxRows;
+    }
+
+    /// Throws when the query must end.
+    public void check() {
+        if (ended == null && clock.monotonicNs() - startNs > timeoutNs) {
+            ended = QueryEndedException.Reason.TIMED_OUT;
+        }
+        QueryEndedException.Reason reason = ended;
+        if (reason != null) {
+            throw new QueryEndedException(
+                    reason,
+                    reason == QueryEndedException.Reason.TIMED_OUT
+                            ? "query timed out: limit=" + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms"
+                            : "query was cancelled");
+        }
+    }
+
+    @Override
+    public void scanned(long more) {
+        check();
+        long now = rows.addAndGet(more);
+        if (now > maxRows) {
+            throw new ResourceExhaustedException("rows scanned by one query", maxRows, now);
+        }
+    }
+
+    @Override
+    public void held(long more) {
+        long now = bytes.addAndGet(more);
+        pool.take(more);
+        if (more > 0 && now > pool.perQueryBytes()) {
+            throw new ResourceExhaustedException("memory of one query (bytes)", pool.perQueryBytes(), now);
+        }
+    }
+
+    /// Lets the query end at its next step.
+    public void cancel() {
+        if (ended == null) {
+            ended = QueryEndedException.Reason.CANCELLED;
+        }
+    }
+
+    /// Rows that scans have read.
+    public long scannedRows() {
+        return rows.get();
+    }
+
+    /// Bytes that operators hold now.
+    public long heldBytes() {
+        return bytes.get();
+    }
+
+    /// Gives back what is still held. Idempotent.
+    @Override
+    public void close() {
+        pool.take(-bytes.getAndSet(0));
+    }
+}

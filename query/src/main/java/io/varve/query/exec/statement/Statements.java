@@ -1,0 +1,40 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec.statement;
+
+import io.varve.engine.Engine;
+import io.varve.engine.catalog.Table;
+import io.varve.query.plan.QueryException;
+import io.varve.query.plan.Statement;
+import io.varve.query.plan.TableRef;
+
+/// Finds the class that carries a statement out.
+public final class Statements {
+    private Statements() {}
+
+    /// Carries out `statement` and waits until it is done and durable.
+    public static Answer run(Statement statement, Engine engine) {
+        return switch (statement) {
+            case Statement.CreateTable create -> CreateTable.run(create, engine);
+            case Statement.AlterTable alter -> AlterTable.run(alter, engine);
+            case Statement.CreateDatabase create -> CreateDatabase.run(create, engine);
+            case Statement.FlushTable flush -> FlushTable.run(flush, engine);
+            case Statement.ShowDatabases show -> ShowDatabases.run(engine);
+            case Statement.ShowTables show -> ShowTables.run(show, engine);
+            case Statement.ShowColumns show -> ShowColumns.run(show, engine);
+            case Statement.ShowStorage show -> ShowStorage.run(show, engine);
+        };
+    }
+
+    /// The stored table of a statement.
+    static Table table(TableRef ref, Engine engine) {
+        if (ref.database().equals("system")) {
+            throw error("table system." + ref.table() + " is virtual", "It can only be queried.");
+        }
+        return engine.table(ref.database(), ref.table());
+    }
+
+    static QueryException error(String message, String hint) {
+        return new QueryException(QueryException.Kind.TEXT, message, 0, 0, hint);
+    }
+}

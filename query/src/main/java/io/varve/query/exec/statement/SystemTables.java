@@ -1,0 +1,65 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec.statement;
+
+import io.varve.engine.Engine;
+import io.varve.engine.catalog.Column;
+import io.varve.engine.catalog.Database;
+import io.varve.engine.catalog.Table;
+import io.varve.engine.shard.Shard;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.SqlType;
+import io.varve.query.plan.TableProvider;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `system.tables`: every table of every database.
+public final class SystemTables implements TableProvider {
+    private static final List<PlanColumn> COLUMNS = List.of(
+            new PlanColumn("database", SqlType.VARCHAR),
+            new PlanColumn("table", SqlType.VARCHAR),
+            new PlanColumn("tags", SqlType.BIGINT),
+            new PlanColumn("fields", SqlType.BIGINT),
+            new PlanColumn("series", SqlType.BIGINT),
+            new PlanColumn("comment", SqlType.VARCHAR));
+
+    private final Engine engine;
+
+    public SystemTables(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public String name() {
+        return "tables";
+    }
+
+    @Override
+    public List<PlanColumn> columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public List<List<@Nullable Object>> rows() {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (Database database : engine.catalog().databases()) {
+            for (Table table : database.tables()) {
+                long tags = table.columns().stream().filter(Column::isTag).count();
+                long series = 0;
+                for (Shard shard : engine.shards()) {
+                    series += shard.series().seriesCount(table.id());
+                }
+                rows.add(Arrays.asList(
+                        database.name(),
+                        table.name(),
+                        tags,
+                        table.columns().size() - tags,
+                        series,
+                        table.option(TableOption.COMMENT.optionName())));
+            }
+        }
+        return rows;
+    }
+}

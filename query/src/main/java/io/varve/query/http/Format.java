@@ -1,0 +1,71 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.varve.query.exec.value.Meter;
+import java.util.Locale;
+
+/// The formats of answers.
+enum Format {
+    JSON("application/json"),
+    JSONL("application/jsonl"),
+    CSV("text/csv"),
+    PRETTY("text/plain; charset=utf-8");
+
+    private final String contentType;
+
+    Format(String contentType) {
+        this.contentType = contentType;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    RowEncoder newEncoder(Meter meter) {
+        return switch (this) {
+            case JSON -> new JsonEncoder(true);
+            case JSONL -> new JsonEncoder(false);
+            case CSV -> new CsvEncoder();
+            case PRETTY -> new PrettyEncoder(meter);
+        };
+    }
+
+    /// The format of a request: what it names, else the first that its Accept header names and we have, else JSON.
+    static Format of(String name, String accept) {
+        if (!name.isEmpty()) {
+            return switch (name.toLowerCase(Locale.ROOT)) {
+                case "json" -> JSON;
+                case "jsonl", "json_lines" -> JSONL;
+                case "csv" -> CSV;
+                case "pretty" -> PRETTY;
+                default ->
+                    throw new HttpProblem(
+                            HttpResponseStatus.BAD_REQUEST,
+                            "unknown format " + name,
+                            "Formats are json, jsonl, csv and pretty.");
+            };
+        }
+        for (String range : accept.split(",", -1)) {
+            int end = range.indexOf(';');
+            String type = (end < 0 ? range : range.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+            switch (type) {
+                case "application/json", "*/*", "application/*" -> {
+                    return JSON;
+                }
+                case "application/jsonl", "application/x-ndjson" -> {
+                    return JSONL;
+                }
+                case "text/csv" -> {
+                    return CSV;
+                }
+                case "text/plain", "text/*" -> {
+                    return PRETTY;
+                }
+                default -> {}
+            }
+        }
+        return JSON;
+    }
+}

@@ -1,0 +1,252 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.varve.query.QueryResult;
+import io.varve.query.SqlEngine;
+import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.value.Batch;
+import io.varve.query.exec.value.TextBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way: waits for its turn, runs on a query thread, and is parked while its client does not read.
+///
+/// ```
+///  WAITING ── its turn ──► RUNNING ◄── writable, cancelled, overdue ── PARKED
+///     │ waited too long       │  └──────── not writable ───────────────►│
+///     └───────────────────► DONE
+/// ```
+/// Threads: whoever moves the state to RUNNING owns all other fields until it moves it on; the context may be cancelled by any.
+/// Memory: one buffer of text here, and what Netty holds up to the connection's high-water mark.
+final class QueryExchange implements Runnable {
+    private static final int CHUNK_BYTES = 32 << 10;
+
+    private enum State {
+        WAITING,
+        RUNNING,
+        PARKED,
+        DONE
+    }
+
+    private final QueryService service;
+    private final ChannelHandlerContext channel;
+    private final HttpRequest head;
+    private final QueryRequest request;
+    private final QueryHandler handler;
+    private final Reply reply;
+    private final Runnable turn = this::onTurn;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile @Nullable QueryContext context;
+    private volatile boolean cancelled;
+    /// Ends the wait for the turn, then wakes the query at its deadline.
+    private volatile @Nullable ScheduledFuture<?> timer;
+    // Owned by whoever is RUNNING.
+    private final TextBuffer text = new TextBuffer(CHUNK_BYTES + (CHUNK_BYTES >> 1));
+    private @Nullable QueryResult result;
+    private @Nullable RowEncoder encoder;
+
+    QueryExchange(
+            QueryService service,
+            ChannelHandlerContext channel,
+            HttpRequest head,
+            QueryRequest request,
+            QueryHandler handler) {
+        this.service = service;
+        this.channel = channel;
+        this.head = head;
+        this.request = request;
+        this.handler = handler;
+        this.reply = new Reply(channel, head);
+    }
+
+    /// On the event loop.
+    void begin() {
+        timer = channel.executor().schedule(this::onWaitedTooLong, service.maxWaitNs(), TimeUnit.NANOSECONDS);
+        if (!service.gate().enter(turn)) {
+            stopTimer();
+            overloaded("too many queries wait");
+        }
+    }
+
+    private void onTurn() {
+        if (state.compareAndSet(State.WAITING, State.RUNNING)) {
+            stopTimer();
+            service.engine().threads().execute(this);
+        } else {
+            service.gate().leave();
+        }
+    }
+
+    private void stopTimer() {
+        ScheduledFuture<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    private void onWaitedTooLong() {
+        if (state.get() == State.WAITING && service.gate().withdraw(turn)) {
+            overloaded("waited too long for other queries");
+        }
+    }
+
+    private void overloaded(String why) {
+        state.set(State.DONE);
+        reply.error(
+                ErrorReply.of(new HttpProblem(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE, "too busy: " + why, "Try again later.")),
+                true);
+        handler.onDone(this);
+    }
+
+    /// The client has gone.
+    void cancel() {
+        cancelled = true;
+        QueryContext running = context;
+        if (running != null) {
+            running.cancel();
+        }
+        if (service.gate().withdraw(turn)) {
+            state.set(State.DONE);
+        }
+        wake();
+    }
+
+    /// Goes on, if it is parked.
+    void wake() {
+        if (state.compareAndSet(State.PARKED, State.RUNNING)) {
+            service.engine().threads().execute(this);
+        }
+    }
+
+    /// On a query thread.
+    @Override
+    public void run() {
+        try {
+            if (result == null) {
+                start();
+            }
+            if (!produce()) {
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+        finish();
+    }
+
+    private void start() {
+        QueryContext begun = service.engine().newContext();
+        context = begun;
+        if (cancelled) {
+            begun.cancel();
+        }
+        long timeoutNs = service.engine().options().timeoutNs();
+        timer = channel.executor()
+                .schedule(this::wake, timeoutNs + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+        SqlEngine.Planned planned;
+        boolean handedOver = false;
+        try {
+            planned = service.engine().plan(request.sql(), request.database());
+            if (planned.changes() && !head.method().equals(HttpMethod.POST)) {
+                throw new HttpProblem(
+                        HttpResponseStatus.METHOD_NOT_ALLOWED,
+                        "a statement that changes something needs POST",
+                        "Use POST.");
+            }
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                begun.close();
+            }
+        }
+        QueryResult opened = service.engine().execute(planned, begun);
+        result = opened;
+        RowEncoder rows = request.format().newEncoder(begun);
+        encoder = rows;
+        rows.begin(opened.columns(), text);
+    }
+
+    /// Writes rows until the end (true) or until the client must read first (false).
+    private boolean produce() {
+        QueryResult rows = result;
+        RowEncoder format = encoder;
+        if (rows == null || format == null) {
+            return true;
+        }
+        while (true) {
+            if (reply.hasBegun() && !channel.channel().isWritable() && park()) {
+                return false;
+            }
+            Batch batch = rows.nextBatch();
+            if (batch == null) {
+                break;
+            }
+            format.rows(batch, text);
+            if (text.length() >= CHUNK_BYTES) {
+                reply.part(request.format(), text);
+                text.length(0);
+            }
+        }
+        format.end(text);
+        if (reply.hasBegun()) {
+            reply.end(text);
+        } else {
+            reply.whole(request.format(), text);
+        }
+        return true;
+    }
+
+    /// True if it is parked now; whoever wakes it may then be running it already.
+    private boolean park() {
+        QueryContext running = context;
+        if (running != null) {
+            running.check();
+        }
+        state.set(State.PARKED);
+        boolean goesOn = cancelled || channel.channel().isWritable();
+        return !goesOn || !state.compareAndSet(State.PARKED, State.RUNNING);
+    }
+
+    private void fail(Throwable cause) {
+        ErrorReply error = ErrorReply.of(cause);
+        if (cancelled) {
+            return;
+        }
+        if (error.isOurs() || reply.hasBegun()) {
+            String requestId = head.headers().get("Request-Id", "");
+            service.listener().onFailed(requestId, request.sql(), cause);
+        }
+        if (!reply.hasBegun()) {
+            reply.error(error, true);
+            return;
+        }
+        RowEncoder format = encoder;
+        if (format != null && format.endWithError(error.json(), text)) {
+            reply.end(text);
+        } else {
+            reply.cut();
+        }
+    }
+
+    private void finish() {
+        state.set(State.DONE);
+        stopTimer();
+        QueryResult open = result;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            service.gate().leave();
+            channel.executor().execute(() -> handler.onDone(this));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.varve.query.SqlEngine;
+import io.varve.query.SqlOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// What a request asks: the parameters of its address and, for POST, of its body (JSON or form), which win.
+record QueryRequest(String database, String sql, Format format) {
+    private static final int MAX_PARAMETERS = 32;
+
+    /// Errors: [HttpProblem].
+    static QueryRequest of(HttpRequest request, ByteBuf body) {
+        Map<String, String> parameters = new HashMap<>();
+        decode(new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS), parameters);
+        if (request.method().equals(HttpMethod.POST) && body.isReadable()) {
+            body(request, body.toString(StandardCharsets.UTF_8), parameters);
+        }
+        String sql = parameters.getOrDefault("q", "");
+        if (sql.isBlank()) {
+            throw new HttpProblem(
+                    HttpResponseStatus.BAD_REQUEST,
+                    "parameter q is missing",
+                    "Send q=SELECT … in the address, as a form, or as JSON {\"q\": …}.");
+        }
+        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > SqlOptions.MAX_TEXT_BYTES) {
+            throw new HttpProblem(
+                    HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "text too long: bytes=" + bytes + ", limit=" + SqlOptions.MAX_TEXT_BYTES,
+                    "");
+        }
+        if (parameters.containsKey("params")) {
+            throw new HttpProblem(
+                    HttpResponseStatus.BAD_REQUEST, "params are not supported yet", "Write the values into the text.");
+        }
+        String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
+        return new QueryRequest(
+                parameters.getOrDefault("db", SqlEngine.DEFAULT_DATABASE),
+                sql,
+                Format.of(parameters.getOrDefault("format", ""), accept));
+    }
+
+    private static void body(HttpRequest request, String body, Map<String, String> into) {
+        String given = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        int end = given.indexOf(';');
+        String type = (end < 0 ? given : given.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        if (type.equals("application/x-www-form-urlencoded")
+                && !body.stripLeading().startsWith("{")) {
+            decode(new QueryStringDecoder(body, StandardCharsets.UTF_8, false, MAX_PARAMETERS), into);
+        } else if (type.equals("application/json") || body.stripLeading().startsWith("{")) {
+            into.putAll(JsonFields.parse(body));
+        } else {
+            throw new HttpProblem(
+                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "body of type " + (type.isEmpty() ? "(none)" : type),
+                    "Send JSON or a form.");
+        }
+    }
+
+    private static void decode(QueryStringDecoder decoder, Map<String, String> into) {
+        try {
+            for (Map.Entry<String, List<String>> parameter :
+                    decoder.parameters().entrySet()) {
+                into.put(parameter.getKey(), parameter.getValue().getLast());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new HttpProblem(HttpResponseStatus.BAD_REQUEST, "bad parameters: " + e.getMessage(), "");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.http;
+
+import io.varve.query.exec.value.Batch;
+import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.plan.PlanColumn;
+import java.util.List;
+
+/// Writes rows in one format. Threads: one at a time.
+interface RowEncoder {
+    /// What comes before the rows.
+    void begin(List<PlanColumn> columns, TextBuffer to);
+
+    /// Some rows.
+    void rows(Batch batch, TextBuffer to);
+
+    /// What comes behind the rows.
+    void end(TextBuffer to);
+
+    /// Ends an answer that went wrong after it began, if the format has a form for that.
+    ///
+    /// @param error the error as JSON
+    /// @return whether the answer is now complete; else the connection is cut, so that nobody takes it for complete
+    default boolean endWithError(String error, TextBuffer to) {
+        return false;
+    }
+}
