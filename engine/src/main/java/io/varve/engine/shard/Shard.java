@@ -138,6 +138,21 @@ public final class Shard {
         return pool.used();
     }
 
+    /// Whether the log has room for what may be published; false when the disk is full.
+    public boolean hasLogRoom() {
+        return journal.hasRoom();
+    }
+
+    /// How many batches were applied since the open.
+    public long appliedBatches() {
+        return ring.applied();
+    }
+
+    /// Batches that were published and are not yet applied.
+    public long pendingBatches() {
+        return ring.pending();
+    }
+
     /// Stops the agents; what was published is applied first, unless the engine has failed.
     ///
     /// @param clean whether the log is forced and the clean marker written

@@ -78,6 +78,16 @@ final class ShardRing {
         }
     }
 
+    /// Batches applied so far.
+    long applied() {
+        return apply.getSequence().get() + 1;
+    }
+
+    /// Batches published and not yet applied.
+    long pending() {
+        return Math.max(0, ring.getCursor() - apply.getSequence().get());
+    }
+
     /// Whether every published batch is applied.
     boolean isDrained() {
         return apply.getSequence().get() >= ring.getCursor();

@@ -3,6 +3,7 @@
 package io.varve.tools.cli;
 
 import io.varve.tools.server.ConfigException;
+import io.varve.tools.server.LastingLogManager;
 import io.varve.tools.server.ServerConfig;
 import io.varve.tools.server.ServerOption;
 import io.varve.tools.server.VarveServer;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -82,7 +84,7 @@ final class ServerCommand implements Callable<Integer> {
             System.err.println("varve: " + e.getMessage());
             return 1;
         }
-        return serve(VarveServer.start(config));
+        return serve(config);
     }
 
     private static @Nullable Path configFile(ParseResult parsed, Map<String, String> environment) {
@@ -91,28 +93,55 @@ final class ServerCommand implements Callable<Integer> {
         return fromFlag != null ? fromFlag : fromEnvironment.isEmpty() ? null : Path.of(fromEnvironment);
     }
 
-    /// Waits for a signal. The hook ends the process itself, since a JVM that a signal ends does not exit with 0.
-    private static int serve(VarveServer server) {
-        CountDownLatch never = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("varve-stop").unstarted(() -> {
-                    int status = 0;
-                    try {
-                        server.close();
-                    } catch (RuntimeException e) {
-                        System.err.println("varve: stopping failed: " + e);
-                        status = 1;
-                    }
-                    Runtime.getRuntime().halt(status);
-                }));
-        System.out.println("varve ready http=" + text(server.http()) + " tcp=" + text(server.tcp()));
-        System.out.flush();
+    /// Runs until a signal. The hook ends the process itself, since a JVM that a signal ends does not exit with 0.
+    private static int serve(ServerConfig config) throws IOException {
+        // Before anything logs; a class literal does not initialise its class, which would make the JDK's own manager.
+        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+        AtomicReference<@Nullable VarveServer> started = new AtomicReference<>();
+        Thread stop = Thread.ofPlatform().name("varve-stop").unstarted(() -> stop(started));
+        Runtime.getRuntime().addShutdownHook(stop);
+        boolean runs = false;
+        try {
+            VarveServer server = VarveServer.start(config);
+            started.set(server);
+            System.out.println("varve ready http=" + text(server.http()) + " tcp=" + text(server.tcp()));
+            System.out.flush();
+            runs = true;
+        } finally {
+            if (!runs) {
+                removeHook(stop);
+            }
+        }
         while (true) {
             try {
-                never.await();
+                new CountDownLatch(1).await();
             } catch (InterruptedException e) {
                 return 0;
             }
+        }
+    }
+
+    /// A signal during the start ends the process as it is: nothing was acknowledged, and the next open recovers.
+    private static void stop(AtomicReference<@Nullable VarveServer> started) {
+        int status = 0;
+        VarveServer server = started.get();
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } catch (RuntimeException e) {
+            System.err.println("varve: stopping failed: " + e);
+            status = 1;
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal came first: the hook runs already and sets the status.
+            assert e.getMessage() != null : "the reason is told";
         }
     }
 

@@ -40,7 +40,7 @@ public enum ServerOption {
             "256MiB",
             "How much log a restart may have to replay; above it the oldest rows are flushed."),
     LOG_SEGMENT_SIZE("log.segment_size", OptionType.SIZE, "64MiB", "Segment size of the log of a new data directory."),
-    LOG_SYNC_INTERVAL("log.sync_interval", OptionType.DURATION, "100ms", "Interval of fsync = interval."),
+    LOG_SYNC_INTERVAL("log.sync_interval", OptionType.DURATION, "200ms", "Interval of fsync = interval."),
     LINE_DISCONNECT_ON_ERROR(
             "line.disconnect_on_error",
             OptionType.BOOLEAN,
@@ -51,8 +51,8 @@ public enum ServerOption {
             OptionType.choice("influx", "questdb"),
             "influx",
             "How backslashes in names and tag values are read."),
-    LINE_MAX_LENGTH("line.max_length", OptionType.SIZE, "1MiB", "The longest line that is taken."),
-    WRITE_MAX_BODY("write.max_body", OptionType.SIZE, "16MiB", "The largest body of a write request."),
+    LINE_MAX_LENGTH("line.max_length", OptionType.SIZE, "256KiB", "The longest line that is taken."),
+    WRITE_MAX_BODY("write.max_body", OptionType.SIZE, "32MiB", "The largest body of a write request."),
     WRITE_AUTO_CREATE_DATABASE(
             "write.auto_create_database", OptionType.BOOLEAN, "true", "A write to an unknown database makes it."),
     WRITE_ALLOW_WEAKER_DURABILITY(
@@ -60,11 +60,13 @@ public enum ServerOption {
             OptionType.BOOLEAN,
             "true",
             "A request may ask to be answered before its rows are as durable as fsync says."),
-    QUERY_TIMEOUT("query.timeout", OptionType.DURATION, "60s", "How long a query may run."),
-    QUERY_MAX_RESULT(
-            "query.max_result", OptionType.SIZE, "256MiB", "The most memory an answer that must be buffered may take."),
+    QUERY_TIMEOUT("query.timeout", OptionType.DURATION, "30s", "How long a query may run."),
     LOGGING_LEVEL("logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
-    LOGGING_FILE("logging.file", OptionType.OPTIONAL_PATH, "", "File to log to, rotated. Default: stderr.");
+    LOGGING_FILE(
+            "logging.file",
+            OptionType.OPTIONAL_PATH,
+            "",
+            "File to log to, rotated: FILE.0 is the newest. Default: stderr.");
 
     private final String key;
 

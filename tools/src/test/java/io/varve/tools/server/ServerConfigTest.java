@@ -37,7 +37,7 @@ class ServerConfigTest {
         assertEquals(9009, config.address(ServerOption.TCP).getPort());
         assertEquals("always", config.choice(ServerOption.FSYNC));
         assertEquals(256L << 20, config.bytes(ServerOption.LOG_MAX_TAIL));
-        assertEquals(Duration.ofMillis(100), config.duration(ServerOption.LOG_SYNC_INTERVAL));
+        assertEquals(Duration.ofMillis(200), config.duration(ServerOption.LOG_SYNC_INTERVAL));
         assertEquals(Path.of(System.getProperty("user.home"), ".varve/data"), config.data());
         assertFalse(config.flag(ServerOption.LINE_DISCONNECT_ON_ERROR));
         assertNull(config.path(ServerOption.LOGGING_FILE));

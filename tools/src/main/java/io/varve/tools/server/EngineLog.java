@@ -1,0 +1,54 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.server;
+
+import io.varve.engine.shard.EngineListener;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Logs what the engine does, and tells the server when the engine has failed.
+final class EngineLog implements EngineListener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.varve.engine");
+
+    private final Consumer<Throwable> onFailed;
+
+    EngineLog(Consumer<Throwable> onFailed) {
+        this.onFailed = onFailed;
+    }
+
+    @Override
+    public void onRecovered(int shard, long replayedBatches, long tookNs) {
+        LOG.info(
+                "shard {} recovered: batches replayed={}, ms={}",
+                shard,
+                replayedBatches,
+                TimeUnit.NANOSECONDS.toMillis(tookNs));
+    }
+
+    @Override
+    public void onDamage(int shard, String what) {
+        LOG.error("shard {}: {}", shard, what);
+    }
+
+    @Override
+    public void onFlushed(int shard, long rows, long bytes) {
+        LOG.debug("shard {} flushed: rows={}, bytes={}", shard, rows, bytes);
+    }
+
+    @Override
+    public void onMerged(int shard, int runs, long rows, long bytes) {
+        LOG.debug("shard {} merged: runs={}, rows={}, bytes={}", shard, runs, rows, bytes);
+    }
+
+    @Override
+    public void onDelayed(int shard, String what, Throwable cause) {
+        LOG.warn("shard {}: {} delayed, will be tried again: {}", shard, what, String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void onFailed(Throwable cause) {
+        onFailed.accept(cause);
+    }
+}

@@ -1,0 +1,102 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.varve.engine.io.Clock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/// The two sockets that listen. HTTP accepts at once, so that `/health` can be asked during a long recovery; line protocol accepts
+/// when the engine is open. Threads: the server's.
+final class Listeners {
+    private static final int MOST_CONNECTIONS = 1024;
+    private static final int MOST_PER_ADDRESS = 128;
+    private static final int BACKLOG = 1024;
+    private static final int LINE_BYTES = 16 << 10;
+    private static final int HEADER_BYTES = 16 << 10;
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    private final EventLoops loops;
+    private final Connections httpConnections = new Connections(MOST_CONNECTIONS, MOST_PER_ADDRESS);
+    private final Connections tcpConnections = new Connections(MOST_CONNECTIONS, MOST_PER_ADDRESS);
+
+    Listeners(EventLoops loops) {
+        this.loops = loops;
+    }
+
+    Connections http() {
+        return httpConnections;
+    }
+
+    Connections tcp() {
+        return tcpConnections;
+    }
+
+    Channel bindHttp(ServerConfig config, Routes routes, RequestsUnderWay underWay, Clock clock) throws IOException {
+        return bind(config, ServerOption.HTTP, httpConnections, true, pipeline -> {
+            HttpTimer timer = new HttpTimer(clock);
+            pipeline.addLast(timer);
+            pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
+                    .setMaxInitialLineLength(LINE_BYTES)
+                    .setMaxHeaderSize(HEADER_BYTES)
+                    .setMaxChunkSize(CHUNK_BYTES)));
+            pipeline.addLast(new HttpRouter(routes, underWay, timer));
+        });
+    }
+
+    /// Bound, but not accepting until its `autoRead` is switched on.
+    Channel bindTcp(ServerConfig config, Consumer<ChannelPipeline> lines) throws IOException {
+        return bind(config, ServerOption.TCP, tcpConnections, false, lines);
+    }
+
+    private Channel bind(
+            ServerConfig config,
+            ServerOption option,
+            Connections connections,
+            boolean accepting,
+            Consumer<ChannelPipeline> handlers)
+            throws IOException {
+        InetSocketAddress address = config.address(option);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, accepting)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                // A client may close its sending half and still wait for the answer (nc -N).
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(connections);
+                        handlers.accept(channel.pipeline());
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address.getAddress().getHostAddress() + ':' + address.getPort() + ": "
+                            + bound.cause().getMessage() + "; " + option.flag() + " HOST:PORT chooses another",
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    static void closeAll(ChannelGroup channels) {
+        channels.close().awaitUninterruptibly(2000);
+    }
+}

@@ -1,0 +1,117 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.server;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.varve.engine.Engine;
+import io.varve.engine.memory.MemoryTag;
+import io.varve.engine.shard.Shard;
+import io.varve.ingest.flow.IngestCounters;
+import io.varve.query.SqlEngine;
+import io.varve.query.http.QueryService;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/// What `/metrics` shows, in Prometheus' text format. Everything is read when it is asked for; nothing is counted here.
+final class ServerMetrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    ServerMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    String page() {
+        return registry.scrape();
+    }
+
+    void listener(String name, Connections connections) {
+        Gauge.builder("varve.connections", connections, Connections::count)
+                .tag("listener", name)
+                .description("Open connections")
+                .register(registry);
+        FunctionCounter.builder("varve.connections.accepted", connections, Connections::accepted)
+                .tag("listener", name)
+                .register(registry);
+        FunctionCounter.builder("varve.connections.refused", connections, Connections::refused)
+                .tag("listener", name)
+                .description("Closed at once: too many connections")
+                .register(registry);
+    }
+
+    void requests(RequestsUnderWay requests) {
+        gauge("varve.http.requests.active", "Requests under way", requests, RequestsUnderWay::open);
+        counter("varve.http.requests", "Requests begun", requests, RequestsUnderWay::begun);
+    }
+
+    void health(HealthChecks health) {
+        gauge(
+                "varve.health",
+                "1 = every critical check passes",
+                health,
+                each -> each.report().passes() ? 1 : 0);
+    }
+
+    void engine(Engine engine) {
+        gauge("varve.engine.failed", "1 = nothing is acknowledged any more", engine, e -> e.failure() == null ? 0 : 1);
+        gauge("varve.views.open", "Queries that hold a view", engine, Engine::openViews);
+        for (MemoryTag tag : MemoryTag.values()) {
+            String name = tag.name().toLowerCase(Locale.ROOT);
+            Gauge.builder("varve.memory.used", engine, each -> each.usedBytes(tag))
+                    .tag("purpose", name)
+                    .baseUnit("bytes")
+                    .description("Off-heap memory in use")
+                    .register(registry);
+        }
+        for (Shard shard : engine.shards()) {
+            shardGauge("varve.shard.memtable.use", "Share of the memtable budget", shard, Shard::memtableUse);
+            shardGauge("varve.shard.pool.use", "Share of the batch pool", shard, Shard::poolUse);
+            shardGauge("varve.shard.log.bytes", "Log segments, those ahead included", shard, Shard::logBytes);
+            shardGauge("varve.shard.batches.pending", "Published, not yet visible", shard, Shard::pendingBatches);
+            FunctionCounter.builder("varve.shard.batches.applied", shard, Shard::appliedBatches)
+                    .tag("shard", String.valueOf(shard.number()))
+                    .register(registry);
+        }
+    }
+
+    void ingest(IngestCounters counters) {
+        counter("varve.ingest.rows", "Rows handed to the engine", counters, IngestCounters::rows);
+        counter("varve.ingest.bytes", "Line protocol received", counters, IngestCounters::bytes);
+        counter("varve.ingest.rejected.lines", "Lines refused", counters, IngestCounters::rejectedLines);
+        counter("varve.ingest.suspicious.times", "Times of another unit?", counters, IngestCounters::suspiciousTimes);
+        counter("varve.ingest.waits.room", "Stops of reading: engine full", counters, IngestCounters::waitsForRoom);
+        counter("varve.ingest.waits.catalog", "Waits for new columns", counters, IngestCounters::waitsForCatalog);
+        counter("varve.ingest.overloaded", "Requests answered 503", counters, IngestCounters::overloadedRequests);
+        counter("varve.ingest.stalled", "Open lines cut off", counters, IngestCounters::stalledConnections);
+    }
+
+    void query(SqlEngine sql, QueryService service) {
+        gauge("varve.query.active", "Queries that run", service, QueryService::activeQueries);
+        gauge("varve.query.waiting", "Queries that wait for their turn", service, QueryService::waitingQueries);
+        gauge("varve.query.memory.bytes", "Memory that queries hold", sql, SqlEngine::usedBytes);
+    }
+
+    private <T> void gauge(String name, String help, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name, of, value).description(help).strongReference(true).register(registry);
+    }
+
+    private <T> void counter(String name, String help, T of, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, of, value).description(help).register(registry);
+    }
+
+    private void shardGauge(String name, String help, Shard shard, ToDoubleFunction<Shard> value) {
+        Gauge.builder(name, shard, value)
+                .tag("shard", String.valueOf(shard.number()))
+                .description(help)
+                .register(registry);
+    }
+}

@@ -1,0 +1,159 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A server in a process of its own, on free ports. Closing it kills what still runs.
+final class RealServer implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("varve ready http=(\\S+) tcp=(\\S+):(\\d+)");
+
+    private final Process process;
+    private final Path errors;
+    private final BufferedReader output;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private String http = "";
+    private String tcpHost = "";
+    private int tcpPort;
+
+    private RealServer(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+        this.output = process.inputReader(UTF_8);
+    }
+
+    /// The command up to `server`, for whoever starts processes itself.
+    static List<String> command() {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dvarve.memory.bytes=" + (768L << 20),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPath,
+                "io.varve.tools.cli.VarveCommand",
+                "server"));
+        return command;
+    }
+
+    /// Starts it and returns at once; `more` may override the ports.
+    static RealServer begin(Path directory, String... more) throws IOException {
+        Path errors = Files.createTempFile(directory, "server", ".err");
+        List<String> command = command();
+        command.addAll(List.of("--data", directory.resolve("data").toString()));
+        List<String> extra = List.of(more);
+        if (!extra.contains("--http")) {
+            command.addAll(List.of("--http", "127.0.0.1:0"));
+        }
+        if (!extra.contains("--tcp")) {
+            command.addAll(List.of("--tcp", "127.0.0.1:0"));
+        }
+        command.addAll(extra);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("VARVE_"));
+        return new RealServer(builder.start(), errors);
+    }
+
+    static RealServer start(Path directory, String... more) throws IOException {
+        RealServer server = begin(directory, more);
+        String line = server.output.readLine();
+        Matcher ready = READY.matcher(String.valueOf(line));
+        if (!ready.matches()) {
+            throw new AssertionError("no ready line but " + line + "\n" + server.errors());
+        }
+        server.http = ready.group(1);
+        server.tcpHost = ready.group(2);
+        server.tcpPort = Integer.parseInt(ready.group(3));
+        return server;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String http() {
+        return http;
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors, UTF_8);
+    }
+
+    String restOfOutput() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            rest.append(line).append('\n');
+        }
+        return rest.toString();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://" + http + path)).GET());
+    }
+
+    HttpResponse<String> write(String lines) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://" + http + "/write"))
+                .POST(HttpRequest.BodyPublishers.ofString(lines)));
+    }
+
+    /// Rows as JSON text.
+    String sql(String text) throws IOException, InterruptedException {
+        return get("/api/v3/query_sql?format=json&q=" + URLEncoder.encode(text, UTF_8))
+                .body();
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    void sendLines(String lines) throws IOException {
+        try (Socket socket = new Socket(tcpHost, tcpPort);
+                OutputStream out = socket.getOutputStream()) {
+            out.write(lines.getBytes(UTF_8));
+        }
+    }
+
+    /// SIGTERM.
+    void terminate() {
+        // Not Process.destroy, which also closes the pipe.
+        process.toHandle().destroy();
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.destroyForcibly();
+    }
+}
