@@ -37,17 +37,38 @@ record EngineParts(
     static EngineParts open(Disk disk, EngineOptions options, EngineFailure failure) {
         DiskLock lock = disk.lock(LOCK_FILE, false);
         List<Shard> shards = new ArrayList<>();
+        CatalogLog catalogLog = null;
         boolean opened = false;
         try {
             Superblock superblock = superblock(disk, options);
-            EngineParts parts = open(disk, options, failure, superblock, lock, shards);
+            catalogLog = catalogLog(disk);
+            EngineParts parts = open(disk, options, failure, superblock, lock, catalogLog, shards);
             opened = true;
             return parts;
         } finally {
             if (!opened) {
+                shards.forEach(Shard::abandon);
+                if (catalogLog != null) {
+                    catalogLog.close();
+                }
                 lock.close();
             }
         }
+    }
+
+    /// Opens the catalog. A copy that lacks something was restored; where both do, nothing may be written any more, so the directory is refused.
+    private static CatalogLog catalogLog(Disk disk) {
+        if (disk.list(CATALOG_DIRECTORY).isEmpty() && disk.exists(shardDirectory(0) + "/epoch")) {
+            throw new CorruptionException(
+                    disk.describe(CATALOG_DIRECTORY), 0, "a catalog beside a log", "no such file");
+        }
+        CatalogLog log = CatalogLog.open(disk, CATALOG_DIRECTORY);
+        CorruptionException damage = log.report().damage();
+        if (damage != null) {
+            log.close();
+            throw damage;
+        }
+        return log;
     }
 
     /// Reads the superblock, or makes the directory: everything it promises first, the superblock last.
@@ -55,15 +76,19 @@ record EngineParts(
         if (disk.exists(Superblock.FILE)) {
             Superblock found = Superblock.read(disk);
             for (int shard = 0; shard < found.shardCount(); shard++) {
-                if (!disk.exists(shardDirectory(shard))) {
+                String needed = ShardOpener.dataDirectory(shardDirectory(shard));
+                if (!disk.exists(needed)) {
                     throw new CorruptionException(
-                            disk.describe(Superblock.FILE),
-                            32,
-                            "directory " + shardDirectory(shard),
-                            "no such directory");
+                            disk.describe(Superblock.FILE), 32, "directory " + needed, "no such directory");
                 }
             }
+            syncNames(disk, found.shardCount());
             return found;
+        }
+        if (!disk.list(CATALOG_DIRECTORY).isEmpty()) {
+            // The catalog is made after the superblock: without this check a lost superblock would be a new directory.
+            throw new CorruptionException(
+                    disk.describe(Superblock.FILE), 0, "a superblock beside a catalog", "no such file");
         }
         Superblock made = Superblock.create(options.segmentBytes(), options.shards(), options.rng());
         disk.createDirectories(CATALOG_DIRECTORY);
@@ -73,6 +98,18 @@ record EngineParts(
         disk.syncDirectory("");
         made.write(disk);
         return made;
+    }
+
+    /// Makes every name that is seen durable: a process that was killed may have left some that a power loss would take back.
+    private static void syncNames(Disk disk, int shards) {
+        disk.syncDirectory("");
+        if (disk.exists(CATALOG_DIRECTORY)) {
+            disk.syncDirectory(CATALOG_DIRECTORY);
+        }
+        for (int shard = 0; shard < shards; shard++) {
+            disk.syncDirectory(shardDirectory(shard));
+            disk.syncDirectory(ShardOpener.dataDirectory(shardDirectory(shard)));
+        }
     }
 
     private static String shardDirectory(int shard) {
@@ -85,6 +122,7 @@ record EngineParts(
             EngineFailure failure,
             Superblock superblock,
             DiskLock lock,
+            CatalogLog catalogLog,
             List<Shard> shards) {
         Signal changed = new Signal();
         EngineHealth health = new EngineHealth(cause -> {
@@ -94,7 +132,6 @@ record EngineParts(
         failure.connect(health);
         MemoryPlan plan = MemoryPlan.of(options, superblock.shardCount());
         NativeMemory memory = plan.memory();
-        CatalogLog catalogLog = CatalogLog.open(disk, CATALOG_DIRECTORY);
         Waker catalogWaker = new Waker();
         CatalogAgent catalog = new CatalogAgent(catalogLog, catalogLog.catalog(), health, catalogWaker);
         ViewRegistry views = new ViewRegistry();
@@ -111,10 +148,22 @@ record EngineParts(
                     options.idleFlushNs());
             LogConfig logConfig = new LogConfig(
                     (int) superblock.segmentBytes(), shard, superblock.directoryId(), options.maxLogTailBytes());
-            shards.add(opener.open(config, logConfig, plan.pool(memory)));
+            Shard opened = opener.open(config, logConfig, plan.pool(memory));
+            shards.add(opened);
+            checkCatalog(disk, catalogLog.catalog().version(), opened.statedCatalogVersion(), config.directory());
         }
         Pipeline pipeline = new Pipeline(shards, catalog, health, views);
         return new EngineParts(lock, memory, health, catalogLog, catalog, catalogWaker, pipeline, changed);
+    }
+
+    private static void checkCatalog(Disk disk, long version, long stated, String shard) {
+        if (stated > version) {
+            throw new CorruptionException(
+                    disk.describe(CATALOG_DIRECTORY),
+                    0,
+                    "version " + stated + ", as " + shard + " states",
+                    "version " + version);
+        }
     }
 
     /// Stops and closes everything, shards first; the marker that nothing is missing is written only by an engine that is well.

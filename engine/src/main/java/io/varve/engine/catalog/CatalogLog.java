@@ -6,6 +6,7 @@ import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.EngineFailedException;
 import io.varve.engine.io.Disk;
 import io.varve.engine.io.DiskFile;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The durable catalog: every change in two files, forced one after the other before it is answered.
@@ -41,11 +42,17 @@ public final class CatalogLog implements AutoCloseable {
             return new CatalogLog(recovery, List.of());
         }
         recovery.repair();
-        DiskFile a = disk.open(directory + "/" + CatalogRecovery.A);
+        List<DiskFile> copies = new ArrayList<>();
         try {
-            return new CatalogLog(recovery, List.of(a, disk.open(directory + "/" + CatalogRecovery.B)));
+            for (String name : List.of(CatalogRecovery.A, CatalogRecovery.B)) {
+                DiskFile copy = disk.open(directory + "/" + name);
+                copies.add(copy);
+                // Records that a killed process did not force count from here on.
+                copy.force();
+            }
+            return new CatalogLog(recovery, List.copyOf(copies));
         } catch (RuntimeException e) {
-            a.close();
+            copies.forEach(DiskFile::close);
             throw e;
         }
     }

@@ -13,7 +13,7 @@ public interface AgentRuntime extends AutoCloseable {
     /// Ends one agent and waits until its last duty cycle is over.
     void stop(Agent agent);
 
-    /// Waits until `done`; whoever makes it true raises `signal` afterwards.
+    /// Waits until `done`; whoever makes it true raises `signal` afterwards. Once it was true, `done` is not asked again: it may act.
     ///
     /// @return whether `done` became true within `timeoutNs`
     boolean await(Signal signal, BooleanSupplier done, long timeoutNs);

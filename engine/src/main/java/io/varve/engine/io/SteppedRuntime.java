@@ -60,10 +60,12 @@ public final class SteppedRuntime implements AgentRuntime {
     @Override
     public boolean await(Signal signal, BooleanSupplier done, long timeoutNs) {
         int idle = 0;
-        while (!done.getAsBoolean() && idle < IDLE_ROUNDS) {
+        boolean isDone = done.getAsBoolean();
+        while (!isDone && idle < IDLE_ROUNDS) {
             idle = step() > 0 ? 0 : idle + 1;
+            isDone = done.getAsBoolean();
         }
-        return done.getAsBoolean();
+        return isDone;
     }
 
     @Override

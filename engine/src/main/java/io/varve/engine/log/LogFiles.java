@@ -53,11 +53,16 @@ record LogFiles(Disk disk, String shardDirectory) {
         return hex(start) + SEGMENT_SUFFIX;
     }
 
+    /// The position at which the segment `name` starts.
+    static long start(String name) {
+        return Long.parseUnsignedLong(name.substring(0, HEX_DIGITS), 16);
+    }
+
     /// The segments with their headers, in order of their starts.
     List<Segment> segments(LogConfig config) {
         List<Segment> found = new ArrayList<>();
         for (String name : named(SEGMENT_SUFFIX)) {
-            long start = Long.parseUnsignedLong(name.substring(0, HEX_DIGITS), 16);
+            long start = start(name);
             if (start < 0 || start % config.segmentBytes() != 0) {
                 throw new CorruptionException(
                         disk.describe(segment(name)),

@@ -119,6 +119,24 @@ public final class ShardLog implements AutoCloseable {
         }
     }
 
+    /// Whether the log of `shardDirectory` begins at or below `floorPosition`; reads only.
+    ///
+    /// It does not when whoever released the log knew a higher floor than the caller.
+    public static boolean reaches(Disk disk, String shardDirectory, LogConfig config, long floorPosition) {
+        LogFiles files = new LogFiles(disk, shardDirectory);
+        EpochFile epochs = new EpochFile(disk, files.epochFile(), config);
+        if (!epochs.exists()) {
+            return true;
+        }
+        EpochHistory history = epochs.read(new ArrayList<>());
+        long needed = history.skipGap(floorPosition);
+        long first = Long.MAX_VALUE;
+        for (String name : files.named(LogFiles.SEGMENT_SUFFIX)) {
+            first = Math.min(first, LogFiles.start(name));
+        }
+        return first == Long.MAX_VALUE ? needed >= history.lastStart() : first <= needed;
+    }
+
     private void takeSegments() {
         for (Segment segment : files.segments(config)) {
             segments.put(segment.start(), segment);
@@ -133,6 +151,11 @@ public final class ShardLog implements AutoCloseable {
         file = opened;
         segmentStart = header.start();
         salt = header.salt();
+    }
+
+    /// The longest batch that a segment can hold.
+    public int maxBatchBytes() {
+        return config.maxBatchBytes();
     }
 
     /// What the open found and did.

@@ -3,6 +3,8 @@
 package io.varve.engine.partition;
 
 import io.varve.engine.fault.CorruptionException;
+import io.varve.engine.fault.DiskException;
+import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.io.Disk;
 import io.varve.engine.io.DiskFile;
 import java.lang.foreign.Arena;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Manifest implements AutoCloseable {
     private static final String PREFIX = "manifest.";
     private static final String TEMPORARY = "manifest-new";
-    private static final long REWRITE_BYTES = 4L << 20;
+    private static final long REWRITE_BYTES = 256L << 10;
 
     private final Disk disk;
     private final String directory;
@@ -49,6 +51,11 @@ public final class Manifest implements AutoCloseable {
         }
     }
 
+    /// Whether `directory` has a manifest.
+    public static boolean exists(Disk disk, String directory) {
+        return !new Manifest(disk, directory).generations().isEmpty();
+    }
+
     /// Reads the state without opening anything for writing: for a read-only open.
     public static ManifestState read(Disk disk, String directory) {
         Manifest manifest = new Manifest(disk, directory);
@@ -74,8 +81,9 @@ public final class Manifest implements AutoCloseable {
         file = opened;
         if (opened.sizeBytes() > end) {
             opened.truncate(end);
-            opened.force();
         }
+        // A process that was killed may have left records that no power loss would spare; from here on they count.
+        opened.force();
         // A rewrite that crashed before deleting its predecessor: the newest generation is complete by its rename.
         for (long old : generations.subList(0, generations.size() - 1)) {
             disk.delete(path(old));
@@ -115,7 +123,19 @@ public final class Manifest implements AutoCloseable {
         return state;
     }
 
+    /// The file that is appended to.
+    public String path() {
+        return path(generation);
+    }
+
+    /// Where its last record ends.
+    public long endOffset() {
+        return end;
+    }
+
     /// Makes `edit` durable, then part of [#state]. The files it adds, and their names, are durable already.
+    ///
+    /// @throws DiskFullException when there was no room for the record: nothing has changed, the call may be repeated
     public void commit(ManifestEdit edit) {
         DiskFile open = file;
         if (open == null) {
@@ -123,12 +143,27 @@ public final class Manifest implements AutoCloseable {
         }
         MemorySegment record = ManifestCodec.encode(sequence, edit);
         open.write(end, record);
-        open.force();
+        try {
+            open.force();
+        } catch (DiskFullException e) {
+            // Whether the record is durable is unknown: no room to go on from, unlike a write that took nothing.
+            throw new DiskException("force", path(generation), e);
+        }
         end += record.byteSize();
         sequence++;
         state.apply(edit);
         if (end > rewriteAt) {
+            rewriteIfRoom();
+        }
+    }
+
+    /// The edit is durable already, so a full disk only puts the rewrite off.
+    private void rewriteIfRoom() {
+        try {
             rewrite();
+        } catch (DiskFullException e) {
+            disk.delete(directory + "/" + TEMPORARY);
+            rewriteAt = end + REWRITE_BYTES;
         }
     }
 

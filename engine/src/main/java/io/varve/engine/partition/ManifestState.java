@@ -79,6 +79,11 @@ public final class ManifestState {
         return nextSeriesIds;
     }
 
+    /// Whether any series has been named by a flush.
+    public boolean statesSeries() {
+        return nextSeriesIds.values().stream().anyMatch(next -> next > 0);
+    }
+
     public Set<Long> fileIds() {
         Set<Long> ids = new HashSet<>();
         runs.keySet().forEach(id -> ids.add(id.fileId()));

@@ -121,8 +121,9 @@ public final class SeriesKeyFile implements AutoCloseable {
         }
         if (at < size) {
             file.truncate(at);
-            file.force();
         }
+        // Records that a killed process did not force count from here on.
+        file.force();
         end = at;
         durable = at;
         for (int tableId : index.tableIds()) {

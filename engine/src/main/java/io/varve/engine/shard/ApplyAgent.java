@@ -292,6 +292,10 @@ final class ApplyAgent implements Agent {
         runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
     }
 
+    long newestCatalogVersion() {
+        return newestCatalogVersion;
+    }
+
     void appliedPosition(long position) {
         appliedPosition = position;
     }

@@ -5,6 +5,7 @@ package io.varve.engine.shard;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.CatalogLog;
+import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Waker;
 import java.util.ArrayList;
@@ -79,7 +80,12 @@ public final class CatalogAgent implements Agent {
             return 1;
         }
         if (!durable.isEmpty()) {
-            log.append(durable);
+            try {
+                log.append(durable);
+            } catch (DiskFullException e) {
+                accepted.forEach(answer -> answer.onRefused(e));
+                return 1;
+            }
             catalog = next;
         }
         for (Answer answer : accepted) {

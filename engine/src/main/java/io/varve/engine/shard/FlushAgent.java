@@ -3,6 +3,7 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.fault.DiskException;
+import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Waker;
@@ -138,7 +139,11 @@ final class FlushAgent implements Agent {
 
     /// Writes one task's file; false when it must be tried again.
     private boolean flush(FlushTask task) {
-        keepKeys(task);
+        try {
+            keepKeys(task);
+        } catch (DiskFullException e) {
+            return delay(e);
+        }
         if (task.entries().isEmpty()) {
             install(List.of(), task.onDone());
             return true;
@@ -149,12 +154,20 @@ final class FlushAgent implements Agent {
             runs = writer.writeMemtables(fileId, task, manifest.state());
         } catch (DiskException e) {
             files.discard(fileId);
-            parts.listener().onDelayed(parts.config().shard(), "flush", e);
-            retryAtNs = clock.monotonicNs() + RETRY_NS;
-            return false;
+            return delay(e);
         }
-        manifest.commit(new ManifestEdit(
-                runs, List.of(), task.nextSeriesIds(), task.logFloor(), task.appliedPosition(), task.catalogVersion()));
+        try {
+            manifest.commit(new ManifestEdit(
+                    runs,
+                    List.of(),
+                    task.nextSeriesIds(),
+                    task.logFloor(),
+                    task.appliedPosition(),
+                    task.catalogVersion()));
+        } catch (DiskFullException e) {
+            files.discard(fileId);
+            return delay(e);
+        }
         Held<SstableReader> reader = files.open(fileId);
         List<Installation.Change> changes = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
@@ -170,20 +183,23 @@ final class FlushAgent implements Agent {
         return true;
     }
 
+    private boolean delay(DiskException cause) {
+        parts.listener().onDelayed(parts.config().shard(), "flush", cause);
+        retryAtNs = clock.monotonicNs() + RETRY_NS;
+        return false;
+    }
+
     /// Makes the keys of all series given until the task was sealed durable.
     private void keepKeys(FlushTask task) {
-        boolean grew = false;
         for (Map.Entry<Integer, Integer> table : task.nextSeriesIds().entrySet()) {
             for (int id = keys.nextSeriesId(table.getKey()); id < table.getValue(); id++) {
                 if (parts.series().key(table.getKey(), id) != null) {
                     keys.append(parts.series(), table.getKey(), id, task.appliedPosition());
-                    grew = true;
                 }
             }
         }
-        if (grew) {
-            keys.force();
-        }
+        // Also what an attempt before, stopped by a full disk, has appended.
+        keys.force();
     }
 
     private void report(List<RunRecord> runs) {
@@ -206,13 +222,20 @@ final class FlushAgent implements Agent {
         ManifestState state = manifest.state();
         Set<RunId> removed = new HashSet<>();
         merge.inputs().forEach(run -> removed.add(run.id()));
-        manifest.commit(new ManifestEdit(
-                List.of(merge.output()),
-                List.copyOf(removed),
-                Map.of(),
-                state.logFloor(),
-                state.highestPosition(),
-                state.catalogVersion()));
+        try {
+            manifest.commit(new ManifestEdit(
+                    List.of(merge.output()),
+                    List.copyOf(removed),
+                    Map.of(),
+                    state.logFloor(),
+                    state.highestPosition(),
+                    state.catalogVersion()));
+        } catch (DiskFullException e) {
+            files.discard(merge.output().id().fileId());
+            parts.listener().onDelayed(parts.config().shard(), "merge", e);
+            merge.onDone().onFailed(e);
+            return;
+        }
         // A spill file goes when its last run is merged away.
         Set<Long> named = state.fileIds();
         for (RunRecord input : merge.inputs()) {
@@ -231,12 +254,18 @@ final class FlushAgent implements Agent {
     Map<PartitionKey, List<RunFile>> openRecovered() {
         Map<Long, Held<SstableReader>> open = new HashMap<>();
         Map<PartitionKey, List<RunFile>> found = new HashMap<>();
-        for (RunRecord run : manifest.state().runs()) {
-            long fileId = run.id().fileId();
-            Held<SstableReader> known = open.get(fileId);
-            Held<SstableReader> reader = known == null ? files.open(fileId) : known.hold();
-            open.put(fileId, reader);
-            found.computeIfAbsent(run.partition(), key -> new ArrayList<>()).add(new RunFile(run, reader));
+        try {
+            for (RunRecord run : manifest.state().runs()) {
+                long fileId = run.id().fileId();
+                Held<SstableReader> known = open.get(fileId);
+                Held<SstableReader> reader = known == null ? files.open(fileId) : known.hold();
+                open.put(fileId, reader);
+                found.computeIfAbsent(run.partition(), key -> new ArrayList<>()).add(new RunFile(run, reader));
+                files.requireRun(reader.value(), run);
+            }
+        } catch (RuntimeException | Error e) {
+            found.values().forEach(runs -> runs.forEach(run -> run.reader().release()));
+            throw e;
         }
         return found;
     }

@@ -57,7 +57,7 @@ final class JournalAgent implements Agent {
         this.intervalNs = parts.config().syncIntervalNs();
         this.clock = parts.clock();
         this.reserveBytes = reserveBytes;
-        this.aheadBytes = 2 * reserveBytes;
+        this.aheadBytes = reserveBytes + reserveBytes / 2;
         this.ownWaker = ownWaker;
         this.flushWaker = flushWaker;
         this.durablePosition = log.durablePosition();

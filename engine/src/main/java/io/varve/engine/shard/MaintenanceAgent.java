@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.DiskException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
@@ -10,11 +11,14 @@ import io.varve.engine.memtable.Memtable;
 import io.varve.engine.memtable.PageSorter;
 import io.varve.engine.partition.Held;
 import io.varve.engine.partition.MergePolicy;
+import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
 import io.varve.engine.partition.ShardView;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,8 @@ final class MaintenanceAgent implements Agent {
     private final Waker waker;
     private final AtomicBoolean merging = new AtomicBoolean();
     private long nextLookNs = Long.MIN_VALUE;
+    /// Partitions with a damaged file, until the next open.
+    private final Set<PartitionKey> unmergeable = new HashSet<>();
 
     MaintenanceAgent(ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, Waker waker) {
         this.parts = parts;
@@ -88,6 +94,9 @@ final class MaintenanceAgent implements Agent {
 
     private int mergeOne(ShardView view) {
         for (PartitionView partition : view.allPartitions()) {
+            if (unmergeable.contains(partition.key())) {
+                continue;
+            }
             List<RunRecord> due =
                     MergePolicy.pick(partition.runs().stream().map(RunFile::run).toList());
             if (!due.isEmpty()) {
@@ -124,6 +133,10 @@ final class MaintenanceAgent implements Agent {
         } catch (DiskException e) {
             parts.listener().onDelayed(parts.config().shard(), "merge", e);
             nextLookNs = clock.monotonicNs() + RETRY_NS;
+        } catch (CorruptionException e) {
+            // Its files stay as they are, and nobody else's merges wait for them.
+            unmergeable.add(partition.key());
+            parts.listener().onDamage(parts.config().shard(), "partition cannot be merged: " + e.getMessage());
         } finally {
             if (result == null) {
                 merging.set(false);

@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.CorruptionException;
+import io.varve.engine.fault.DiskException;
 import io.varve.engine.io.Disk;
+import io.varve.engine.io.Rng;
 import io.varve.engine.partition.Held;
+import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.partition.RunRecord;
+import io.varve.engine.sstable.RunInfo;
 import io.varve.engine.sstable.SstableReader;
 import java.util.HashSet;
 import java.util.List;
@@ -24,10 +30,22 @@ final class RunFiles {
     private final long idBase;
     private final Set<Long> obsolete = ConcurrentHashMap.newKeySet();
 
-    RunFiles(Disk disk, String directory, long random) {
+    private RunFiles(Disk disk, String directory, long idBase) {
         this.disk = disk;
         this.directory = directory;
-        this.idBase = random << RANDOM_BITS_SHIFT;
+        this.idBase = idBase;
+    }
+
+    /// Draws the id base of this open, one that no file in `directory` has: a file that failed is discarded by its name, so the name must not be another's.
+    static RunFiles at(Disk disk, String directory, Rng rng) {
+        List<String> names = disk.list(directory);
+        while (true) {
+            long idBase = rng.nextLong() << RANDOM_BITS_SHIFT;
+            String prefix = String.format("%016x", idBase).substring(0, 8);
+            if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
+                return new RunFiles(disk, directory, idBase);
+            }
+        }
     }
 
     /// The id of the `number`-th file of this open.
@@ -45,12 +63,45 @@ final class RunFiles {
 
     Held<SstableReader> open(long fileId) {
         SstableReader reader = SstableReader.open(disk, path(fileId));
+        if (reader.fileId() != fileId) {
+            reader.close();
+            throw new CorruptionException(
+                    disk.describe(path(fileId)),
+                    16,
+                    "file id " + Long.toHexString(fileId),
+                    Long.toHexString(reader.fileId()));
+        }
         return new Held<>(reader, () -> {
             reader.close();
             if (obsolete.remove(fileId)) {
-                disk.delete(path(fileId));
+                deleteLater(fileId);
             }
         });
+    }
+
+    /// A file that cannot be deleted now goes at the next open: nothing names it.
+    private void deleteLater(long fileId) {
+        try {
+            disk.delete(path(fileId));
+        } catch (DiskException e) {
+            obsolete.add(fileId);
+        }
+    }
+
+    /// Refuses a file whose run is not the one that the manifest names.
+    void requireRun(SstableReader reader, RunRecord run) {
+        List<RunInfo> runs = reader.runs();
+        int index = run.id().index();
+        PartitionKey key = run.partition();
+        boolean same = index < runs.size()
+                && runs.get(index).rows() == run.rows()
+                && runs.get(index).header().tableId() == key.tableId()
+                && runs.get(index).header().partitionStartNs() == key.fromNs()
+                && runs.get(index).header().partitionEndNs() == key.toNs();
+        if (!same) {
+            throw new CorruptionException(
+                    disk.describe(path(run.id().fileId())), 0, "run " + index + " of " + key, "another one");
+        }
     }
 
     /// Lets a file be deleted when nobody reads it any more; the manifest does not name it.
@@ -62,6 +113,16 @@ final class RunFiles {
     void discard(long fileId) {
         if (disk.exists(path(fileId))) {
             disk.delete(path(fileId));
+        }
+    }
+
+    /// Refuses a directory that lacks a file which `named` has, before anything else is deleted.
+    void requireNamed(Set<Long> named) {
+        for (long fileId : named) {
+            if (!disk.exists(path(fileId))) {
+                throw new CorruptionException(
+                        disk.describe(path(fileId)), 0, "a file that the manifest names", "no such file");
+            }
         }
     }
 

@@ -44,13 +44,29 @@ public final class Shard {
         this.ring = new ShardRing(journalWaker, applyWaker);
         this.flush = new FlushAgent(parts, stores.manifest(), stores.keys(), stores.files(), flushWaker);
         this.apply = new ApplyAgent(parts, ring, pool, flush, views, applyWaker, changed);
-        this.journal = new JournalAgent(log, ring, parts, pool.totalBytes(), journalWaker, flushWaker);
+        this.journal = new JournalAgent(log, ring, parts, reserveBytes(), journalWaker, flushWaker);
         this.maintenance = new MaintenanceAgent(parts, stores.files(), apply, flush, maintenanceWaker);
         flush.connect(journal, apply);
     }
 
+    /// The newest catalog that anything of this shard needs.
+    public long statedCatalogVersion() {
+        return Math.max(flush.manifestState().catalogVersion(), apply.newestCatalogVersion());
+    }
+
+    /// What the log keeps ahead so that whatever may be published fits: a batch that does not fit at a segment's end leaves that end unused.
+    private long reserveBytes() {
+        long usable = Math.max(1, log.maxBatchBytes() - pool.bufferBytes());
+        long ends = 1 + (pool.totalBytes() + usable - 1) / usable;
+        return pool.totalBytes() + ends * pool.bufferBytes();
+    }
+
     ApplyAgent applyAgent() {
         return apply;
+    }
+
+    ShardLog log() {
+        return log;
     }
 
     FlushAgent flushAgent() {
@@ -166,9 +182,17 @@ public final class Shard {
             runtime.stop(flush);
             runtime.stop(apply);
             runtime.stop(journal);
-        } else {
-            flush.onClose();
         }
+        free(clean);
+    }
+
+    /// Frees a shard whose agents never ran, as when opening another one failed.
+    public void abandon() {
+        flush.onClose();
+        free(false);
+    }
+
+    private void free(boolean clean) {
         VarveException cause = parts.health().closedException();
         apply.failRemaining(cause);
         flush.failRemaining(cause);

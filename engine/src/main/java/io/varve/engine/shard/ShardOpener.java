@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Disk;
 import io.varve.engine.io.Rng;
@@ -16,6 +17,8 @@ import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.series.SeriesIndex;
 import io.varve.engine.series.SeriesKeyFile;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /// Opens one shard: manifest, series keys, log, files, then a replay of the log from its floor.
 ///
@@ -52,38 +55,111 @@ public final class ShardOpener {
 
     /// Makes the directories of a new shard, durably.
     public static void create(Disk disk, String directory) {
-        disk.createDirectories(directory + "/data");
+        disk.createDirectories(dataDirectory(directory));
         disk.syncDirectory(directory);
         disk.syncDirectory("");
+    }
+
+    /// Where the shard's files lie.
+    public static String dataDirectory(String directory) {
+        return directory + "/data";
     }
 
     /// Recovers the shard; its agents are not started yet.
     public Shard open(ShardConfig config, LogConfig logConfig, BatchPool pool) {
         long startedNs = clock.monotonicNs();
+        Deque<AutoCloseable> made = new ArrayDeque<>();
+        made.push(pool);
+        Shard shard;
+        try {
+            shard = open(config, logConfig, pool, made);
+        } catch (RuntimeException | Error e) {
+            closeAll(made, e);
+            throw e;
+        }
+        try {
+            ManifestState state = shard.flushAgent().manifestState();
+            long batches = replay(shard, shard.log(), state);
+            report(config.shard(), shard.log(), batches, startedNs);
+            return shard;
+        } catch (RuntimeException | Error e) {
+            shard.abandon();
+            throw e;
+        }
+    }
+
+    /// Opens what a shard stands on. Whether anything is missing is looked at before anything is changed or deleted.
+    private Shard open(ShardConfig config, LogConfig logConfig, BatchPool pool, Deque<AutoCloseable> made) {
+        requireManifest(config);
         Manifest manifest = Manifest.open(disk, config.directory());
+        made.push(manifest);
         ManifestState state = manifest.state();
+        RunFiles files = RunFiles.at(disk, dataDirectory(config.directory()), rng);
+        files.requireNamed(state.fileIds());
+        if (!ShardLog.reaches(disk, config.directory(), logConfig, state.logFloor())) {
+            throw new CorruptionException(
+                    disk.describe(manifest.path()),
+                    manifest.endOffset(),
+                    "a record whose log floor the log still reaches",
+                    "log floor " + state.logFloor() + ", below the first segment");
+        }
         SeriesIndex series = new SeriesIndex(memory);
-        SeriesKeyFile keys = SeriesKeyFile.open(disk, config.directory() + "/keys", rng);
-        loadKeys(config, series, keys);
-        state.nextSeriesIds().forEach(series::skipTo);
+        made.push(series);
+        SeriesKeyFile keys = openKeys(config, state);
+        made.push(keys);
+        loadKeys(config, series, keys, state);
         ShardLog log = ShardLog.open(
                 disk, memory, config.directory(), logConfig, clock, rng, state.highestPosition(), state.logFloor());
-        RunFiles files = new RunFiles(disk, config.directory() + "/data", rng.nextLong());
+        made.push(log);
         files.deleteUnnamed(state.fileIds());
         ShardParts parts = new ShardParts(
                 config, disk, clock, memory, health, listener, new BlockPool(memory), series, new PartitionMap());
-        Shard shard = new Shard(parts, new ShardStores(log, manifest, keys, files), pool, views, changed);
-        long batches = replay(shard, log, state);
-        report(config.shard(), log, batches, startedNs);
-        return shard;
+        return new Shard(parts, new ShardStores(log, manifest, keys, files), pool, views, changed);
     }
 
-    private void loadKeys(ShardConfig config, SeriesIndex series, SeriesKeyFile keys) {
+    /// A shard without a manifest is new, or has lost it: then taking it for new would delete its files.
+    private void requireManifest(ShardConfig config) {
+        if (disk.exists(config.directory() + "/keys") && !Manifest.exists(disk, config.directory())) {
+            throw new CorruptionException(
+                    disk.describe(config.directory()), 0, "a manifest beside series keys", "no such file");
+        }
+    }
+
+    private SeriesKeyFile openKeys(ShardConfig config, ManifestState state) {
+        String path = config.directory() + "/keys";
+        boolean lost = !disk.exists(path) || disk.sizeBytes(path) <= SeriesKeyFile.start();
+        if (lost && state.statesSeries()) {
+            throw new CorruptionException(disk.describe(path), 0, "keys of the series that files name", "no record");
+        }
+        return SeriesKeyFile.open(disk, path, rng);
+    }
+
+    private void loadKeys(ShardConfig config, SeriesIndex series, SeriesKeyFile keys, ManifestState state) {
         SeriesKeyFile.Report report = keys.load(series, SeriesKeyFile.start());
         if (report.damage() != null) {
             listener.onDamage(
                     config.shard(),
                     "series keys are damaged: " + report.damage().getMessage());
+        }
+        state.nextSeriesIds().forEach((table, next) -> {
+            if (series.nextSeriesId(table) < next) {
+                listener.onDamage(
+                        config.shard(),
+                        "series keys are lost: file=" + disk.describe(config.directory() + "/keys") + ", offset="
+                                + keys.durableBytes() + ", table=" + table + ", from=" + series.nextSeriesId(table)
+                                + ", to=" + next);
+                series.skipTo(table, next);
+            }
+        });
+    }
+
+    private static void closeAll(Deque<AutoCloseable> made, Throwable cause) {
+        while (!made.isEmpty()) {
+            try {
+                made.pop().close();
+            } catch (Exception e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

@@ -44,11 +44,13 @@ public final class SimDisk implements Disk {
     private String crashedPath = "";
     private long capacityBytes = Long.MAX_VALUE;
     private boolean tracing;
+    private boolean lostPower;
 
     private @Nullable SimOp faultKind;
     private long faultAt = -1;
     private boolean faultIsFull;
     private boolean faultFired;
+    private String faultPath = "";
 
     // Disk
 
@@ -266,9 +268,17 @@ public final class SimDisk implements Disk {
 
     /// The disk that the next process finds after a crash now; this one is left as it is.
     public synchronized SimDisk crash(SimCrashModel model, long seed) {
-        return model.kind() == SimCrashModel.Kind.PROCESS
+        boolean processOnly = model.kind() == SimCrashModel.Kind.PROCESS;
+        SimDisk survivor = processOnly
                 ? afterProcess()
                 : new SimSurvivors(pending, model, seed).build(durableNames, capacityBytes);
+        survivor.lostPower = lostPower || !processOnly;
+        return survivor;
+    }
+
+    /// Whether this disk is what a crash of more than the process left.
+    public synchronized boolean lostPower() {
+        return lostPower;
     }
 
     private SimDisk afterProcess() {
@@ -305,6 +315,11 @@ public final class SimDisk implements Disk {
 
     public synchronized boolean faultFired() {
         return faultFired;
+    }
+
+    /// The path of the operation that failed by injection.
+    public synchronized String faultPath() {
+        return faultPath;
     }
 
     public synchronized void capacity(long bytes) {
@@ -399,6 +414,7 @@ public final class SimDisk implements Disk {
         boolean counted = faultKind == null ? op != SimOp.READ : op == faultKind;
         if (faultAt > 0 && counted && --faultAt == 0) {
             faultFired = true;
+            faultPath = path;
             throw failure(op.toString(), path, faultIsFull ? FULL : "Input/output error");
         }
     }

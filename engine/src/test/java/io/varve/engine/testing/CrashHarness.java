@@ -6,7 +6,9 @@ import io.varve.engine.io.SimCrash;
 import io.varve.engine.io.SimCrashModel;
 import io.varve.engine.io.SimDisk;
 import io.varve.engine.io.SimOp;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,8 @@ public final class CrashHarness<N> {
     private final Check<N> check;
     private int randomStates = 8;
     private int recoveryCrashEvery = 1;
+    private int pointEvery = 1;
+    private int recoveryPointEvery = 1;
 
     private final Map<SimOp, Integer> pointsByOp = new EnumMap<>(SimOp.class);
     private long points;
@@ -68,6 +72,18 @@ public final class CrashHarness<N> {
         return this;
     }
 
+    /// Crashes at every n-th operation only, and at the first of each kind.
+    public CrashHarness<N> pointEvery(int n) {
+        pointEvery = n;
+        return this;
+    }
+
+    /// Crashes recoveries at every n-th of their operations only.
+    public CrashHarness<N> recoveryPointEvery(int n) {
+        recoveryPointEvery = n;
+        return this;
+    }
+
     /// Completed recoveries.
     public long recoveries() {
         return recoveries;
@@ -79,8 +95,10 @@ public final class CrashHarness<N> {
 
     /// Runs everything and prints the counts; fails when a kind of `expected` was never crashed at.
     public CrashHarness<N> run(long seed, Set<SimOp> expected) {
-        for (long n = 1; crashAt(n, seed); n++) {
-            points++;
+        for (long n : points()) {
+            if (crashAt(n, seed)) {
+                points++;
+            }
         }
         TestLog.print("crash " + name + ": seed=" + seed + " points=" + points + " states=" + states + " recoveries="
                 + recoveries + " crashedRecoveries=" + recoveryCrashes + " pointsByOperation=" + pointsByOp);
@@ -90,6 +108,24 @@ public final class CrashHarness<N> {
             }
         }
         return this;
+    }
+
+    /// The operations to crash at, and one behind the last: the crash after everything.
+    private List<Long> points() {
+        SimDisk disk = initial.get();
+        disk.trace(true);
+        workload.run(disk, notes.get());
+        List<String> trace = disk.traced();
+        Set<String> kinds = new HashSet<>();
+        List<Long> chosen = new ArrayList<>();
+        for (int i = 0; i < trace.size(); i++) {
+            String kind = trace.get(i).substring(0, trace.get(i).indexOf(' '));
+            if (kinds.add(kind) || i % pointEvery == 0) {
+                chosen.add(i + 1L);
+            }
+        }
+        chosen.add(trace.size() + 1L);
+        return chosen;
     }
 
     private boolean crashAt(long n, long seed) {
@@ -117,7 +153,7 @@ public final class CrashHarness<N> {
     }
 
     private void crashRecovery(SimDisk disk, SimCrashModel model, long seed, N noted, String where) {
-        for (long m = 1; ; m++) {
+        for (long m = 1; ; m += recoveryPointEvery) {
             SimDisk survivor = disk.crash(model, seed);
             survivor.crashAfterOps(m);
             try {

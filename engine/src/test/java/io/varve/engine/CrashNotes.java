@@ -1,0 +1,155 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine;
+
+import io.varve.engine.catalog.Column;
+import io.varve.engine.catalog.Database;
+import io.varve.engine.catalog.Table;
+import io.varve.engine.fault.DiskFullException;
+import io.varve.engine.series.SeriesKeyBuilder;
+import io.varve.engine.series.Slot;
+import io.varve.engine.vector.ValueType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a workload wrote, in order, and how much of it was promised: the oracle of the crash and fault suites.
+///
+/// Each row is one write of one series with fields `n` (i64) and sometimes `s` (string). What a shard holds after a recovery must equal the state after
+/// some prefix of the writes that went to it, a prefix that has everything promised: so nothing acknowledged is missing, nothing is invented, and no
+/// client's sequence has a hole. Writers must write in one order: one writer at a time.
+final class CrashNotes {
+    static final String DB = "db";
+    /// Stands for a field without a value.
+    private static final String NONE = "-";
+
+    /// One written row.
+    record Write(String table, String tag, long timeNs, long number, String text) {
+        String key() {
+            return table + "/" + tag + "/" + timeNs;
+        }
+    }
+
+    final List<Write> writes = new ArrayList<>();
+    /// Writes below it were acknowledged: a crash of the process may not lose them.
+    int acknowledged;
+    /// Writes below it are durable: a power loss may not lose them either.
+    int durable;
+
+    /// Appends a row and notes it. Nothing is noted that was not handed over.
+    void write(Writer writer, String table, String tag, long timeNs, long number, String pad) {
+        String text = number % 3 == 0 || !pad.isEmpty() ? "v" + number + pad : NONE;
+        Row row = writer.row(writer.series(table, "tag", tag), timeNs)
+                .set(writer.field(table, "n", ValueType.I64), number);
+        if (!text.equals(NONE)) {
+            row.set(writer.field(table, "s", ValueType.STRING), text);
+        }
+        writes.add(new Write(table, tag, timeNs, number, text));
+        try {
+            row.append();
+        } catch (DiskFullException e) {
+            // Definite: the row was not taken.
+            writes.removeLast();
+            throw e;
+        }
+    }
+
+    /// Notes that everything written so far was acknowledged.
+    void acknowledge(boolean isDurable) {
+        acknowledged = writes.size();
+        if (isDurable) {
+            durable = acknowledged;
+        }
+    }
+
+    /// Fails unless `engine` shows, shard by shard, the state after a prefix that holds everything promised; returns the rows shown.
+    int check(Engine engine, boolean lostPower) {
+        int promised = lostPower ? durable : acknowledged;
+        int shards = engine.shards().size();
+        List<Map<String, String>> found = new ArrayList<>();
+        for (int shard = 0; shard < shards; shard++) {
+            found.add(new TreeMap<>());
+        }
+        int rows = read(engine, found);
+        for (int shard = 0; shard < shards; shard++) {
+            checkShard(engine, shard, found.get(shard), promised);
+        }
+        return rows;
+    }
+
+    private static int read(Engine engine, List<Map<String, String>> found) {
+        Database database = engine.catalog().findDatabase(DB);
+        int count = 0;
+        for (Table table : database == null ? List.<Table>of() : database.tables()) {
+            Column number = table.findColumn("n");
+            if (number == null || table.name().startsWith("probe")) {
+                continue;
+            }
+            boolean hasText = table.findColumn("s") != null;
+            String[] fields = hasText ? new String[] {"n", "s"} : new String[] {"n"};
+            try (Rows rows =
+                    engine.database(DB).scan(table.name()).fields(fields).open()) {
+                while (rows.next()) {
+                    String tag = String.valueOf(rows.tag("tag"));
+                    String value = (rows.isNull(0) ? NONE : rows.getLong(0)) + " "
+                            + (!hasText || rows.isNull(1) ? NONE : rows.getString(1));
+                    String old = found.get(shardOf(engine, table.name(), tag))
+                            .put(table.name() + "/" + tag + "/" + rows.timeNs(), value);
+                    if (old != null) {
+                        throw new AssertionError("row shown twice: " + table.name() + "/" + tag + "/" + rows.timeNs());
+                    }
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private void checkShard(Engine engine, int shard, Map<String, String> found, int promised) {
+        Map<String, String> state = new TreeMap<>();
+        int own = 0;
+        for (int i = 0; i <= writes.size(); i++) {
+            if (i >= promised && state.equals(found)) {
+                return;
+            }
+            if (i == writes.size()) {
+                break;
+            }
+            Write write = writes.get(i);
+            boolean known = engine.catalog().findTable(engine.databaseId(engine.catalog(), DB), write.table()) != null;
+            if (known && shardOf(engine, write.table(), write.tag()) == shard) {
+                state.merge(
+                        write.key(),
+                        write.number() + " " + write.text(),
+                        (a, b) -> b.endsWith(" -")
+                                ? b.substring(0, b.length() - 1) + a.substring(a.indexOf(' ') + 1)
+                                : b);
+                own++;
+            } else if (!known && i < promised) {
+                throw new AssertionError("table of a promised row is missing: " + write);
+            }
+        }
+        throw new AssertionError("shard " + shard + " shows no allowed state: promised=" + promised + ", written="
+                + writes.size() + ", of this shard=" + own + ", found=" + found + ", all=" + state);
+    }
+
+    private static int shardOf(Engine engine, String tableName, String tag) {
+        int shards = engine.shards().size();
+        if (shards == 1) {
+            return 0;
+        }
+        Table table = engine.table(DB, tableName);
+        Column column = table.findColumn("tag");
+        if (column == null) {
+            throw new AssertionError("tag column is missing: table=" + tableName);
+        }
+        byte[] value = tag.getBytes(StandardCharsets.UTF_8);
+        SeriesKeyBuilder key = new SeriesKeyBuilder();
+        key.begin(table.id());
+        key.tag(column.id(), value, 0, value.length);
+        key.finish();
+        return Slot.shard(Slot.of(key.hash()), shards);
+    }
+}
