@@ -128,6 +128,7 @@ public final class VarveServer implements Closeable {
         metrics.requests(underWay);
         metrics.health(health);
         openServices();
+        WarmUp.query(http);
         tcpChannel.config().setAutoRead(true);
         LOG.info("ready: http={}, tcp={}, transport={}", http, tcp, loops.kind());
     }
