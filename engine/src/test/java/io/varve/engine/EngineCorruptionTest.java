@@ -60,7 +60,11 @@ class EngineCorruptionTest {
         SimDisk disk = new SimDisk();
         CrashNotes notes = new CrashNotes();
         CrashScript script = new CrashScript(disk, notes, 1, SyncMode.ALWAYS);
-        script.rows("t", "a", NOW, 3).rows("t", "b", NOW, 2).flush("t").rows("u", "c", NOW, 2).flush("u");
+        script.rows("t", "a", NOW, 3)
+                .rows("t", "b", NOW, 2)
+                .flush("t")
+                .rows("u", "c", NOW, 2)
+                .flush("u");
         script.rows("t", "a", NOW + HOUR, 3).rows("u", "d", NOW + MINUTE, 2).settle();
         if (clean) {
             script.close();
@@ -107,7 +111,8 @@ class EngineCorruptionTest {
 
     private static Found refused(VarveException e) {
         assertTrue(
-                e instanceof CorruptionException || String.valueOf(e.getMessage()).contains("file="),
+                e instanceof CorruptionException
+                        || String.valueOf(e.getMessage()).contains("file="),
                 () -> "an error without a file: " + e);
         return new Found(Outcome.REFUSED, String.valueOf(e.getMessage()));
     }
@@ -115,10 +120,11 @@ class EngineCorruptionTest {
     private Found read(Engine engine, List<String> damage, boolean tailAllowed) {
         Set<String> found = new HashSet<>();
         for (String table : List.of("t", "u")) {
-            try (Rows rows = engine.database(CrashNotes.DB).scan(table).fields("n", "s").open()) {
+            try (Rows rows =
+                    engine.database(CrashNotes.DB).scan(table).fields("n", "s").open()) {
                 while (rows.next()) {
-                    String value = (rows.isNull(0) ? "-" : rows.getLong(0)) + " "
-                            + (rows.isNull(1) ? "-" : rows.getString(1));
+                    String value =
+                            (rows.isNull(0) ? "-" : rows.getLong(0)) + " " + (rows.isNull(1) ? "-" : rows.getString(1));
                     String row = table + "/" + rows.tag("tag") + "/" + rows.timeNs() + "=" + value;
                     assertTrue(expected.contains(row), () -> "a row that nobody wrote: " + row);
                     assertTrue(found.add(row), () -> "a row shown twice: " + row);
@@ -133,14 +139,14 @@ class EngineCorruptionTest {
         if (damage.isEmpty() && tailAllowed && found.size() >= expected.size() - 2) {
             return new Found(Outcome.TAIL, "");
         }
-        assertTrue(!damage.isEmpty(), () -> "rows are missing and nobody said so: found=" + found.size() + " of "
-                + expected.size());
+        assertTrue(
+                !damage.isEmpty(),
+                () -> "rows are missing and nobody said so: found=" + found.size() + " of " + expected.size());
         return new Found(Outcome.REPORTED, damage.toString());
     }
 
     private long allocated(Runnable action) {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         action.run();
         return threads.getCurrentThreadAllocatedBytes() - before;
@@ -209,7 +215,9 @@ class EngineCorruptionTest {
                     for (int i = 0; i < bits; i++) {
                         long bit = 8L * at + (bits == 1 ? rng.nextLong(8) : i);
                         outcomes.merge(
-                                damaged(disk, path, "bit " + bit, ordinary, d -> d.flipBit(path, bit)), 1, Integer::sum);
+                                damaged(disk, path, "bit " + bit, ordinary, d -> d.flipBit(path, bit)),
+                                1,
+                                Integer::sum);
                         total++;
                     }
                 }
@@ -223,7 +231,10 @@ class EngineCorruptionTest {
         long most = 0;
         for (int i = 0; i < 3; i++) {
             SimDisk copy = disk.crash(SimCrashModel.PROCESS, 0);
-            most = Math.max(most, allocated(() -> assertEquals(Outcome.RIGHT, open(copy, false).outcome())));
+            most = Math.max(
+                    most,
+                    allocated(
+                            () -> assertEquals(Outcome.RIGHT, open(copy, false).outcome())));
         }
         return most;
     }
@@ -256,14 +267,19 @@ class EngineCorruptionTest {
     void shouldRefuseOrReportAMissingOrForeignFile() {
         SimDisk disk = specimen(true);
         long ordinary = ordinaryBytes(disk);
-        List<String> files = disk.files().stream().filter(EngineCorruptionTest::matters).toList();
+        List<String> files =
+                disk.files().stream().filter(EngineCorruptionTest::matters).toList();
         for (String path : files) {
             Outcome missing = damaged(disk, path, "missing", ordinary, d -> d.remove(path));
             TestLog.print("engine without " + path + ": " + missing);
             for (String other : files) {
                 if (!other.equals(path)) {
-                    damaged(disk, path, "has the bytes of " + other, ordinary + 64L * disk.bytes(other).length, d ->
-                            d.put(path, disk.bytes(other)));
+                    damaged(
+                            disk,
+                            path,
+                            "has the bytes of " + other,
+                            ordinary + 64L * disk.bytes(other).length,
+                            d -> d.put(path, disk.bytes(other)));
                 }
             }
         }
@@ -325,8 +341,8 @@ class EngineCorruptionTest {
                 .orElseThrow();
         disk.flipBit(file, 8 * 70);
         List<String> damage = new ArrayList<>();
-        CrashScript script = new CrashScript(
-                disk, notes, 1, SyncMode.ALWAYS, new ManualClock(NOW + MINUTE), new EngineListener() {
+        CrashScript script =
+                new CrashScript(disk, notes, 1, SyncMode.ALWAYS, new ManualClock(NOW + MINUTE), new EngineListener() {
                     @Override
                     public void onDamage(int shard, String what) {
                         damage.add(what);

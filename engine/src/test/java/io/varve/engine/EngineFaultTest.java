@@ -132,7 +132,8 @@ class EngineFaultTest {
     /// The kind of file that the failed operation met: the last one traced before the engine began to clean up.
     private static String faulted(SimDisk disk) {
         Path path = Path.of(disk.faultPath());
-        return path.getName(path.getNameCount() > 2 ? 1 : path.getNameCount() - 1).toString();
+        return path.getName(path.getNameCount() > 2 ? 1 : path.getNameCount() - 1)
+                .toString();
     }
 
     /// A full disk refuses before the append, lets reads go on, and everything comes back with the space.

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,7 @@ import picocli.CommandLine.ParseResult;
 final class ServerCommand implements Callable<Integer> {
     private static final String CONFIG_FLAG = "--config";
     private static final String CONFIG_VARIABLE = "VARVE_CONFIG";
+    private static final Duration STOP_LIMIT = Duration.ofMillis(9500);
 
     private final CommandSpec spec;
 
@@ -121,19 +124,30 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    /// A signal during the start ends the process as it is: nothing was acknowledged, and the next open recovers.
+    /// A signal during the start ends the process as it is: nothing was acknowledged, and the next open recovers. So does it when a large
+    /// flush holds the stop up for too long.
     private static void stop(AtomicReference<@Nullable VarveServer> started) {
-        int status = 0;
-        VarveServer server = started.get();
+        AtomicInteger status = new AtomicInteger();
+        Thread closing = Thread.ofPlatform().daemon().name("varve-close").start(() -> close(started.get(), status));
+        try {
+            if (!closing.join(STOP_LIMIT)) {
+                System.err.println("varve: the stop takes too long; the process ends, the next start recovers");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(status.get());
+    }
+
+    private static void close(@Nullable VarveServer server, AtomicInteger status) {
         try {
             if (server != null) {
                 server.close();
             }
         } catch (RuntimeException e) {
             System.err.println("varve: stopping failed: " + e);
-            status = 1;
+            status.set(1);
         }
-        Runtime.getRuntime().halt(status);
     }
 
     private static void removeHook(Thread hook) {

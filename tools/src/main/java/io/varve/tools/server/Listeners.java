@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 final class Listeners {
     private static final int MOST_CONNECTIONS = 1024;
     private static final int MOST_PER_ADDRESS = 128;
+    private static final long PATIENCE_MS = 2000;
     private static final int BACKLOG = 1024;
     private static final int LINE_BYTES = 16 << 10;
     private static final int HEADER_BYTES = 16 << 10;
@@ -97,6 +98,13 @@ final class Listeners {
     }
 
     static void closeAll(ChannelGroup channels) {
-        channels.close().awaitUninterruptibly(2000);
+        channels.close().awaitUninterruptibly(PATIENCE_MS);
+    }
+
+    /// Closes as if the senders had broken off: a line that is begun must not be read as a whole one.
+    static void cutAll(ChannelGroup channels) {
+        IOException stop = new IOException("the server is stopping");
+        channels.forEach(channel -> channel.pipeline().fireExceptionCaught(stop));
+        channels.newCloseFuture().awaitUninterruptibly(PATIENCE_MS);
     }
 }

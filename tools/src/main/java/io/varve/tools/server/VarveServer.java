@@ -114,7 +114,7 @@ public final class VarveServer implements Closeable {
         Listeners listeners = new Listeners(loops);
         Channel httpChannel = listeners.bindHttp(config, routes, underWay, clock);
         closers.push(() -> Listeners.closeAll(listeners.http().channels()));
-        closers.push(() -> Listeners.closeAll(listeners.tcp().channels()));
+        closers.push(() -> Listeners.cutAll(listeners.tcp().channels()));
         closers.push(() -> httpChannel.close().awaitUninterruptibly());
         Channel tcpChannel = listeners.bindTcp(
                 config,

@@ -127,8 +127,12 @@ final class RealServer implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    Socket openLines() throws IOException {
+        return new Socket(tcpHost, tcpPort);
+    }
+
     void sendLines(String lines) throws IOException {
-        try (Socket socket = new Socket(tcpHost, tcpPort);
+        try (Socket socket = openLines();
                 OutputStream out = socket.getOutputStream()) {
             out.write(lines.getBytes(UTF_8));
         }

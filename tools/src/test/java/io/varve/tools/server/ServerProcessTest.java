@@ -70,6 +70,21 @@ class ServerProcessTest {
     }
 
     @Test
+    void shouldNotReadABegunLineAsAWholeOneWhenItStops() throws Exception {
+        try (RealServer server = RealServer.start(temp);
+                Socket sender = server.openLines()) {
+            sender.getOutputStream().write("m v=1i 1\nm v=2i 2\nm v=3".getBytes(US_ASCII));
+            awaitRows(server, "[{\"n\":2}]");
+            server.terminate();
+            assertEquals(0, server.exitStatus());
+        }
+        try (RealServer server = RealServer.start(temp)) {
+            assertEquals(
+                    "[{\"n\":2}]", server.sql("SELECT count(*) AS n FROM m").strip());
+        }
+    }
+
+    @Test
     void shouldRefuseASecondOpenAndNameTheProcess() throws Exception {
         try (RealServer first = RealServer.start(temp);
                 RealServer second = RealServer.begin(temp)) {
