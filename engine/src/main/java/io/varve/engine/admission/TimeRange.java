@@ -7,7 +7,7 @@ package io.varve.engine.admission;
 public final class TimeRange {
     private static final long WEEK_NS = 7L * 24 * 3600 * 1_000_000_000L;
 
-    public static final long MAX_NS = Long.MAX_VALUE - 1 - WEEK_NS;
+    public static final long MAX_NS = Long.MAX_VALUE - WEEK_NS;
     public static final long MIN_NS = -MAX_NS;
 
     private TimeRange() {}

@@ -15,7 +15,7 @@
 /// Threads: a log belongs to one thread. Memory: a staging buffer, and a read buffer while scanning, both BATCH_POOL.
 /// Errors: [io.varve.engine.fault.DiskFullException] from `open` and where a segment is allocated; any other disk error on an open
 /// log makes it unusable: [io.varve.engine.fault.EngineFailedException] from then on, no force is ever retried.
-/// Formats: `engine/docs/format/log-segment.md`, `epoch-file.md`, `clean-marker.md`, `record-batch.md`.
+/// Formats: `engine/docs/format/log-segment.md`, `engine/docs/format/epoch-file.md`, `engine/docs/format/clean-marker.md`, `engine/docs/format/record-batch.md`.
 @NullMarked
 package io.varve.engine.log;
 
