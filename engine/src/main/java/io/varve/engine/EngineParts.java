@@ -148,7 +148,7 @@ record EngineParts(
                     options.idleFlushNs());
             LogConfig logConfig = new LogConfig(
                     (int) superblock.segmentBytes(), shard, superblock.directoryId(), options.maxLogTailBytes());
-            Shard opened = opener.open(config, logConfig, plan.pool(memory));
+            Shard opened = opener.open(config, logConfig, plan.pool(memory, logConfig));
             shards.add(opened);
             checkCatalog(disk, catalogLog.catalog().version(), opened.statedCatalogVersion(), config.directory());
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.log.LogConfig;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.shard.BatchPool;
@@ -37,7 +38,9 @@ record MemoryPlan(long memtableBytes, long seriesBytes, long queryBytes, int bat
         return new NativeMemory().limit(MemoryTag.SERIES_INDEX, seriesBytes).limit(MemoryTag.QUERY, queryBytes);
     }
 
-    BatchPool pool(NativeMemory memory) {
-        return new BatchPool(memory, batchBuffers, batchBytes);
+    /// The pool of one shard. A batch must fit into a segment, and leave at most half of it unused at its end.
+    BatchPool pool(NativeMemory memory, LogConfig log) {
+        int most = log.maxBatchBytes() / 2 / Long.BYTES * Long.BYTES;
+        return new BatchPool(memory, batchBuffers, Math.min(batchBytes, most));
     }
 }

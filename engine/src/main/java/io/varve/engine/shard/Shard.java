@@ -56,7 +56,7 @@ public final class Shard {
 
     /// What the log keeps ahead so that whatever may be published fits: a batch that does not fit at a segment's end leaves that end unused.
     private long reserveBytes() {
-        long usable = Math.max(1, log.maxBatchBytes() - pool.bufferBytes());
+        long usable = (long) log.maxBatchBytes() - pool.bufferBytes();
         long ends = 1 + (pool.totalBytes() + usable - 1) / usable;
         return pool.totalBytes() + ends * pool.bufferBytes();
     }

@@ -1,0 +1,44 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine;
+
+import io.varve.engine.io.OsDisk;
+import io.varve.engine.testing.TestLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A process that has a directory open until its input ends: opens it, reads every file beside the lock, says so.
+final class LockHolder {
+    private LockHolder() {}
+
+    public static void main(String[] args) throws IOException {
+        Path directory = Path.of(args[0]);
+        try (Engine engine = Engine.open(directory)) {
+            GoldenStore.shown(engine);
+            readEverything(directory);
+            TestLog.print("open");
+            while (System.in.read() >= 0) {
+                // Until the test closes the pipe.
+            }
+        }
+    }
+
+    /// As a tool in the same process would: opens, reads and closes every file.
+    static void readEverything(Path directory) throws IOException {
+        OsDisk disk = OsDisk.at(directory, false);
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            String name = directory.relativize(file).toString();
+            if (!name.equals(EngineParts.LOCK_FILE)) {
+                disk.openForRead(name).close();
+                Files.readAllBytes(file);
+            }
+        }
+    }
+}
