@@ -169,7 +169,7 @@ class EngineCrashTest {
                         workload,
                         (disk, notes) -> check(disk, notes, mode, false))
                 .randomStates(Suite.pick(0, 1, 16))
-                .pointEvery(Suite.pick(47, 9, 1))
+                .pointEvery(Suite.pick(47, 15, 1))
                 .recoveryCrashEvery(Suite.pick(13, 11, 1))
                 .recoveryPointEvery(Suite.pick(5, 1, 1))
                 .run(SEED + 1, EnumSet.noneOf(SimOp.class));

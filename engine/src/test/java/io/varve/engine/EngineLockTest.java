@@ -46,8 +46,7 @@ class EngineLockTest {
         GoldenStore.unpack("v1", directory);
         Process process = holder();
         try {
-            DirectoryLockedException error =
-                    assertThrows(DirectoryLockedException.class, () -> Engine.open(directory));
+            DirectoryLockedException error = assertThrows(DirectoryLockedException.class, () -> Engine.open(directory));
             assertTrue(
                     String.valueOf(error.getMessage()).contains(String.valueOf(process.pid())),
                     String.valueOf(error.getMessage()));
@@ -74,8 +73,7 @@ class EngineLockTest {
         GoldenStore.unpack("v1", directory);
         try (Engine engine = Engine.open(directory)) {
             LockHolder.readEverything(directory);
-            DirectoryLockedException error =
-                    assertThrows(DirectoryLockedException.class, () -> Engine.open(directory));
+            DirectoryLockedException error = assertThrows(DirectoryLockedException.class, () -> Engine.open(directory));
             assertTrue(String.valueOf(error.getMessage()).contains("this process"), String.valueOf(error.getMessage()));
             assertEquals(GoldenStore.expected(), GoldenStore.shown(engine));
         }

@@ -70,8 +70,7 @@ final class GoldenStore {
                         if (!rows.isNull(i)) {
                             boolean text = fields.get(i).type() == ValueType.STRING;
                             values.put(
-                                    fields.get(i).name(),
-                                    text ? rows.getString(i) : Long.toHexString(rows.getLong(i)));
+                                    fields.get(i).name(), text ? rows.getString(i) : Long.toHexString(rows.getLong(i)));
                         }
                     }
                     found.put(key(table.name(), String.valueOf(rows.tag("host")), rows.timeNs()), values);

@@ -66,7 +66,10 @@ class GoldenStoreTest {
                 }
             }
             assertTrue(spilled, "no spill file: " + runs);
-            assertTrue(open.engine().shards().stream().anyMatch(shard -> shard.recovery().batches() > 0), "empty log");
+            assertTrue(
+                    open.engine().shards().stream()
+                            .anyMatch(shard -> shard.recovery().batches() > 0),
+                    "empty log");
         }
     }
 
