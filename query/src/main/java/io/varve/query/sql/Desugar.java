@@ -45,7 +45,7 @@ final class Desugar {
     private SqlNode query(SqlNode node, Set<String> ctes, SqlNodeList order) {
         return switch (node) {
             case SqlOrderBy ordered -> orderBy(ordered, ctes);
-            case SqlWith with -> with(with, ctes);
+            case SqlWith with -> with(with, ctes, order);
             case SqlSelect select -> select(select, ctes, order);
             case SqlCall call when call.getKind() == SqlKind.VALUES -> expressions.values(call);
             default -> throw ParseErrors.unsupported(what(node), node.getParserPosition());
@@ -66,7 +66,8 @@ final class Desugar {
                 ordered.fetch == null ? null : expressions.of(ordered.fetch));
     }
 
-    private SqlNode with(SqlWith with, Set<String> ctes) {
+    /// An ORDER BY behind `WITH … SELECT` is the parent of the WITH, but it is the order of its SELECT.
+    private SqlNode with(SqlWith with, Set<String> ctes, SqlNodeList order) {
         Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         known.addAll(ctes);
         for (SqlNode node : with.withList) {
@@ -74,7 +75,7 @@ final class Desugar {
             item.query = query(item.query, known, SqlNodeList.EMPTY);
             known.add(item.name.getSimple());
         }
-        return new SqlWith(with.getParserPosition(), with.withList, query(with.body, known, SqlNodeList.EMPTY));
+        return new SqlWith(with.getParserPosition(), with.withList, query(with.body, known, order));
     }
 
     private SqlNode select(SqlSelect select, Set<String> ctes, SqlNodeList order) {

@@ -179,14 +179,14 @@ final class ExprTranslator {
             throw ParseErrors.unsupported(operator.getName(), SqlParserPos.ZERO);
         }
         List<Expr> operands = translateAll(call.getOperands());
-        int escape = -1;
+        int escape = call.getKind() == SqlKind.LIKE ? '\\' : -1;
         if (operands.size() > 2) {
             if (!(operands.get(2) instanceof Expr.Literal literal)
                     || !(literal.value() instanceof String text)
-                    || text.codePointCount(0, text.length()) != 1) {
+                    || text.codePointCount(0, text.length()) > 1) {
                 throw ParseErrors.text("ESCAPE takes one character", SqlParserPos.ZERO);
             }
-            escape = text.codePointAt(0);
+            escape = text.isEmpty() ? -1 : text.codePointAt(0);
         }
         Expr match = new Expr.Match(kind, operands.get(0), operands.get(1), escape);
         return operator.getName().startsWith("NOT ") || operator.getName().startsWith("NEGATED")

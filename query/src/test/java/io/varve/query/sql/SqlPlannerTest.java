@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -155,6 +156,19 @@ class SqlPlannerTest {
                 "SELECT d FROM types WHERE time > CAST('" + text + "' AS TIMESTAMP) - 1ns")) {
             assertTrue(text(query(sql)).contains("time=[1700000000000000002, -)"), sql + text(query(sql)));
         }
+    }
+
+    /// As in PostgreSQL, a backslash escapes unless ESCAPE says otherwise; ESCAPE '' turns that off.
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"``,92", "ESCAPE '!',33", "ESCAPE '',-1"})
+    void shouldEscapeWithBackslashInLike(String clause, int escape) {
+        PlanNode.Scan scan = assertInstanceOf(
+                PlanNode.Scan.class,
+                query("SELECT s FROM types WHERE s LIKE 'a\\_%' " + clause).root());
+        assertEquals(
+                escape, assertInstanceOf(Expr.Match.class, scan.predicate()).escape());
     }
 
     @Test
