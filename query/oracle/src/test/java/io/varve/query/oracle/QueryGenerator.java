@@ -203,7 +203,7 @@ final class QueryGenerator {
 
     /// Groups hold each instant once if the table does, or if the keys are all tags of a stored row.
     private static boolean tiesDecided(Relation relation, List<Sql> keys) {
-        return relation.uniqueTime() || relation.identity().size() == 3 && keys.containsAll(tags(relation));
+        return relation.uniqueTime() || (relation.identity().size() == 3 && keys.containsAll(tags(relation)));
     }
 
     private List<Sql> keys(Draw draw, Relation relation, Scalars scalars) {
