@@ -71,7 +71,8 @@ final class Comparison {
                 return true;
             }
             return left.equals(right)
-                    || (!exact(item) && Math.abs(left - right) <= TOLERANCE * Math.max(Math.abs(left), Math.abs(right)));
+                    || (!exact(item)
+                            && Math.abs(left - right) <= TOLERANCE * Math.max(Math.abs(left), Math.abs(right)));
         }
         return Objects.equals(a, b);
     }
