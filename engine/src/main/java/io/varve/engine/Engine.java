@@ -21,6 +21,7 @@ import io.varve.engine.shard.Answer;
 import io.varve.engine.shard.Appender;
 import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.EngineHealth;
+import io.varve.engine.shard.LiveShard;
 import io.varve.engine.shard.Pipeline;
 import io.varve.engine.shard.Shard;
 import java.nio.file.Path;
@@ -37,13 +38,15 @@ import org.jspecify.annotations.Nullable;
 /// throws [io.varve.engine.fault.EngineFailedException].
 public final class Engine implements AutoCloseable {
     private final EngineOptions options;
-    private final EngineParts parts;
+    private final EngineBase base;
     private final AgentRuntime runtime;
-    private boolean closed;
+    // guarded by: this
+    private boolean closing;
+    private volatile boolean closed;
 
-    private Engine(EngineOptions options, EngineParts parts, AgentRuntime runtime) {
+    private Engine(EngineOptions options, EngineBase base, AgentRuntime runtime) {
         this.options = options;
-        this.parts = parts;
+        this.base = base;
         this.runtime = runtime;
     }
 
@@ -58,12 +61,32 @@ public final class Engine implements AutoCloseable {
         return open(OsDisk.at(directory, true), options, runtime, failure);
     }
 
+    /// Opens a directory that no engine writes, for reading only, with the defaults: see [#openReadOnly(Path, EngineOptions)].
+    public static Engine openReadOnly(Path directory) {
+        return openReadOnly(directory, EngineOptions.defaults());
+    }
+
+    /// Opens a directory that no engine writes, for reading only; nothing on disk is changed, not even what a writing open would repair.
+    ///
+    /// It may be open so many times at once, in any processes. What the log has and no file is kept in memory, beyond the budget if need be.
+    /// Every call that would write throws [io.varve.engine.fault.ReadOnlyException].
+    ///
+    /// @throws io.varve.engine.io.DirectoryLockedException when an engine has it open for writing
+    public static Engine openReadOnly(Path directory, EngineOptions options) {
+        return openReadOnly(OsDisk.at(directory, false), options, new ThreadedRuntime(new EngineFailure()));
+    }
+
+    /// The same on any disk: for simulations.
+    static Engine openReadOnly(Disk disk, EngineOptions options, AgentRuntime runtime) {
+        return new Engine(options, runtime.shielded(() -> StoppedParts.open(disk, options)), runtime);
+    }
+
     /// Opens a directory on any disk with agents run by `runtime`, whose failures go to `failure`: for simulations.
     static Engine open(Disk disk, EngineOptions options, AgentRuntime runtime, EngineFailure failure) {
-        EngineParts parts = EngineParts.open(disk, options, failure);
+        EngineParts parts = runtime.shielded(() -> EngineParts.open(disk, options, failure));
         Engine engine = new Engine(options, parts, runtime);
         runtime.run(parts.catalog(), parts.catalogWaker());
-        for (Shard shard : parts.pipeline().shards()) {
+        for (LiveShard shard : parts.shards()) {
             shard.start(runtime);
         }
         return engine;
@@ -74,32 +97,35 @@ public final class Engine implements AutoCloseable {
     }
 
     Pipeline pipeline() {
-        return parts.pipeline();
+        return base.writable("writer").pipeline();
     }
 
     Signal changed() {
-        return parts.changed();
+        return base.changed();
     }
 
     boolean await(BooleanSupplier done, long timeoutNs) {
-        return runtime.await(parts.changed(), done, timeoutNs);
+        return runtime.await(base.changed(), done, timeoutNs);
     }
 
-    boolean hasFailed() {
-        return parts.health().failure() != null;
+    /// Whether nothing is answered any more: the engine has failed, or closing it is over.
+    boolean isOver() {
+        return closed || base.health().failure() != null;
     }
 
-    /// Throws when the engine has failed or is closed.
+    /// Throws when the engine has failed or is closing.
     void check() {
-        parts.health().check();
-        if (closed) {
-            throw new IllegalStateException("engine is closed");
-        }
+        base.health().check();
     }
 
     /// The error after which nothing is acknowledged; null while all is well.
     public @Nullable Throwable failure() {
-        return parts.health().failure();
+        return base.health().failure();
+    }
+
+    /// Whether the engine takes no writes.
+    public boolean isReadOnly() {
+        return base instanceof StoppedParts;
     }
 
     /// A database by name; it is made by the first write, if writes may do so.
@@ -109,7 +135,7 @@ public final class Engine implements AutoCloseable {
 
     /// Databases, tables and columns as they are now, durable.
     public Catalog catalog() {
-        return parts.catalog().catalog();
+        return base.currentCatalog();
     }
 
     /// A table by name.
@@ -145,47 +171,52 @@ public final class Engine implements AutoCloseable {
     /// @param changes what to do, decided against the catalog as it is when the change's turn comes
     public Catalog change(Function<Catalog, List<CatalogChange>> changes) {
         check();
-        CatalogResult result = new CatalogResult(parts.changed());
+        CatalogResult result = new CatalogResult(base.changed());
         propose(changes, result);
-        if (!await(() -> result.isDone() || hasFailed(), options.blockTimeoutNs())) {
+        if (!await(() -> result.isDone() || isOver(), options.blockTimeoutNs())) {
             throw new ResourceExhaustedException(
                     "time to wait for the catalog (ns)", options.blockTimeoutNs(), options.blockTimeoutNs());
         }
-        parts.health().check();
+        if (!result.isDone()) {
+            check();
+        }
         return result.get();
     }
 
     /// Changes the catalog without waiting; `answer` is called by an agent.
     public void propose(Function<Catalog, List<CatalogChange>> changes, CatalogAgent.Answer answer) {
-        parts.catalog().propose(changes, answer);
+        base.writable("change of the catalog").catalog().propose(changes, answer);
     }
 
     /// A low-level way in for one thread that admits rows itself, as the network services do. Most users want a [Writer].
     public Appender appender() {
         check();
-        return parts.pipeline().appender();
+        return pipeline().appender();
     }
 
     /// A view for one query; close it soon: it keeps memtables and files alive.
     public ScanView view() {
         check();
-        return parts.pipeline().view();
+        return base.views().open(base.shards());
     }
 
     /// Puts every visible row of a table into files, and waits for it.
     public void flush(int tableId) {
         check();
+        EngineParts parts = base.writable("flush");
         Answer answer = new Answer(parts.changed()::raise);
-        for (Shard shard : parts.pipeline().shards()) {
+        for (LiveShard shard : parts.shards()) {
             answer.expect();
             shard.flush(tableId, answer);
         }
         answer.seal();
-        boolean done = await(() -> answer.isDone() || hasFailed(), Long.MAX_VALUE / 2);
-        parts.health().check();
+        boolean done = await(() -> answer.isDone() || isOver(), Long.MAX_VALUE / 2);
         VarveException failure = answer.failure();
         if (failure != null) {
             throw failure;
+        }
+        if (!answer.isDone()) {
+            check();
         }
         if (!done) {
             throw new ResourceExhaustedException("agents that can still work", 0, 0);
@@ -193,37 +224,48 @@ public final class Engine implements AutoCloseable {
     }
 
     /// Per shard: what its files, log and memtables hold, and how full it is.
-    public List<Shard> shards() {
-        return parts.pipeline().shards();
+    public List<? extends Shard> shards() {
+        return base.shards();
     }
 
     /// Off-heap bytes in use for one purpose.
     public long usedBytes(MemoryTag tag) {
-        return parts.memory().usedBytes(tag);
+        return base.memory().usedBytes(tag);
     }
 
     /// The limit of one purpose; `Long.MAX_VALUE` for none.
     public long limitBytes(MemoryTag tag) {
-        return parts.memory().limitBytes(tag);
+        return base.memory().limitBytes(tag);
     }
 
     /// How many queries have a view open.
     public int openViews() {
-        return parts.pipeline().views().size();
+        return base.views().size();
     }
 
     public EngineHealth health() {
-        return parts.health();
+        return base.health();
     }
 
     /// Answers what was published, forces the log, leaves the clean marker and frees everything. Open views are ended. Idempotent.
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (closing) {
             return;
         }
-        closed = true;
-        parts.pipeline().views().revokeAll();
-        parts.close(runtime);
+        closing = true;
+        base.health().end();
+        base.views().revokeAll();
+        // Whoever is inside a read of a view finishes that step: nothing is freed under its hands.
+        runtime.await(base.changed(), () -> base.views().size() == 0, Long.MAX_VALUE / 2);
+        try {
+            runtime.shielded(() -> {
+                base.close(runtime);
+                return this;
+            });
+        } finally {
+            closed = true;
+            base.changed().raise();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.varve.engine.io.Clock;
 import io.varve.engine.io.Rng;
 import io.varve.engine.io.SystemClock;
 import io.varve.engine.io.SystemRng;
+import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.SyncMode;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 /// @param blockTimeoutNs how long a blocking call waits for room or an answer
 /// @param autoCreateDatabases whether a write makes its database
 /// @param batchBuffers pool buffers of each shard; 0 = as the memory budget allows
+/// @param checkpointSeries how many series a shard has before its index is kept as a checkpoint too, for a fast open
 /// @param batchBytes size of a pool buffer: the longest row with its series key must fit
 public record EngineOptions(
         long memoryBytes,
@@ -35,6 +37,7 @@ public record EngineOptions(
         boolean autoCreateDatabases,
         int batchBuffers,
         int batchBytes,
+        long checkpointSeries,
         EngineListener listener,
         Clock clock,
         Rng rng) {
@@ -58,6 +61,7 @@ public record EngineOptions(
                 true,
                 0,
                 BATCH_BYTES,
+                SeriesCheckpoint.MIN_SERIES,
                 EngineListener.NONE,
                 new SystemClock(),
                 new SystemRng());
@@ -76,6 +80,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -94,6 +99,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -112,6 +118,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -130,6 +137,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -148,6 +156,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -166,6 +175,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -184,6 +194,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -202,6 +213,7 @@ public record EngineOptions(
                 allowed,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 clock,
                 rng);
@@ -221,6 +233,26 @@ public record EngineOptions(
                 autoCreateDatabases,
                 buffers,
                 bytes,
+                checkpointSeries,
+                listener,
+                clock,
+                rng);
+    }
+
+    public EngineOptions withCheckpointSeries(long series) {
+        return new EngineOptions(
+                memoryBytes,
+                shards,
+                segmentBytes,
+                syncMode,
+                syncIntervalNs,
+                maxLogTailBytes,
+                idleFlushNs,
+                blockTimeoutNs,
+                autoCreateDatabases,
+                batchBuffers,
+                batchBytes,
+                series,
                 listener,
                 clock,
                 rng);
@@ -239,6 +271,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 newListener,
                 clock,
                 rng);
@@ -258,6 +291,7 @@ public record EngineOptions(
                 autoCreateDatabases,
                 batchBuffers,
                 batchBytes,
+                checkpointSeries,
                 listener,
                 newClock,
                 newRng);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogLog;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.AgentRuntime;
@@ -13,8 +14,8 @@ import io.varve.engine.log.LogConfig;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.EngineHealth;
+import io.varve.engine.shard.LiveShard;
 import io.varve.engine.shard.Pipeline;
-import io.varve.engine.shard.Shard;
 import io.varve.engine.shard.ShardConfig;
 import io.varve.engine.shard.ShardOpener;
 import io.varve.engine.shard.ViewRegistry;
@@ -30,13 +31,14 @@ record EngineParts(
         CatalogAgent catalog,
         Waker catalogWaker,
         Pipeline pipeline,
-        Signal changed) {
+        Signal changed)
+        implements EngineBase {
     static final String LOCK_FILE = "LOCK";
     static final String CATALOG_DIRECTORY = "catalog";
 
     static EngineParts open(Disk disk, EngineOptions options, EngineFailure failure) {
         DiskLock lock = disk.lock(LOCK_FILE, false);
-        List<Shard> shards = new ArrayList<>();
+        List<LiveShard> shards = new ArrayList<>();
         CatalogLog catalogLog = null;
         boolean opened = false;
         try {
@@ -47,7 +49,7 @@ record EngineParts(
             return parts;
         } finally {
             if (!opened) {
-                shards.forEach(Shard::abandon);
+                shards.forEach(LiveShard::abandon);
                 if (catalogLog != null) {
                     catalogLog.close();
                 }
@@ -74,14 +76,7 @@ record EngineParts(
     /// Reads the superblock, or makes the directory: everything it promises first, the superblock last.
     private static Superblock superblock(Disk disk, EngineOptions options) {
         if (disk.exists(Superblock.FILE)) {
-            Superblock found = Superblock.read(disk);
-            for (int shard = 0; shard < found.shardCount(); shard++) {
-                String needed = ShardOpener.dataDirectory(shardDirectory(shard));
-                if (!disk.exists(needed)) {
-                    throw new CorruptionException(
-                            disk.describe(Superblock.FILE), 32, "directory " + needed, "no such directory");
-                }
-            }
+            Superblock found = readSuperblock(disk);
             syncNames(disk, found.shardCount());
             return found;
         }
@@ -98,6 +93,36 @@ record EngineParts(
         disk.syncDirectory("");
         made.write(disk);
         return made;
+    }
+
+    /// Reads the superblock and looks for what it promises.
+    static Superblock readSuperblock(Disk disk) {
+        Superblock found = Superblock.read(disk);
+        for (int shard = 0; shard < found.shardCount(); shard++) {
+            String needed = ShardOpener.dataDirectory(shardDirectory(shard));
+            if (!disk.exists(needed)) {
+                throw new CorruptionException(
+                        disk.describe(Superblock.FILE), 32, "directory " + needed, "no such directory");
+            }
+        }
+        return found;
+    }
+
+    static ShardConfig shardConfig(int shard, Superblock superblock, EngineOptions options, MemoryPlan plan) {
+        return new ShardConfig(
+                shard,
+                shardDirectory(shard),
+                options.syncMode(),
+                options.syncIntervalNs(),
+                plan.memtableBytes() / superblock.shardCount(),
+                options.maxLogTailBytes(),
+                options.idleFlushNs(),
+                options.checkpointSeries());
+    }
+
+    static LogConfig logConfig(int shard, Superblock superblock, EngineOptions options) {
+        return new LogConfig(
+                (int) superblock.segmentBytes(), shard, superblock.directoryId(), options.maxLogTailBytes());
     }
 
     /// Makes every name that is seen durable: a process that was killed may have left some that a power loss would take back.
@@ -123,7 +148,7 @@ record EngineParts(
             Superblock superblock,
             DiskLock lock,
             CatalogLog catalogLog,
-            List<Shard> shards) {
+            List<LiveShard> shards) {
         Signal changed = new Signal();
         EngineHealth health = new EngineHealth(cause -> {
             options.listener().onFailed(cause);
@@ -134,21 +159,13 @@ record EngineParts(
         NativeMemory memory = plan.memory();
         Waker catalogWaker = new Waker();
         CatalogAgent catalog = new CatalogAgent(catalogLog, catalogLog.catalog(), health, catalogWaker);
-        ViewRegistry views = new ViewRegistry();
+        ViewRegistry views = new ViewRegistry(changed);
         ShardOpener opener = new ShardOpener(
                 disk, options.clock(), options.rng(), memory, health, options.listener(), views, changed);
         for (int shard = 0; shard < superblock.shardCount(); shard++) {
-            ShardConfig config = new ShardConfig(
-                    shard,
-                    shardDirectory(shard),
-                    options.syncMode(),
-                    options.syncIntervalNs(),
-                    plan.memtableBytes() / superblock.shardCount(),
-                    options.maxLogTailBytes(),
-                    options.idleFlushNs());
-            LogConfig logConfig = new LogConfig(
-                    (int) superblock.segmentBytes(), shard, superblock.directoryId(), options.maxLogTailBytes());
-            Shard opened = opener.open(config, logConfig, plan.pool(memory, logConfig));
+            ShardConfig config = shardConfig(shard, superblock, options, plan);
+            LogConfig logConfig = logConfig(shard, superblock, options);
+            LiveShard opened = opener.open(config, logConfig, plan.pool(memory, logConfig));
             shards.add(opened);
             checkCatalog(disk, catalogLog.catalog().version(), opened.statedCatalogVersion(), config.directory());
         }
@@ -166,10 +183,31 @@ record EngineParts(
         }
     }
 
+    @Override
+    public ViewRegistry views() {
+        return pipeline.views();
+    }
+
+    @Override
+    public Catalog currentCatalog() {
+        return catalog.catalog();
+    }
+
+    @Override
+    public List<LiveShard> shards() {
+        return pipeline.shards();
+    }
+
+    @Override
+    public EngineParts writable(String what) {
+        return this;
+    }
+
     /// Stops and closes everything, shards first; the marker that nothing is missing is written only by an engine that is well.
-    void close(AgentRuntime runtime) {
+    @Override
+    public void close(AgentRuntime runtime) {
         RuntimeException first = null;
-        for (Shard shard : pipeline.shards()) {
+        for (LiveShard shard : pipeline.shards()) {
             try {
                 shard.close(runtime, true);
             } catch (RuntimeException e) {

@@ -47,9 +47,13 @@ public final class Rows implements AutoCloseable {
         if (column == null || !column.isTag()) {
             throw new IllegalArgumentException("unknown tag: table=" + table.name() + ", tag=" + name);
         }
+        return view.read(() -> tagValue(column.id()));
+    }
+
+    private @Nullable String tagValue(int columnId) {
         SeriesIndex index = scan.shard().series();
-        int symbol = index.symbol(table.id(), vector.seriesId(), column.id());
-        return symbol == 0 ? null : index.symbolValue(table.id(), column.id(), symbol);
+        int symbol = index.symbol(table.id(), vector.seriesId(), columnId);
+        return symbol == 0 ? null : index.symbolValue(table.id(), columnId, symbol);
     }
 
     /// Whether field `index` has no value in this row.

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Writes rows from one thread; each thread has its own.
 ///
 /// Tables, series and fields are resolved once (that may wait for a synced round trip when they are new); after that a row costs no allocation. Rows
-/// go out when a batch is full and at [#commit]; only [#commit] says that they are safe. A row that [Row#append] has taken is visible only after that.
+/// go out when a batch is full and at [#commit]; only [#commit] says that they are safe. Rows may become visible before, never later than that.
+/// When the engine is full, [Row#append] and [#commit] wait, at most the engine's block timeout. [#close] commits what is left; rows that were not
+/// committed when the *engine* is closed are lost unless they had gone out.
 /// Threads: one. Errors: typed; after a failed [#commit] it is unknown which of its rows were written, as after a crash.
 public final class Writer implements AutoCloseable {
     private final Engine engine;
@@ -140,12 +142,14 @@ public final class Writer implements AutoCloseable {
         }
         beginRequest();
         current.seal();
-        await("an answer", () -> current.isDone() || engine.hasFailed());
+        await("an answer", () -> current.isDone() || engine.isOver());
         VarveException failure = current.failure();
         if (failure != null) {
             throw failure;
         }
-        engine.check();
+        if (!current.isDone()) {
+            engine.check();
+        }
     }
 
     private void beginRequest() {

@@ -2,36 +2,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.io;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Which directories this process has open, by real path.
+/// Which directories this process has open, by the real path of their lock file, and the one channel that holds the lock.
 ///
-/// POSIX locks do not exclude the same process and vanish at *any* close of the file, so this is asked before the lock file is
-/// touched. Threads: any. One per process by necessity: the operating system's locks are per process too.
+/// POSIX locks do not exclude the same process and vanish at *any* close of the file, so shared holders of one process share one channel,
+/// which is opened by the first and closed by the last. Threads: any. One per process by necessity: the operating system's locks are too.
 final class DirectoryRegistry {
     static final DirectoryRegistry PROCESS = new DirectoryRegistry();
 
-    private static final int EXCLUSIVE = -1;
+    /// Opens the lock file and takes the operating system's lock.
+    @FunctionalInterface
+    interface Opener {
+        FileChannel open() throws IOException;
+    }
 
-    /// Real path to EXCLUSIVE or the number of shared holders.
-    private final Map<String, Integer> holders = new HashMap<>();
+    private static final class Holder {
+        final FileChannel channel;
+        final boolean shared;
+        int count = 1;
 
-    synchronized boolean tryEnter(String realPath, boolean shared) {
-        int held = holders.getOrDefault(realPath, 0);
-        if (held == EXCLUSIVE || (!shared && held > 0)) {
-            return false;
+        Holder(FileChannel channel, boolean shared) {
+            this.channel = channel;
+            this.shared = shared;
         }
-        holders.put(realPath, shared ? held + 1 : EXCLUSIVE);
-        return true;
     }
 
-    synchronized void leave(String realPath) {
-        holders.compute(realPath, (path, held) -> held == null || held <= 1 ? null : Integer.valueOf(held - 1));
+    private final Map<String, Holder> holders = new HashMap<>();
+
+    /// Takes a hold, opening the file if it is the first; false when a holder of this process excludes it.
+    synchronized boolean tryEnter(String realPath, boolean shared, Opener opener) throws IOException {
+        Holder holder = holders.get(realPath);
+        if (holder == null) {
+            holders.put(realPath, new Holder(opener.open(), shared));
+            return true;
+        }
+        if (shared && holder.shared) {
+            holder.count++;
+            return true;
+        }
+        return false;
     }
 
-    /// Whether this process already holds the file lock of `realPath` (shared holders share one file lock).
-    synchronized int count(String realPath) {
-        return holders.getOrDefault(realPath, 0);
+    synchronized void leave(String realPath) throws IOException {
+        Holder holder = holders.get(realPath);
+        if (holder != null && --holder.count == 0) {
+            holders.remove(realPath);
+            holder.channel.close();
+        }
     }
 }

@@ -9,8 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -23,8 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The operating system's files below one root directory.
 public final class OsDisk implements Disk {
@@ -170,24 +168,22 @@ public final class OsDisk implements Disk {
     @Override
     public DiskLock lock(String path, boolean shared) {
         String key = describe(path);
-        if (!DirectoryRegistry.PROCESS.tryEnter(key, shared)) {
-            throw new DirectoryLockedException(root.toString(), "this process");
-        }
-        boolean taken = false;
         try {
-            DiskLock lock = lockFile(path, key, shared);
-            taken = true;
-            return lock;
+            if (!DirectoryRegistry.PROCESS.tryEnter(key, shared, () -> lockFile(path, shared))) {
+                throw new DirectoryLockedException(root.toString(), "this process");
+            }
         } catch (IOException e) {
             throw failure("lock", path, e);
-        } finally {
-            if (!taken) {
-                DirectoryRegistry.PROCESS.leave(key);
-            }
         }
+        AtomicBoolean held = new AtomicBoolean(true);
+        return () -> {
+            if (held.compareAndSet(true, false)) {
+                release(key);
+            }
+        };
     }
 
-    private DiskLock lockFile(String path, String key, boolean shared) throws IOException {
+    private FileChannel lockFile(String path, boolean shared) throws IOException {
         Path file = resolve(path);
         if (!Files.exists(file) && !shared) {
             Files.createFile(file, FILE_MODE);
@@ -196,8 +192,7 @@ public final class OsDisk implements Disk {
                 ? FileChannel.open(file, StandardOpenOption.READ)
                 : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            FileLock held = tryLock(channel, shared);
-            if (held == null) {
+            if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
                 throw new DirectoryLockedException(root.toString(), "pid " + readText(channel));
             }
             if (!shared) {
@@ -205,21 +200,9 @@ public final class OsDisk implements Disk {
                 channel.write(ByteBuffer.wrap(
                         Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             }
-            return () -> release(channel, key);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw e;
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel, boolean shared) throws IOException {
-        try {
-            return channel.tryLock(0, Long.MAX_VALUE, shared);
-        } catch (OverlappingFileLockException e) {
-            // Shared holders of one process: the first one's file lock covers all of them.
-            if (shared) {
-                return channel.tryLock(Long.MAX_VALUE - 1, 1, true);
-            }
             throw e;
         }
     }
@@ -230,12 +213,9 @@ public final class OsDisk implements Disk {
         return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
     }
 
-    private static void release(FileChannel channel, String key) {
+    private static void release(String key) {
         try {
-            if (channel.isOpen()) {
-                channel.close();
-                DirectoryRegistry.PROCESS.leave(key);
-            }
+            DirectoryRegistry.PROCESS.leave(key);
         } catch (IOException e) {
             throw failure("unlock", key, e);
         }

@@ -5,9 +5,13 @@ package io.varve.engine.io;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
 
 /// One thread for each agent. Threads: any.
 public final class ThreadedRuntime implements AgentRuntime {
@@ -45,6 +49,35 @@ public final class ThreadedRuntime implements AgentRuntime {
     @Override
     public boolean await(Signal signal, BooleanSupplier done, long timeoutNs) {
         return signal.await(done, timeoutNs);
+    }
+
+    @Override
+    public <T> T shielded(Supplier<T> action) {
+        FutureTask<T> task = new FutureTask<>(action::get);
+        Thread.ofPlatform().name("varve-directory").daemon(true).start(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw unchecked(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException unchecked(@Nullable Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException exception ? exception : new IllegalStateException(cause);
     }
 
     @Override

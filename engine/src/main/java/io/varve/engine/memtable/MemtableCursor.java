@@ -24,7 +24,6 @@ final class MemtableCursor implements RunCursor {
     private final SeriesMerge series;
     private final RowMerge rows;
     private int current = NO_SERIES;
-    private boolean closed;
 
     MemtableCursor(
             Memtable memtable,
@@ -157,11 +156,7 @@ final class MemtableCursor implements RunCursor {
         return rows.seriesMaxTimeNs();
     }
 
+    /// Holds nothing: what is read belongs to whoever asked for the snapshot.
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            memtable.release();
-        }
-    }
+    public void close() {}
 }

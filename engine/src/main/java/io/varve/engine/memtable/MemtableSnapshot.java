@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Exactly the rows of a memtable that came with the batches up to one of them, whatever is appended or sorted meanwhile.
 ///
 /// Threads: any number may open cursors; opening one of many series sorts the unsorted pages once for all of them.
-/// Memory: those orders live on the heap as long as the snapshot. Lifetime: whoever asked for it keeps a reference to the memtable.
+/// Memory: those orders live on the heap as long as the snapshot. Lifetime: whoever asked for it keeps a reference to the memtable
+/// while it or a cursor of it is read. A cursor has none of its own, so that memory can be taken away from a query that has stalled.
 public final class MemtableSnapshot {
     /// Up to that many selected series, an unsorted page is searched for their rows instead of sorted.
     private static final int FEW_SERIES = 8;
@@ -49,19 +50,7 @@ public final class MemtableSnapshot {
                         + columnIds[i] + ", type=" + known.type(indexes[i]) + ", asked=" + types[i]);
             }
         }
-        if (!memtable.tryRetain()) {
-            throw new IllegalStateException("memtable is gone: table=" + memtable.tableId());
-        }
-        boolean opened = false;
-        try {
-            RunCursor cursor = new MemtableCursor(memtable, pages, orders(filter), filter, fromNs, toNs, indexes);
-            opened = true;
-            return cursor;
-        } finally {
-            if (!opened) {
-                memtable.release();
-            }
-        }
+        return new MemtableCursor(memtable, pages, orders(filter), filter, fromNs, toNs, indexes);
     }
 
     private PageOrder[] orders(SeriesFilter filter) {

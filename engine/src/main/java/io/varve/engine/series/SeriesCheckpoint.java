@@ -44,7 +44,7 @@ public final class SeriesCheckpoint {
     /// Whether the index has `minSeries` and a quarter more than the newest image.
     public boolean isDue(SeriesIndex index, long minSeries) {
         long series = index.seriesCount();
-        return series >= minSeries && series >= coveredSeries + coveredSeries / 4;
+        return series >= minSeries && series > coveredSeries && series >= coveredSeries + coveredSeries / 4;
     }
 
     /// Fills the empty `index` from the newest sound image that belongs to `keys`; returns the offset in the key file from which

@@ -30,6 +30,7 @@ public final class SeriesKeyFile implements AutoCloseable {
     private final String path;
     private final DiskFile file;
     private final long salt;
+    private final boolean writable;
 
     private byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
@@ -38,11 +39,12 @@ public final class SeriesKeyFile implements AutoCloseable {
     private int[] nextIds = {};
     private boolean failed;
 
-    private SeriesKeyFile(Disk disk, String path, DiskFile file, long salt) {
+    private SeriesKeyFile(Disk disk, String path, DiskFile file, long salt, boolean writable) {
         this.disk = disk;
         this.path = path;
         this.file = file;
         this.salt = salt;
+        this.writable = writable;
     }
 
     /// Opens the file at `path`, creating it when there is none; its directory exists.
@@ -54,24 +56,56 @@ public final class SeriesKeyFile implements AutoCloseable {
         try {
             MemorySegment header = created ? null : header(file);
             if (header != null) {
-                if (!SeriesKeyFileFormat.isSupported(header)) {
-                    throw new VarveException(
-                            Severity.ERROR, "series keys were written by a newer Varve: file=" + disk.describe(path));
-                }
-                return new SeriesKeyFile(disk, path, file, SeriesKeyFileFormat.salt(header));
+                return new SeriesKeyFile(disk, path, file, salt(disk, path, header), true);
             }
-            if (file.sizeBytes() > SeriesKeyFileFormat.RECORDS) {
-                throw new CorruptionException(disk.describe(path), 0, "a header", "none in either place");
-            }
+            refuseUnlessNew(disk, path, file);
             long salt = rng.nextLong();
             file.write(0, MemorySegment.ofArray(SeriesKeyFileFormat.headers(salt)));
             file.force();
             int slash = path.lastIndexOf('/');
             disk.syncDirectory(slash < 0 ? "" : path.substring(0, slash));
-            return new SeriesKeyFile(disk, path, file, salt);
+            return new SeriesKeyFile(disk, path, file, salt, true);
         } catch (RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /// Opens the file for [#load] alone, which then cuts nothing; null when there is none or a crash ended its creation.
+    ///
+    /// @throws CorruptionException when both copies of the header are damaged and there is something behind them
+    public static @Nullable SeriesKeyFile openForRead(Disk disk, String path) {
+        if (!disk.exists(path)) {
+            return null;
+        }
+        DiskFile file = disk.openForRead(path);
+        SeriesKeyFile opened = null;
+        try {
+            MemorySegment header = header(file);
+            if (header != null) {
+                opened = new SeriesKeyFile(disk, path, file, salt(disk, path, header), false);
+            } else {
+                refuseUnlessNew(disk, path, file);
+            }
+            return opened;
+        } finally {
+            if (opened == null) {
+                file.close();
+            }
+        }
+    }
+
+    private static long salt(Disk disk, String path, MemorySegment header) {
+        if (!SeriesKeyFileFormat.isSupported(header)) {
+            throw new VarveException(
+                    Severity.ERROR, "series keys were written by a newer Varve: file=" + disk.describe(path));
+        }
+        return SeriesKeyFileFormat.salt(header);
+    }
+
+    private static void refuseUnlessNew(Disk disk, String path, DiskFile file) {
+        if (file.sizeBytes() > SeriesKeyFileFormat.RECORDS) {
+            throw new CorruptionException(disk.describe(path), 0, "a header", "none in either place");
         }
     }
 
@@ -93,7 +127,7 @@ public final class SeriesKeyFile implements AutoCloseable {
     public record Report(
             long series, long tailBytes, @Nullable CorruptionException damage) {}
 
-    /// Adds every series from `fromOffset` on ([#start] or what a checkpoint covers) to `index`, and cuts a torn tail.
+    /// Adds every series from `fromOffset` on ([#start] or what a checkpoint covers) to `index`, and cuts a torn tail if the file is open for writing.
     public Report load(SeriesIndex index, long fromOffset) {
         long series = 0;
         CorruptionException damage = null;
@@ -119,11 +153,13 @@ public final class SeriesKeyFile implements AutoCloseable {
                 at = next;
             }
         }
-        if (at < size) {
-            file.truncate(at);
+        if (writable) {
+            if (at < size) {
+                file.truncate(at);
+            }
+            // Records that a killed process did not force count from here on.
+            file.force();
         }
-        // Records that a killed process did not force count from here on.
-        file.force();
         end = at;
         durable = at;
         for (int tableId : index.tableIds()) {

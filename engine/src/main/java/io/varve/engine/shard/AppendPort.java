@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One appender's door to one shard: the batch under construction and how it gets into the ring. Threads: its appender's.
 final class AppendPort {
-    private final Shard shard;
+    private final LiveShard shard;
     private final BatchBuilder builder;
     private long batchNumber;
 
-    AppendPort(Shard shard) {
+    AppendPort(LiveShard shard) {
         this.shard = shard;
         this.builder = new BatchBuilder(shard.pool().bufferBytes());
     }

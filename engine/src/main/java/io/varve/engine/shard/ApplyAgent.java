@@ -115,6 +115,10 @@ final class ApplyAgent implements Agent {
         work += serveFlushRequests();
         work += flushByRule();
         relieve();
+        if (pressure.state() != Pressure.State.ACCEPTING) {
+            // Files and queries give memory back while no batch comes that could tell.
+            updatePressure();
+        }
         return work;
     }
 
@@ -162,8 +166,14 @@ final class ApplyAgent implements Agent {
             answer.onCommitted();
         }
         answers.clear();
-        pressure.update((double) blocks.lentBytes() / config.memtableBytes());
+        updatePressure();
         changed.raise();
+    }
+
+    private void updatePressure() {
+        if (pressure.update((double) blocks.lentBytes() / config.memtableBytes())) {
+            changed.raise();
+        }
     }
 
     private void swap(ShardView next) {
@@ -272,7 +282,7 @@ final class ApplyAgent implements Agent {
     /// Above the budget's 80 %, takes memtables away from the oldest query that keeps flushed ones alive.
     private void relieve() {
         if (blocks.lentBytes() > config.memtableBytes() / 10 * 8 && views.revokeOldest(config.shard(), view)) {
-            pressure.update((double) blocks.lentBytes() / config.memtableBytes());
+            updatePressure();
         }
     }
 

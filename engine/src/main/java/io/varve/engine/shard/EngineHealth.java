@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.fault.EngineFailedException;
-import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineHealth {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Consumer<Throwable> onFailure;
+    private volatile boolean ended;
 
     /// `onFailure` runs once, on the thread that met the error; it must not block.
     public EngineHealth(Consumer<Throwable> onFailure) {
@@ -31,17 +32,25 @@ public final class EngineHealth {
         return failure.get();
     }
 
-    /// Throws when the engine has failed.
+    /// Refuses whatever comes from now on: the engine is closing. What was published before is still answered.
+    public void end() {
+        ended = true;
+    }
+
+    /// Throws when the engine has failed or is closing.
     public void check() {
         if (failure.get() != null) {
             throw asException();
+        }
+        if (ended) {
+            throw new EngineClosedException("engine is closed");
         }
     }
 
     /// What callers that still wait are told when the engine closes.
     public VarveException closedException() {
         return failure.get() == null
-                ? new VarveException(Severity.ERROR, "engine was closed before the answer: the write may have happened")
+                ? new EngineClosedException("engine was closed before the answer: the write may have happened")
                 : asException();
     }
 

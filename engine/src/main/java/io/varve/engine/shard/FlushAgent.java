@@ -16,12 +16,12 @@ import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunId;
 import io.varve.engine.partition.RunRecord;
+import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesKeyFile;
 import io.varve.engine.sstable.SstableReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// manifest record; only then the log below the record's floor is released and the view changed. So no file ever names what only the log
 /// knows, and nothing leaves the log before a file has it. A file that cannot be written (no space, a write error) is discarded and
 /// written anew later; a failed manifest or key file is fatal.
-/// Threads: owns the manifest and the series key file. Others reach it by [#submit] and [#submitMerge].
+/// The series checkpoint is derived: it is written beside all this when it is due, and nothing waits for it.
+/// Threads: owns the manifest, the series key file and its checkpoint. Others reach it by [#submit] and [#submitMerge].
 final class FlushAgent implements Agent {
     private static final long RETRY_NS = 500_000_000L;
 
@@ -45,6 +46,7 @@ final class FlushAgent implements Agent {
     private final Clock clock;
     private final Manifest manifest;
     private final SeriesKeyFile keys;
+    private final SeriesCheckpoint checkpoint;
     private final RunFiles files;
     private final RunWriter writer;
     private final Waker waker;
@@ -61,12 +63,13 @@ final class FlushAgent implements Agent {
     private @Nullable JournalAgent journal;
     private @Nullable ApplyAgent apply;
 
-    FlushAgent(ShardParts parts, Manifest manifest, SeriesKeyFile keys, RunFiles files, Waker waker) {
+    FlushAgent(ShardParts parts, ShardStores stores, Waker waker) {
         this.parts = parts;
         this.clock = parts.clock();
-        this.manifest = manifest;
-        this.keys = keys;
-        this.files = files;
+        this.manifest = stores.manifest();
+        this.keys = stores.keys();
+        this.checkpoint = stores.checkpoint();
+        this.files = stores.files();
         this.writer = new RunWriter(parts, files);
         this.waker = waker;
     }
@@ -120,6 +123,7 @@ final class FlushAgent implements Agent {
         }
         if (flush(task)) {
             waiting.remove();
+            keepCheckpoint();
             task.entries()
                     .forEach(entry ->
                             pendingBytes.addAndGet(-entry.memtable().value().bytes()));
@@ -202,6 +206,18 @@ final class FlushAgent implements Agent {
         keys.force();
     }
 
+    /// Makes the next open fast; a disk that refuses costs nothing but that.
+    private void keepCheckpoint() {
+        if (!checkpoint.isDue(parts.series(), parts.config().checkpointSeries())) {
+            return;
+        }
+        try {
+            checkpoint.write(parts.series(), keys);
+        } catch (DiskException e) {
+            parts.listener().onDelayed(parts.config().shard(), "series checkpoint", e);
+        }
+    }
+
     private void report(List<RunRecord> runs) {
         long rows = 0;
         long bytes = 0;
@@ -250,24 +266,9 @@ final class FlushAgent implements Agent {
                 List.of(merge.onDone()));
     }
 
-    /// Opens every file that the manifest names, for the first view; each run holds its file once.
+    /// Opens every file that the manifest names, for the first view.
     Map<PartitionKey, List<RunFile>> openRecovered() {
-        Map<Long, Held<SstableReader>> open = new HashMap<>();
-        Map<PartitionKey, List<RunFile>> found = new HashMap<>();
-        try {
-            for (RunRecord run : manifest.state().runs()) {
-                long fileId = run.id().fileId();
-                Held<SstableReader> known = open.get(fileId);
-                Held<SstableReader> reader = known == null ? files.open(fileId) : known.hold();
-                open.put(fileId, reader);
-                found.computeIfAbsent(run.partition(), key -> new ArrayList<>()).add(new RunFile(run, reader));
-                files.requireRun(reader.value(), run);
-            }
-        } catch (RuntimeException | Error e) {
-            found.values().forEach(runs -> runs.forEach(run -> run.reader().release()));
-            throw e;
-        }
-        return found;
+        return files.openAll(manifest.state());
     }
 
     ManifestState manifestState() {

@@ -36,6 +36,7 @@ final class JournalAgent implements Agent {
     private long groupBytes;
     private boolean groupNeedsForce;
     private long groupEnd = -1;
+    private boolean unsynced;
     private long unsyncedSinceNs;
     private boolean markDue;
     private final List<Completion> writtenAnswers = new ArrayList<>();
@@ -112,7 +113,10 @@ final class JournalAgent implements Agent {
         if (mode == SyncMode.ALWAYS || groupNeedsForce) {
             force();
         } else {
-            unsyncedSinceNs = unsyncedSinceNs == 0 ? clock.monotonicNs() : unsyncedSinceNs;
+            if (!unsynced) {
+                unsynced = true;
+                unsyncedSinceNs = clock.monotonicNs();
+            }
             forceIfAsked();
         }
         markDue = true;
@@ -121,7 +125,7 @@ final class JournalAgent implements Agent {
 
     private void force() {
         log.force();
-        unsyncedSinceNs = 0;
+        unsynced = false;
         durablePosition = log.durablePosition();
         flushWaker.wake();
     }
@@ -130,9 +134,7 @@ final class JournalAgent implements Agent {
         long durable = log.durablePosition();
         boolean asked = forceUpTo > durable && log.writtenPosition() > durable;
         // Begun at half of the interval, so that one slow sync does not make it longer.
-        boolean due = mode == SyncMode.INTERVAL
-                && unsyncedSinceNs != 0
-                && clock.monotonicNs() - unsyncedSinceNs >= intervalNs / 2;
+        boolean due = mode == SyncMode.INTERVAL && unsynced && clock.monotonicNs() - unsyncedSinceNs >= intervalNs / 2;
         if (asked || due) {
             force();
             return 1;

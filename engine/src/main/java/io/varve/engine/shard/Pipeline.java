@@ -7,19 +7,19 @@ import java.util.List;
 
 /// All shards of an engine and what they share. Threads: any.
 public final class Pipeline {
-    private final List<Shard> shards;
+    private final List<LiveShard> shards;
     private final CatalogAgent catalog;
     private final EngineHealth health;
     private final ViewRegistry views;
 
-    public Pipeline(List<Shard> shards, CatalogAgent catalog, EngineHealth health, ViewRegistry views) {
+    public Pipeline(List<LiveShard> shards, CatalogAgent catalog, EngineHealth health, ViewRegistry views) {
         this.shards = List.copyOf(shards);
         this.catalog = catalog;
         this.health = health;
         this.views = views;
     }
 
-    public List<Shard> shards() {
+    public List<LiveShard> shards() {
         return shards;
     }
 

@@ -22,8 +22,8 @@ final class Pressure {
         return state;
     }
 
-    /// `used` is the share of the memtable budget in use.
-    void update(double used) {
+    /// Takes the share of the memtable budget in use; returns whether the state changed.
+    boolean update(double used) {
         State now = state;
         State next = now;
         if (used >= REJECTING_FROM) {
@@ -33,8 +33,10 @@ final class Pressure {
         } else {
             next = used > PRESSURING_ABOVE ? State.PRESSURING : State.ACCEPTING;
         }
-        if (next != now) {
-            state = next;
+        if (next == now) {
+            return false;
         }
+        state = next;
+        return true;
     }
 }

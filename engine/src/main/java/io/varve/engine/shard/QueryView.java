@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.scan.ScanView;
@@ -21,6 +22,7 @@ final class QueryView implements ScanView {
     private final ViewRegistry registry;
     private final AtomicInteger state = new AtomicInteger();
     private volatile boolean revoked;
+    private volatile boolean ended;
 
     QueryView(List<ShardSnapshot> shards, ViewRegistry registry) {
         this.shards = List.copyOf(shards);
@@ -58,6 +60,9 @@ final class QueryView implements ScanView {
 
     @Override
     public void checkHeld() {
+        if (ended) {
+            throw new EngineClosedException("engine was closed before the query had ended");
+        }
         if (revoked) {
             throw new ResourceExhaustedException("memtable memory held by a query that began long ago", 0, 0);
         }
@@ -73,6 +78,12 @@ final class QueryView implements ScanView {
         close();
     }
 
+    /// Takes the view away because the engine closes.
+    void end() {
+        ended = true;
+        close();
+    }
+
     @Override
     public void close() {
         int before = state.getAndUpdate(now -> now | CLOSED);
@@ -82,7 +93,7 @@ final class QueryView implements ScanView {
     }
 
     private void release() {
-        registry.remove(this);
         shards.forEach(ShardSnapshot::release);
+        registry.remove(this);
     }
 }

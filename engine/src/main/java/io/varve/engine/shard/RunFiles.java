@@ -7,12 +7,17 @@ import io.varve.engine.fault.DiskException;
 import io.varve.engine.io.Disk;
 import io.varve.engine.io.Rng;
 import io.varve.engine.partition.Held;
+import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
 import io.varve.engine.sstable.RunInfo;
 import io.varve.engine.sstable.SstableReader;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,6 +51,11 @@ final class RunFiles {
                 return new RunFiles(disk, directory, idBase);
             }
         }
+    }
+
+    /// For reading only: gives no ids.
+    static RunFiles forRead(Disk disk, String directory) {
+        return new RunFiles(disk, directory, 0);
     }
 
     /// The id of the `number`-th file of this open.
@@ -89,7 +99,7 @@ final class RunFiles {
     }
 
     /// Refuses a file whose run is not the one that the manifest names.
-    void requireRun(SstableReader reader, RunRecord run) {
+    private void requireRun(SstableReader reader, RunRecord run) {
         List<RunInfo> runs = reader.runs();
         int index = run.id().index();
         PartitionKey key = run.partition();
@@ -102,6 +112,26 @@ final class RunFiles {
             throw new CorruptionException(
                     disk.describe(path(run.id().fileId())), 0, "run " + index + " of " + key, "another one");
         }
+    }
+
+    /// Opens every file that `state` names; each run holds its file once.
+    Map<PartitionKey, List<RunFile>> openAll(ManifestState state) {
+        Map<Long, Held<SstableReader>> open = new HashMap<>();
+        Map<PartitionKey, List<RunFile>> found = new HashMap<>();
+        try {
+            for (RunRecord run : state.runs()) {
+                long fileId = run.id().fileId();
+                Held<SstableReader> known = open.get(fileId);
+                Held<SstableReader> reader = known == null ? open(fileId) : known.hold();
+                open.put(fileId, reader);
+                found.computeIfAbsent(run.partition(), key -> new ArrayList<>()).add(new RunFile(run, reader));
+                requireRun(reader.value(), run);
+            }
+        } catch (RuntimeException | Error e) {
+            found.values().forEach(runs -> runs.forEach(run -> run.reader().release()));
+            throw e;
+        }
+        return found;
     }
 
     /// Lets a file be deleted when nobody reads it any more; the manifest does not name it.

@@ -2,210 +2,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
-import io.varve.engine.fault.DiskFullException;
-import io.varve.engine.fault.VarveException;
-import io.varve.engine.io.AgentRuntime;
-import io.varve.engine.io.Signal;
-import io.varve.engine.io.Waker;
 import io.varve.engine.log.LogRange;
 import io.varve.engine.log.RecoveryReport;
-import io.varve.engine.log.ShardLog;
 import io.varve.engine.partition.PartitionView;
-import io.varve.engine.partition.ShardView;
 import io.varve.engine.series.SeriesIndex;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/// One shard: its log, index, memtables and files, and the agents that own them.
+/// One shard as a reader or an operator sees it: what it holds, how full it is, what is missing.
 ///
-/// [ShardOpener] recovers everything; [#start] lets the agents run. Threads: start and close by one thread; the rest any.
-public final class Shard {
-    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(8);
+/// [LiveShard] takes writes, [StoppedShard] is one of a directory that is only read. Threads: any.
+public abstract sealed class Shard permits LiveShard, StoppedShard {
+    private final int number;
 
-    private final ShardParts parts;
-    private final ShardLog log;
-    private final BatchPool pool;
-    private final ShardRing ring;
-    private final JournalAgent journal;
-    private final ApplyAgent apply;
-    private final FlushAgent flush;
-    private final MaintenanceAgent maintenance;
-    private final Waker journalWaker = new Waker();
-    private final Waker applyWaker = new Waker();
-    private final Waker flushWaker = new Waker();
-    private final Waker maintenanceWaker = new Waker();
-    private boolean started;
-
-    Shard(ShardParts parts, ShardStores stores, BatchPool pool, ViewRegistry views, Signal changed) {
-        this.parts = parts;
-        this.log = stores.log();
-        this.pool = pool;
-        this.ring = new ShardRing(journalWaker, applyWaker);
-        this.flush = new FlushAgent(parts, stores.manifest(), stores.keys(), stores.files(), flushWaker);
-        this.apply = new ApplyAgent(parts, ring, pool, flush, views, applyWaker, changed);
-        this.journal = new JournalAgent(log, ring, parts, reserveBytes(), journalWaker, flushWaker);
-        this.maintenance = new MaintenanceAgent(parts, stores.files(), apply, flush, maintenanceWaker);
-        flush.connect(journal, apply);
+    Shard(int number) {
+        this.number = number;
     }
 
-    /// The newest catalog that anything of this shard needs.
-    public long statedCatalogVersion() {
-        return Math.max(flush.manifestState().catalogVersion(), apply.newestCatalogVersion());
+    public final int number() {
+        return number;
     }
 
-    /// What the log keeps ahead so that whatever may be published fits: a batch that does not fit at a segment's end leaves that end unused.
-    private long reserveBytes() {
-        long usable = (long) log.maxBatchBytes() - pool.bufferBytes();
-        long ends = 1 + (pool.totalBytes() + usable - 1) / usable;
-        return pool.totalBytes() + ends * pool.bufferBytes();
-    }
+    public abstract SeriesIndex series();
 
-    ApplyAgent applyAgent() {
-        return apply;
-    }
-
-    ShardLog log() {
-        return log;
-    }
-
-    FlushAgent flushAgent() {
-        return flush;
-    }
-
-    JournalAgent journalAgent() {
-        return journal;
-    }
-
-    /// Lets the agents run.
-    public void start(AgentRuntime runtime) {
-        started = true;
-        runtime.run(journal, journalWaker);
-        runtime.run(apply, applyWaker);
-        runtime.run(flush, flushWaker);
-        runtime.run(maintenance, maintenanceWaker);
-    }
-
-    public int number() {
-        return parts.config().shard();
-    }
-
-    public SeriesIndex series() {
-        return parts.series();
-    }
-
-    BatchPool pool() {
-        return pool;
-    }
-
-    ShardRing ring() {
-        return ring;
-    }
-
-    Pressure pressure() {
-        return apply.pressure();
-    }
-
-    /// Throws when the log has no room for what would be published now.
-    void checkRoom() {
-        parts.health().check();
-        if (!journal.hasRoom()) {
-            String path = parts.config().directory() + "/log";
-            throw new DiskFullException("reserve room in the log", path, new IOException("no space left"));
-        }
-    }
-
-    ShardSnapshot snapshot() {
-        return apply.snapshot();
-    }
-
-    /// Asks for every row of `tableId` applied so far to be in files.
-    public void flush(int tableId, Completion onDone) {
-        apply.requestFlush(tableId, onDone);
-    }
+    /// The present state, held for a query.
+    abstract ShardSnapshot snapshot();
 
     /// What the shard's files hold, partition by partition; memtables are not counted.
-    public List<PartitionView> partitions() {
-        ShardView view = apply.view();
-        return view.allPartitions();
-    }
+    public abstract List<PartitionView> partitions();
 
     /// Bytes of the log's segments, those kept ahead included.
-    public long logBytes() {
-        return log.sizeBytes();
-    }
+    public abstract long logBytes();
+
+    public abstract RecoveryReport recovery();
 
     /// Ranges of the log that are missing, found by this open or an earlier one.
-    public List<LogRange> gaps() {
-        return log.report().gaps();
-    }
-
-    public RecoveryReport recovery() {
-        return log.report();
+    public final List<LogRange> gaps() {
+        return recovery().gaps();
     }
 
     /// Share of the memtable budget in use.
-    public double memtableUse() {
-        return (double) parts.blocks().lentBytes() / parts.config().memtableBytes();
-    }
+    public abstract double memtableUse();
 
     /// Share of the batch pool in use.
-    public double poolUse() {
-        return pool.used();
-    }
+    public abstract double poolUse();
 
     /// Whether the log has room for what may be published; false when the disk is full.
-    public boolean hasLogRoom() {
-        return journal.hasRoom();
-    }
+    public abstract boolean hasLogRoom();
 
     /// How many batches were applied since the open.
-    public long appliedBatches() {
-        return ring.applied();
-    }
+    public abstract long appliedBatches();
 
     /// Batches that were published and are not yet applied.
-    public long pendingBatches() {
-        return ring.pending();
-    }
-
-    /// Stops the agents; what was published is applied first, unless the engine has failed.
-    ///
-    /// @param clean whether the log is forced and the clean marker written
-    public void close(AgentRuntime runtime, boolean clean) {
-        boolean healthy = parts.health().failure() == null;
-        if (started && healthy) {
-            runtime.await(new Signal(), ring::isDrained, DRAIN_NS);
-        }
-        if (started) {
-            runtime.stop(maintenance);
-            runtime.stop(flush);
-            runtime.stop(apply);
-            runtime.stop(journal);
-        }
-        free(clean);
-    }
-
-    /// Frees a shard whose agents never ran, as when opening another one failed.
-    public void abandon() {
-        flush.onClose();
-        free(false);
-    }
-
-    private void free(boolean clean) {
-        VarveException cause = parts.health().closedException();
-        apply.failRemaining(cause);
-        flush.failRemaining(cause);
-        apply.release();
-        try {
-            if (clean && parts.health().failure() == null) {
-                log.closeClean();
-            }
-        } finally {
-            log.close();
-            parts.series().close();
-            parts.blocks().close();
-            pool.close();
-        }
-    }
+    public abstract long pendingBatches();
 }

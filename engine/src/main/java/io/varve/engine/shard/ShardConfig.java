@@ -7,6 +7,7 @@ package io.varve.engine.shard;
 /// @param memtableBytes budget of all memtables of this shard
 /// @param maxTailBytes length of the log above which whoever holds its floor is flushed
 /// @param idleFlushNs how long a memtable may rest before it is flushed
+/// @param checkpointSeries number of series from which on the index is kept as a checkpoint too
 /// @param syncIntervalNs most that a power loss may take back in mode `interval`
 public record ShardConfig(
         int shard,
@@ -15,4 +16,5 @@ public record ShardConfig(
         long syncIntervalNs,
         long memtableBytes,
         long maxTailBytes,
-        long idleFlushNs) {}
+        long idleFlushNs,
+        long checkpointSeries) {}

@@ -9,12 +9,14 @@ import io.varve.engine.io.Rng;
 import io.varve.engine.io.Signal;
 import io.varve.engine.log.LogConfig;
 import io.varve.engine.log.LogRange;
+import io.varve.engine.log.RecoveryReport;
 import io.varve.engine.log.ShardLog;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.partition.Manifest;
 import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionMap;
+import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesIndex;
 import io.varve.engine.series.SeriesKeyFile;
 import java.util.ArrayDeque;
@@ -66,11 +68,11 @@ public final class ShardOpener {
     }
 
     /// Recovers the shard; its agents are not started yet.
-    public Shard open(ShardConfig config, LogConfig logConfig, BatchPool pool) {
+    public LiveShard open(ShardConfig config, LogConfig logConfig, BatchPool pool) {
         long startedNs = clock.monotonicNs();
         Deque<AutoCloseable> made = new ArrayDeque<>();
         made.push(pool);
-        Shard shard;
+        LiveShard shard;
         try {
             shard = open(config, logConfig, pool, made);
         } catch (RuntimeException | Error e) {
@@ -80,7 +82,8 @@ public final class ShardOpener {
         try {
             ManifestState state = shard.flushAgent().manifestState();
             long batches = replay(shard, shard.log(), state);
-            report(config.shard(), shard.log(), batches, startedNs);
+            report(listener, config.shard(), shard.log().report());
+            listener.onRecovered(config.shard(), batches, clock.monotonicNs() - startedNs);
             return shard;
         } catch (RuntimeException | Error e) {
             shard.abandon();
@@ -89,53 +92,69 @@ public final class ShardOpener {
     }
 
     /// Opens what a shard stands on. Whether anything is missing is looked at before anything is changed or deleted.
-    private Shard open(ShardConfig config, LogConfig logConfig, BatchPool pool, Deque<AutoCloseable> made) {
-        requireManifest(config);
+    private LiveShard open(ShardConfig config, LogConfig logConfig, BatchPool pool, Deque<AutoCloseable> made) {
+        requireManifest(disk, config);
         Manifest manifest = Manifest.open(disk, config.directory());
         made.push(manifest);
         ManifestState state = manifest.state();
         RunFiles files = RunFiles.at(disk, dataDirectory(config.directory()), rng);
         files.requireNamed(state.fileIds());
-        if (!ShardLog.reaches(disk, config.directory(), logConfig, state.logFloor())) {
-            throw new CorruptionException(
-                    disk.describe(manifest.path()),
-                    manifest.endOffset(),
-                    "a record whose log floor the log still reaches",
-                    "log floor " + state.logFloor() + ", below the first segment");
-        }
+        requireLog(disk, config, logConfig, state, manifest.path(), manifest.endOffset());
         SeriesIndex series = new SeriesIndex(memory);
         made.push(series);
-        SeriesKeyFile keys = openKeys(config, state);
+        requireKeys(disk, config, state);
+        SeriesKeyFile keys = SeriesKeyFile.open(disk, config.directory() + "/keys", rng);
         made.push(keys);
-        loadKeys(config, series, keys, state);
+        SeriesCheckpoint checkpoint = loadKeys(disk, listener, config, series, keys, state);
         ShardLog log = ShardLog.open(
                 disk, memory, config.directory(), logConfig, clock, rng, state.highestPosition(), state.logFloor());
         made.push(log);
         files.deleteUnnamed(state.fileIds());
         ShardParts parts = new ShardParts(
                 config, disk, clock, memory, health, listener, new BlockPool(memory), series, new PartitionMap());
-        return new Shard(parts, new ShardStores(log, manifest, keys, files), pool, views, changed);
+        return new LiveShard(parts, new ShardStores(log, manifest, keys, checkpoint, files), pool, views, changed);
+    }
+
+    /// A log that begins above the manifest's floor betrays a lost commit of the manifest.
+    static void requireLog(
+            Disk disk, ShardConfig config, LogConfig logConfig, ManifestState state, String manifest, long offset) {
+        if (!ShardLog.reaches(disk, config.directory(), logConfig, state.logFloor())) {
+            throw new CorruptionException(
+                    disk.describe(manifest),
+                    offset,
+                    "a record whose log floor the log still reaches",
+                    "log floor " + state.logFloor() + ", below the first segment");
+        }
     }
 
     /// A shard without a manifest is new, or has lost it: then taking it for new would delete its files.
-    private void requireManifest(ShardConfig config) {
+    static void requireManifest(Disk disk, ShardConfig config) {
         if (disk.exists(config.directory() + "/keys") && !Manifest.exists(disk, config.directory())) {
             throw new CorruptionException(
                     disk.describe(config.directory()), 0, "a manifest beside series keys", "no such file");
         }
     }
 
-    private SeriesKeyFile openKeys(ShardConfig config, ManifestState state) {
+    static void requireKeys(Disk disk, ShardConfig config, ManifestState state) {
         String path = config.directory() + "/keys";
         boolean lost = !disk.exists(path) || disk.sizeBytes(path) <= SeriesKeyFile.start();
         if (lost && state.statesSeries()) {
             throw new CorruptionException(disk.describe(path), 0, "keys of the series that files name", "no record");
         }
-        return SeriesKeyFile.open(disk, path, rng);
     }
 
-    private void loadKeys(ShardConfig config, SeriesIndex series, SeriesKeyFile keys, ManifestState state) {
-        SeriesKeyFile.Report report = keys.load(series, SeriesKeyFile.start());
+    /// Fills the index: what a checkpoint has, then the records behind it, then ids that have lost their keys.
+    static SeriesCheckpoint loadKeys(
+            Disk disk,
+            EngineListener listener,
+            ShardConfig config,
+            SeriesIndex series,
+            SeriesKeyFile keys,
+            ManifestState state) {
+        String path = config.directory() + "/keys";
+        SeriesCheckpoint checkpoint = new SeriesCheckpoint(disk, config.directory() + "/series.ckpt");
+        long from = checkpoint.load(series, keys, disk.sizeBytes(path));
+        SeriesKeyFile.Report report = keys.load(series, from);
         if (report.damage() != null) {
             listener.onDamage(
                     config.shard(),
@@ -145,12 +164,12 @@ public final class ShardOpener {
             if (series.nextSeriesId(table) < next) {
                 listener.onDamage(
                         config.shard(),
-                        "series keys are lost: file=" + disk.describe(config.directory() + "/keys") + ", offset="
-                                + keys.durableBytes() + ", table=" + table + ", from=" + series.nextSeriesId(table)
-                                + ", to=" + next);
+                        "series keys are lost: file=" + disk.describe(path) + ", offset=" + keys.durableBytes()
+                                + ", table=" + table + ", from=" + series.nextSeriesId(table) + ", to=" + next);
                 series.skipTo(table, next);
             }
         });
+        return checkpoint;
     }
 
     private static void closeAll(Deque<AutoCloseable> made, Throwable cause) {
@@ -163,7 +182,7 @@ public final class ShardOpener {
         }
     }
 
-    private long replay(Shard shard, ShardLog log, ManifestState state) {
+    private long replay(LiveShard shard, ShardLog log, ManifestState state) {
         ApplyAgent apply = shard.applyAgent();
         FlushAgent flush = shard.flushAgent();
         apply.installRecovered(flush.openRecovered());
@@ -188,17 +207,16 @@ public final class ShardOpener {
         }
     }
 
-    private void report(int shard, ShardLog log, long batches, long startedNs) {
-        LogRange gap = log.report().newGap();
+    static void report(EngineListener listener, int shard, RecoveryReport report) {
+        LogRange gap = report.newGap();
         if (gap != null) {
             listener.onDamage(
                     shard,
                     "log is damaged: from=" + gap.from() + ", to=" + gap.to() + ", quarantined="
-                            + log.report().quarantined());
+                            + report.quarantined());
         }
-        for (String healed : log.report().healed()) {
+        for (String healed : report.healed()) {
             listener.onDamage(shard, "restored from its copy: file=" + healed);
         }
-        listener.onRecovered(shard, batches, clock.monotonicNs() - startedNs);
     }
 }

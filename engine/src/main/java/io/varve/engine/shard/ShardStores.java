@@ -4,7 +4,8 @@ package io.varve.engine.shard;
 
 import io.varve.engine.log.ShardLog;
 import io.varve.engine.partition.Manifest;
+import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesKeyFile;
 
 /// The files of one shard, each opened and recovered. The agents that own them close them.
-record ShardStores(ShardLog log, Manifest manifest, SeriesKeyFile keys, RunFiles files) {}
+record ShardStores(ShardLog log, Manifest manifest, SeriesKeyFile keys, SeriesCheckpoint checkpoint, RunFiles files) {}

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.EngineClosedException;
+import io.varve.engine.io.Signal;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.scan.ScanView;
 import java.util.ArrayList;
@@ -15,9 +17,19 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ViewRegistry {
     private final ConcurrentSkipListMap<Long, QueryView> open = new ConcurrentSkipListMap<>();
     private final AtomicLong nextNumber = new AtomicLong();
+    private final Signal changed;
+    private boolean ended;
 
-    /// A view over the present state of `shards`.
-    public ScanView open(Collection<Shard> shards) {
+    /// `changed` is raised when a view has gone.
+    public ViewRegistry(Signal changed) {
+        this.changed = changed;
+    }
+
+    /// A view over the present state of `shards`. Not beside [#revokeAll], or a view could come to be of what is being freed.
+    public synchronized ScanView open(Collection<? extends Shard> shards) {
+        if (ended) {
+            throw new EngineClosedException("engine is closed");
+        }
         List<ShardSnapshot> snapshots = new ArrayList<>(shards.size());
         for (Shard shard : shards) {
             snapshots.add(shard.snapshot());
@@ -29,6 +41,7 @@ public final class ViewRegistry {
 
     void remove(QueryView view) {
         open.values().remove(view);
+        changed.raise();
     }
 
     /// Revokes the oldest view that keeps memtables of `shard` alive which `current` no longer lists; false when there is none.
@@ -46,8 +59,9 @@ public final class ViewRegistry {
         return open.size();
     }
 
-    /// Ends every open view: the engine is closing.
-    public void revokeAll() {
-        Set.copyOf(open.values()).forEach(QueryView::revoke);
+    /// Ends every open view and opens no other: the engine is closing.
+    public synchronized void revokeAll() {
+        ended = true;
+        Set.copyOf(open.values()).forEach(QueryView::end);
     }
 }

@@ -1,0 +1,202 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.batch.BatchKind;
+import io.varve.engine.batch.RecordBatch;
+import io.varve.engine.io.Disk;
+import io.varve.engine.log.LogConfig;
+import io.varve.engine.log.LogReplay;
+import io.varve.engine.log.RecoveryReport;
+import io.varve.engine.memory.NativeMemory;
+import io.varve.engine.memtable.BlockPool;
+import io.varve.engine.partition.Manifest;
+import io.varve.engine.partition.ManifestState;
+import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.partition.PartitionMap;
+import io.varve.engine.partition.PartitionView;
+import io.varve.engine.partition.RunFile;
+import io.varve.engine.partition.ShardView;
+import io.varve.engine.series.SeriesIndex;
+import io.varve.engine.series.SeriesKeyFile;
+import java.util.List;
+import java.util.Map;
+
+/// One shard of a directory that nobody writes: its files, and the tail of its log replayed into memtables. Nothing on disk is changed.
+///
+/// What a writing open would repair (a torn tail, a lost commit, damage) is passed over in the same way and reported alike.
+/// Threads: opened and closed by one; the rest any. Memory: the log's tail is held in memtables whatever their budget.
+public final class StoppedShard extends Shard implements AutoCloseable {
+    private final SeriesIndex series;
+    private final BlockPool blocks;
+    private final RecoveryReport report;
+    private final long logBytes;
+    private final long memtableBytes;
+    private final ShardView view;
+    private final long appliedBatches;
+
+    private StoppedShard(
+            ShardConfig config,
+            SeriesIndex series,
+            BlockPool blocks,
+            RecoveryReport report,
+            long logBytes,
+            ShardView view,
+            long appliedBatches) {
+        super(config.shard());
+        this.series = series;
+        this.blocks = blocks;
+        this.report = report;
+        this.logBytes = logBytes;
+        this.memtableBytes = config.memtableBytes();
+        this.view = view;
+        this.appliedBatches = appliedBatches;
+    }
+
+    /// Reads the shard; the caller has made sure that nobody writes it.
+    public static StoppedShard open(
+            Disk disk, NativeMemory memory, EngineListener listener, ShardConfig config, LogConfig logConfig) {
+        SeriesIndex series = new SeriesIndex(memory);
+        BlockPool blocks = new BlockPool(memory);
+        boolean opened = false;
+        try {
+            ShardOpener.requireManifest(disk, config);
+            ManifestState state = Manifest.read(disk, config.directory());
+            ShardOpener.requireLog(disk, config, logConfig, state, config.directory() + "/manifest", 0);
+            loadKeys(disk, listener, config, series, state);
+            LogReplay.Stopped log = LogReplay.openReadOnly(
+                    disk, memory, config.directory(), logConfig, state.highestPosition(), state.logFloor());
+            ShardOpener.report(listener, config.shard(), log.report());
+            Replayed replayed = replay(disk, config, series, blocks, log.replay(), state);
+            opened = true;
+            return new StoppedShard(
+                    config,
+                    series,
+                    blocks,
+                    log.report(),
+                    logBytes(disk, config.directory() + "/log"),
+                    replayed.view(),
+                    replayed.batches());
+        } finally {
+            if (!opened) {
+                series.close();
+                blocks.close();
+            }
+        }
+    }
+
+    private static void loadKeys(
+            Disk disk, EngineListener listener, ShardConfig config, SeriesIndex series, ManifestState state) {
+        ShardOpener.requireKeys(disk, config, state);
+        SeriesKeyFile keys = SeriesKeyFile.openForRead(disk, config.directory() + "/keys");
+        if (keys != null) {
+            try (keys) {
+                ShardOpener.loadKeys(disk, listener, config, series, keys, state);
+            }
+        }
+    }
+
+    /// What came of a replay: the one view there is, and how many batches it shows.
+    private record Replayed(ShardView view, long batches) {}
+
+    private static Replayed replay(
+            Disk disk, ShardConfig config, SeriesIndex series, BlockPool blocks, LogReplay log, ManifestState state) {
+        Map<PartitionKey, List<RunFile>> runs = RunFiles.forRead(disk, ShardOpener.dataDirectory(config.directory()))
+                .openAll(state);
+        MemtableSet memtables = new MemtableSet(blocks);
+        ShardView.Builder view = ShardView.empty().change();
+        long[] batches = new long[1];
+        try {
+            PartitionMap partitions = new PartitionMap();
+            runs.keySet().forEach(partitions::add);
+            BatchApplier applier = new BatchApplier(series, partitions, memtables, config.directory() + "/log");
+            log.replay(
+                    state.logFloor(),
+                    (position, batch) -> batches[0] += applyRows(applier, batch, batches[0] + 1, state));
+            runs.forEach((partition, files) -> view.changeRuns(partition, List.of(), files));
+            memtables.takeFresh().forEach(made -> view.addMemtable(made.partition, made.memtable));
+            return new Replayed(view.build(), batches[0]);
+        } finally {
+            // The view has holds of its own; without one everything goes.
+            memtables.all().forEach(made -> made.memtable.release());
+            runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
+        }
+    }
+
+    private static int applyRows(BatchApplier applier, RecordBatch batch, long number, ManifestState state) {
+        if (batch.kind() != BatchKind.ROWS) {
+            return 0;
+        }
+        applier.apply(batch, number, 0, state::flushedPosition);
+        return 1;
+    }
+
+    private static long logBytes(Disk disk, String directory) {
+        long bytes = 0;
+        for (String name : disk.list(directory)) {
+            bytes += disk.sizeBytes(directory + "/" + name);
+        }
+        return bytes;
+    }
+
+    @Override
+    public SeriesIndex series() {
+        return series;
+    }
+
+    @Override
+    ShardSnapshot snapshot() {
+        if (!view.tryHold()) {
+            throw new IllegalStateException("shard is closed: shard=" + number());
+        }
+        return new ShardSnapshot(number(), series, view, appliedBatches);
+    }
+
+    @Override
+    public List<PartitionView> partitions() {
+        return view.allPartitions();
+    }
+
+    @Override
+    public long logBytes() {
+        return logBytes;
+    }
+
+    @Override
+    public RecoveryReport recovery() {
+        return report;
+    }
+
+    @Override
+    public double memtableUse() {
+        return (double) blocks.lentBytes() / memtableBytes;
+    }
+
+    @Override
+    public double poolUse() {
+        return 0;
+    }
+
+    @Override
+    public boolean hasLogRoom() {
+        return false;
+    }
+
+    @Override
+    public long appliedBatches() {
+        return appliedBatches;
+    }
+
+    @Override
+    public long pendingBatches() {
+        return 0;
+    }
+
+    /// Frees everything; no query is open.
+    @Override
+    public void close() {
+        view.release();
+        series.close();
+        blocks.close();
+    }
+}

@@ -1,0 +1,89 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The engine in JVMs of its own: with no flag, and beside a process that has the directory open.
+@Timeout(180)
+class BareJvmTest {
+    @TempDir
+    Path folder;
+
+    /// What a process said.
+    private record Said(int exit, String out, String err) {}
+
+    private Said run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Not a help but a hurdle: whatever touches Unsafe memory would fail.
+        command.add("--sun-misc-unsafe-memory-access=deny");
+        command.add("-cp");
+        command.add(classPath());
+        command.add(BareJvm.class.getName());
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        Process process = builder.start();
+        try {
+            assertTrue(process.waitFor(150, TimeUnit.SECONDS), "the process does not end");
+            return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /// The class path of this test without what only tests need.
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("junit") && !entry.contains("opentest4j"))
+                .reduce((a, b) -> a + File.pathSeparator + b)
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldDoEverythingWithoutAFlagAndWithoutAWord() throws Exception {
+        Said said = run("all", folder.resolve("data").toString());
+        assertEquals(new Said(0, "ok\n", ""), said);
+    }
+
+    @Test
+    void shouldNameTheProcessThatHasTheDirectoryEvenAfterItsFilesWereRead() throws Exception {
+        Path data = folder.resolve("data");
+        try (Engine engine = Engine.open(data)) {
+            Readings.write(engine, "a", 0, 10);
+            readAll(data);
+            Said said = run("lock", data.toString());
+            String holder = "pid " + ProcessHandle.current().pid();
+            assertTrue(said.out().contains(holder), said.toString());
+        }
+        assertTrue(run("lock", data.toString()).out().startsWith("opened"));
+    }
+
+    /// A close of any file but the lock file itself must not let the lock go.
+    private static void readAll(Path data) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.endsWith("LOCK")) {
+                    assertEquals(Files.size(file), Files.readAllBytes(file).length);
+                }
+            }
+        }
+    }
+}
