@@ -3,7 +3,6 @@
 package io.varve.engine;
 
 import io.varve.engine.catalog.Column;
-import io.varve.engine.fault.VarveException;
 import io.varve.engine.series.TagMatcher;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.testing.TestLog;
@@ -24,11 +23,7 @@ final class BareJvm {
     private BareJvm() {}
 
     public static void main(String[] args) throws Exception {
-        if (args[0].equals("lock")) {
-            lock(Path.of(args[1]));
-            return;
-        }
-        Path data = Path.of(args[1]);
+        Path data = Path.of(args[0]);
         CountDownLatch merged = new CountDownLatch(1);
         EngineListener listener = new EngineListener() {
             @Override
@@ -104,15 +99,6 @@ final class BareJvm {
     private static void require(boolean condition, String what) {
         if (!condition) {
             throw new AssertionError(what);
-        }
-    }
-
-    /// Says why the directory cannot be opened.
-    private static void lock(Path data) {
-        try (Engine engine = Engine.open(data)) {
-            TestLog.print("opened " + engine.shards().size());
-        } catch (VarveException e) {
-            TestLog.print(String.valueOf(e.getMessage()));
         }
     }
 }

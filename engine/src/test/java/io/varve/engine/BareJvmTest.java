@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The engine in JVMs of its own: with no flag, and beside a process that has the directory open.
+/// The engine in a JVM of its own that has no flag.
 @Timeout(180)
 class BareJvmTest {
     @TempDir
@@ -59,31 +59,7 @@ class BareJvmTest {
 
     @Test
     void shouldDoEverythingWithoutAFlagAndWithoutAWord() throws Exception {
-        Said said = run("all", folder.resolve("data").toString());
+        Said said = run(folder.resolve("data").toString());
         assertEquals(new Said(0, "ok\n", ""), said);
-    }
-
-    @Test
-    void shouldNameTheProcessThatHasTheDirectoryEvenAfterItsFilesWereRead() throws Exception {
-        Path data = folder.resolve("data");
-        try (Engine engine = Engine.open(data)) {
-            Readings.write(engine, "a", 0, 10);
-            readAll(data);
-            Said said = run("lock", data.toString());
-            String holder = "pid " + ProcessHandle.current().pid();
-            assertTrue(said.out().contains(holder), said.toString());
-        }
-        assertTrue(run("lock", data.toString()).out().startsWith("opened"));
-    }
-
-    /// A close of any file but the lock file itself must not let the lock go.
-    private static void readAll(Path data) throws IOException {
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!file.endsWith("LOCK")) {
-                    assertEquals(Files.size(file), Files.readAllBytes(file).length);
-                }
-            }
-        }
     }
 }
