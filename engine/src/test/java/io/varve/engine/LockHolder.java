@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.fault.DiskException;
 import io.varve.engine.io.OsDisk;
 import io.varve.engine.testing.TestLog;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,6 +28,18 @@ final class LockHolder {
         }
     }
 
+    /// Passes over a file that its writer renamed or deleted after it was listed.
+    private static void read(OsDisk disk, String name, Path file) throws IOException {
+        try {
+            disk.openForRead(name).close();
+            Files.readAllBytes(file);
+        } catch (DiskException | NoSuchFileException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+        }
+    }
+
     /// As a tool in the same process would: opens, reads and closes every file.
     static void readEverything(Path directory) throws IOException {
         OsDisk disk = OsDisk.at(directory, false);
@@ -36,8 +50,7 @@ final class LockHolder {
         for (Path file : files) {
             String name = directory.relativize(file).toString();
             if (!name.equals(EngineParts.LOCK_FILE)) {
-                disk.openForRead(name).close();
-                Files.readAllBytes(file);
+                read(disk, name, file);
             }
         }
     }
