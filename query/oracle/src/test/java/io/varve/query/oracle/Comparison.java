@@ -40,7 +40,7 @@ final class Comparison {
         List<Integer> ordered = shape.orderedItems();
         for (int row = 0; row < varve.size(); row++) {
             for (int item : ordered) {
-                if (!same(item, varve.get(row).get(item), duck.get(row).get(item))) {
+                if (!same(item, true, varve.get(row).get(item), duck.get(row).get(item))) {
                     return "order: row=" + row + ", item=" + (item + 1) + ", varve=" + varve.get(row) + ", duck="
                             + duck.get(row);
                 }
@@ -50,7 +50,7 @@ final class Comparison {
         List<List<@Nullable Object>> right = sorted(duck);
         for (int row = 0; row < left.size(); row++) {
             for (int item = 0; item < shape.items().size(); item++) {
-                if (!same(item, left.get(row).get(item), right.get(row).get(item))) {
+                if (!same(item, gathers, left.get(row).get(item), right.get(row).get(item))) {
                     return "row: item=" + (item + 1) + ", varve=" + left.get(row) + ", duck=" + right.get(row);
                 }
             }
@@ -62,12 +62,13 @@ final class Comparison {
         return shape.items().get(item).sql().exact();
     }
 
-    private boolean same(int item, @Nullable Object a, @Nullable Object b) {
+    /// @param anyZero whether 0 and −0, which are equal in every order, are the same
+    private boolean same(int item, boolean anyZero, @Nullable Object a, @Nullable Object b) {
         if (a instanceof Double left && b instanceof Double right) {
             if (left.isNaN() || right.isNaN()) {
                 return left.isNaN() && right.isNaN();
             }
-            if (gathers && left == 0.0 && right == 0.0) {
+            if (anyZero && left == 0.0 && right == 0.0) {
                 return true;
             }
             return left.equals(right)

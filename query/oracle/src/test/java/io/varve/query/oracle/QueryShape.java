@@ -159,9 +159,10 @@ record QueryShape(
         }
     }
 
-    /// Whether 0 and −0 may stand for each other: where values are gathered, either may be the one that is shown.
+    /// Whether 0 and −0 may stand for each other: where equals are gathered or cut off, either may be the one that is shown.
     boolean gathers() {
-        return distinct
+        return limit >= 0
+                || distinct
                 || !distinctOn.isEmpty()
                 || items.stream().anyMatch(item -> item.key() >= 0)
                 || !keys.isEmpty()
