@@ -25,8 +25,7 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /// Shows committed batches: decodes them into memtables, publishes views, decides what is flushed.
 ///
-/// A batch becomes visible by one release store of the applied-batch count, after the view that lists its memtables; a query reads the view, then the
-/// count, then the view again, so it sees a batch wholly or not at all.
+/// How a batch becomes visible, wholly or not at all, is in [PublishedView].
 /// Threads: owns memtables, partition map, series index (as its writer) and the view. Others send [Installation]s and flush requests
 /// and read [#snapshot].
 final class ApplyAgent implements Agent {
@@ -66,8 +65,7 @@ final class ApplyAgent implements Agent {
     private long requestedFloor;
     private long nextRuleNs = Long.MIN_VALUE;
     private int inCycle;
-    private volatile ShardView view = ShardView.empty();
-    private volatile long publishedBatches;
+    private final PublishedView published = new PublishedView();
 
     private final EventPoller.Handler<RingSlot> onSlot = this::onSlot;
 
@@ -155,13 +153,13 @@ final class ApplyAgent implements Agent {
     /// Shows everything applied so far, then answers it.
     void publish() {
         if (memtables.hasFresh()) {
-            ShardView.Builder next = view.change();
+            ShardView.Builder next = published.view().change();
             for (MemtableSet.Active made : memtables.takeFresh()) {
                 next.addMemtable(made.partition, made.memtable);
             }
-            swap(next.build());
+            published.swap(next.build());
         }
-        publishedBatches = applied;
+        published.publish(applied);
         for (Completion answer : answers) {
             answer.onCommitted();
         }
@@ -176,22 +174,16 @@ final class ApplyAgent implements Agent {
         }
     }
 
-    private void swap(ShardView next) {
-        ShardView old = view;
-        view = next;
-        old.release();
-    }
-
     /// Makes durable changes of files visible.
     int install() {
         int work = 0;
         for (Installation each = installations.poll(); each != null; each = installations.poll()) {
-            ShardView.Builder next = view.change();
+            ShardView.Builder next = published.view().change();
             for (Installation.Change change : each.changes()) {
                 next.changeRuns(change.partition(), change.removed(), change.added());
                 next.removeMemtables(change.partition(), change.flushed());
             }
-            swap(next.build());
+            published.swap(next.build());
             for (Installation.Change change : each.changes()) {
                 // The new view has its own holds: let go of the makers'.
                 change.flushed().forEach(memtable -> memtable.release());
@@ -281,7 +273,8 @@ final class ApplyAgent implements Agent {
 
     /// Above the budget's 80 %, takes memtables away from the oldest query that keeps flushed ones alive.
     private void relieve() {
-        if (blocks.lentBytes() > config.memtableBytes() / 10 * 8 && views.revokeOldest(config.shard(), view)) {
+        if (blocks.lentBytes() > config.memtableBytes() / 10 * 8
+                && views.revokeOldest(config.shard(), published.view())) {
             updatePressure();
         }
     }
@@ -293,12 +286,12 @@ final class ApplyAgent implements Agent {
 
     /// Lists the files of the manifest, before anything is applied.
     void installRecovered(Map<PartitionKey, List<RunFile>> runs) {
-        ShardView.Builder next = view.change();
+        ShardView.Builder next = published.view().change();
         runs.forEach((partition, files) -> {
             partitions.add(partition);
             next.changeRuns(partition, List.of(), files);
         });
-        swap(next.build());
+        published.swap(next.build());
         runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
     }
 
@@ -312,20 +305,11 @@ final class ApplyAgent implements Agent {
 
     /// The present state, held for a query. Threads: any.
     ShardSnapshot snapshot() {
-        while (true) {
-            ShardView seen = view;
-            if (seen.tryHold()) {
-                long batches = publishedBatches;
-                if (view == seen) {
-                    return new ShardSnapshot(config.shard(), series, seen, batches);
-                }
-                seen.release();
-            }
-        }
+        return published.snapshot(config.shard(), series);
     }
 
     ShardView view() {
-        return view;
+        return published.view();
     }
 
     Pressure pressure() {
@@ -356,7 +340,7 @@ final class ApplyAgent implements Agent {
                 change.added().forEach(run -> run.reader().release());
             });
         }
-        view.release();
+        published.view().release();
         memtables.all().forEach(each -> each.memtable.release());
     }
 }
