@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,23 @@ class ExternalProjectTest {
     Path folder;
 
     private final Path root = Project.built().root();
+
+    /// Takes the links away, so that nobody who clears the folder follows them.
+    @AfterEach
+    void unlink() throws IOException {
+        for (String level : List.of("repository", "repository/io")) {
+            Path linked = folder.resolve(level);
+            if (Files.isDirectory(linked)) {
+                List<Path> links;
+                try (Stream<Path> found = Files.list(linked)) {
+                    links = found.filter(Files::isSymbolicLink).toList();
+                }
+                for (Path link : links) {
+                    Files.delete(link);
+                }
+            }
+        }
+    }
 
     /// The example's lines, as the README has them.
     private static String example(String readme) {
