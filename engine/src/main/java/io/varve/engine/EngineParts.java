@@ -115,6 +115,7 @@ record EngineParts(
                 options.syncMode(),
                 options.syncIntervalNs(),
                 plan.memtableBytes() / superblock.shardCount(),
+                plan.seriesBytes(),
                 options.maxLogTailBytes(),
                 options.idleFlushNs(),
                 options.checkpointSeries());

@@ -33,9 +33,10 @@ record MemoryPlan(long memtableBytes, long seriesBytes, long queryBytes, int bat
         return new MemoryPlan(bytes / 2, bytes / 4, bytes / 8, buffers, options.batchBytes());
     }
 
-    /// Memtables may pass their limit by what is in flight, so admission keeps their budget, not the allocator.
+    /// Memtables and the series index may pass their budgets by what is in flight, and a replay has no choice: admission keeps them, not
+    /// the allocator.
     NativeMemory memory() {
-        return new NativeMemory().limit(MemoryTag.SERIES_INDEX, seriesBytes).limit(MemoryTag.QUERY, queryBytes);
+        return new NativeMemory().limit(MemoryTag.QUERY, queryBytes);
     }
 
     /// The pool of one shard. A batch must fit into a segment, and leave at most half of it unused at its end.

@@ -25,8 +25,13 @@ final class AppendPort {
         return batchNumber;
     }
 
+    /// The id of a series, or [SeriesHandle#UNKNOWN] when it would be a new one and there is room for that.
     int findSeries(SeriesHandle series) {
-        return shard.series().find(series.key, 0, series.key.length, series.hash);
+        int found = shard.series().find(series.key, 0, series.key.length, series.hash);
+        if (found == SeriesHandle.UNKNOWN) {
+            shard.checkSeriesRoom();
+        }
+        return found;
     }
 
     /// Packs what is staged and publishes it; false when pool or ring are exhausted, then everything stays staged.

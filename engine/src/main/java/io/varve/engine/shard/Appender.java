@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Nothing here waits: a full pool or ring, or a shard out of memory, makes [#beginRow] and [#tryPublish] answer false and changes nothing. Whoever
 /// calls has admitted the row: ids are of the current catalog, types are right.
 /// Threads: one. Memory: nothing per row once warm. Errors: [io.varve.engine.fault.DiskFullException] before anything is published when the log
-/// has no room, [io.varve.engine.fault.EngineFailedException] after a fatal error.
+/// has no room, [io.varve.engine.fault.SeriesLimitException] from [#beginRow] for a new series that has none,
+/// [io.varve.engine.fault.EngineFailedException] after a fatal error.
 public final class Appender {
     private final Pipeline pipeline;
     private final AppendPort[] ports;

@@ -249,12 +249,15 @@ final class ApplyAgent implements Agent {
         publish();
         memtables.remove(sealed);
         List<FlushTask.Entry> entries = new ArrayList<>();
+        long bytes = 0;
         for (MemtableSet.Active each : sealed) {
             each.memtable.value().seal();
             entries.add(new FlushTask.Entry(each.partition, each.memtable));
+            bytes += each.memtable.value().bytes();
         }
         flush.submit(new FlushTask(
                 entries,
+                bytes,
                 appliedPosition,
                 memtables.lowestPosition(appliedPosition),
                 nextSeriesIds(),

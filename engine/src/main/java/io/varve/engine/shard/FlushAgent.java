@@ -86,9 +86,7 @@ final class FlushAgent implements Agent {
 
     /// Hands sealed memtables over; tasks are done in this order.
     void submit(FlushTask task) {
-        for (FlushTask.Entry entry : task.entries()) {
-            pendingBytes.addAndGet(entry.memtable().value().bytes());
-        }
+        pendingBytes.addAndGet(task.bytes());
         submitted.offer(task);
         waker.wake();
     }
@@ -124,9 +122,7 @@ final class FlushAgent implements Agent {
         if (flush(task)) {
             waiting.remove();
             keepCheckpoint();
-            task.entries()
-                    .forEach(entry ->
-                            pendingBytes.addAndGet(-entry.memtable().value().bytes()));
+            pendingBytes.addAndGet(-task.bytes());
         }
         return work + 1;
     }

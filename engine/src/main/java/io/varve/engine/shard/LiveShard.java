@@ -3,12 +3,14 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.fault.DiskFullException;
+import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.AgentRuntime;
 import io.varve.engine.io.Signal;
 import io.varve.engine.io.Waker;
 import io.varve.engine.log.RecoveryReport;
 import io.varve.engine.log.ShardLog;
+import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.series.SeriesIndex;
@@ -101,6 +103,14 @@ public final class LiveShard extends Shard {
 
     Pressure pressure() {
         return apply.pressure();
+    }
+
+    /// Throws when the series index has grown to its budget, before a row that would give a new series is taken.
+    void checkSeriesRoom() {
+        long used = parts.memory().usedBytes(MemoryTag.SERIES_INDEX);
+        if (used >= parts.config().seriesBytes()) {
+            throw new SeriesLimitException(parts.config().seriesBytes(), used);
+        }
     }
 
     /// Throws when the log has no room for what would be published now.

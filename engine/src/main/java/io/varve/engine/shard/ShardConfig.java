@@ -7,6 +7,7 @@ package io.varve.engine.shard;
 /// @param memtableBytes budget of all memtables of this shard
 /// @param maxTailBytes length of the log above which whoever holds its floor is flushed
 /// @param idleFlushNs how long a memtable may rest before it is flushed
+/// @param seriesBytes size of the series indexes of all shards from which on new series are refused
 /// @param checkpointSeries number of series from which on the index is kept as a checkpoint too
 /// @param syncIntervalNs most that a power loss may take back in mode `interval`
 public record ShardConfig(
@@ -15,6 +16,7 @@ public record ShardConfig(
         SyncMode syncMode,
         long syncIntervalNs,
         long memtableBytes,
+        long seriesBytes,
         long maxTailBytes,
         long idleFlushNs,
         long checkpointSeries) {}

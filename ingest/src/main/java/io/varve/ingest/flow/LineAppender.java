@@ -3,6 +3,7 @@
 package io.varve.ingest.flow;
 
 import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Appender;
 import io.varve.engine.vector.ValueType;
@@ -172,6 +173,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
                 return;
             }
             append(Objects.requireNonNull(series, "resolved"), line, fields, stringBytes);
+        } catch (SeriesLimitException e) {
+            refuse(line, String.valueOf(e.getMessage()));
         } catch (VarveException e) {
             failure = e;
             pauseBefore(Pause.FAILURE);
