@@ -274,10 +274,12 @@ final class ApplyAgent implements Agent {
         return next;
     }
 
-    /// Above the budget's 80 %, takes memtables away from the oldest query that keeps flushed ones alive.
+    /// Above 80 % of the budget, or while rejecting, takes memtables away from the oldest query that keeps flushed ones alive.
     private void relieve() {
-        if (blocks.lentBytes() > config.memtableBytes() / 10 * 8
-                && views.revokeOldest(config.shard(), published.view())) {
+        // A shard that rejects needs less than that to accept again, so views may not keep what lies between.
+        boolean isShort =
+                blocks.lentBytes() > config.memtableBytes() / 10 * 8 || pressure.state() == Pressure.State.REJECTING;
+        if (isShort && views.revokeOldest(config.shard(), published.view())) {
             updatePressure();
         }
     }
