@@ -10,6 +10,7 @@ import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.SyncMode;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// How an engine is opened. Built by withers from [#defaults]; immutable.
 ///
@@ -68,232 +69,123 @@ public record EngineOptions(
     }
 
     public EngineOptions withMemoryBytes(long bytes) {
-        return new EngineOptions(
-                bytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.memoryBytes = bytes);
     }
 
     public EngineOptions withShards(int count) {
-        return new EngineOptions(
-                memoryBytes,
-                count,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.shards = count);
     }
 
     public EngineOptions withSegmentBytes(int bytes) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                bytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.segmentBytes = bytes);
     }
 
     public EngineOptions withSync(SyncMode mode, long intervalNs) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                mode,
-                intervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> {
+            copy.syncMode = mode;
+            copy.syncIntervalNs = intervalNs;
+        });
     }
 
     public EngineOptions withMaxLogTailBytes(long bytes) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                bytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.maxLogTailBytes = bytes);
     }
 
     public EngineOptions withIdleFlushNs(long ns) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                ns,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.idleFlushNs = ns);
     }
 
     public EngineOptions withBlockTimeoutNs(long ns) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                ns,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.blockTimeoutNs = ns);
     }
 
     public EngineOptions withAutoCreateDatabases(boolean allowed) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                allowed,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.autoCreateDatabases = allowed);
     }
 
     /// Another pool of batch buffers in each shard.
     public EngineOptions withBatches(int buffers, int bytes) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                buffers,
-                bytes,
-                checkpointSeries,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> {
+            copy.batchBuffers = buffers;
+            copy.batchBytes = bytes;
+        });
     }
 
     public EngineOptions withCheckpointSeries(long series) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                series,
-                listener,
-                clock,
-                rng);
+        return changed(copy -> copy.checkpointSeries = series);
     }
 
     public EngineOptions withListener(EngineListener newListener) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                newListener,
-                clock,
-                rng);
+        return changed(copy -> copy.listener = newListener);
     }
 
     /// Other sources of time and randomness: for simulations.
     public EngineOptions withWorld(Clock newClock, Rng newRng) {
-        return new EngineOptions(
-                memoryBytes,
-                shards,
-                segmentBytes,
-                syncMode,
-                syncIntervalNs,
-                maxLogTailBytes,
-                idleFlushNs,
-                blockTimeoutNs,
-                autoCreateDatabases,
-                batchBuffers,
-                batchBytes,
-                checkpointSeries,
-                listener,
-                newClock,
-                newRng);
+        return changed(copy -> {
+            copy.clock = newClock;
+            copy.rng = newRng;
+        });
+    }
+
+    private EngineOptions changed(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /// The components of options that are being changed: the one place that lists them all.
+    private static final class Copy {
+        private long memoryBytes;
+        private int shards;
+        private int segmentBytes;
+        private SyncMode syncMode;
+        private long syncIntervalNs;
+        private long maxLogTailBytes;
+        private long idleFlushNs;
+        private long blockTimeoutNs;
+        private boolean autoCreateDatabases;
+        private int batchBuffers;
+        private int batchBytes;
+        private long checkpointSeries;
+        private EngineListener listener;
+        private Clock clock;
+        private Rng rng;
+
+        Copy(EngineOptions from) {
+            memoryBytes = from.memoryBytes;
+            shards = from.shards;
+            segmentBytes = from.segmentBytes;
+            syncMode = from.syncMode;
+            syncIntervalNs = from.syncIntervalNs;
+            maxLogTailBytes = from.maxLogTailBytes;
+            idleFlushNs = from.idleFlushNs;
+            blockTimeoutNs = from.blockTimeoutNs;
+            autoCreateDatabases = from.autoCreateDatabases;
+            batchBuffers = from.batchBuffers;
+            batchBytes = from.batchBytes;
+            checkpointSeries = from.checkpointSeries;
+            listener = from.listener;
+            clock = from.clock;
+            rng = from.rng;
+        }
+
+        EngineOptions options() {
+            return new EngineOptions(
+                    memoryBytes,
+                    shards,
+                    segmentBytes,
+                    syncMode,
+                    syncIntervalNs,
+                    maxLogTailBytes,
+                    idleFlushNs,
+                    blockTimeoutNs,
+                    autoCreateDatabases,
+                    batchBuffers,
+                    batchBytes,
+                    checkpointSeries,
+                    listener,
+                    clock,
+                    rng);
+        }
     }
 }
