@@ -160,7 +160,7 @@ record EngineParts(
         NativeMemory memory = plan.memory();
         Waker catalogWaker = new Waker();
         CatalogAgent catalog = new CatalogAgent(catalogLog, catalogLog.catalog(), health, catalogWaker);
-        ViewRegistry views = new ViewRegistry(changed);
+        ViewRegistry views = new ViewRegistry(changed, options.clock());
         ShardOpener opener = new ShardOpener(
                 disk, options.clock(), options.rng(), memory, health, options.listener(), views, changed);
         for (int shard = 0; shard < superblock.shardCount(); shard++) {

@@ -61,7 +61,7 @@ record StoppedParts(
                     new EngineHealth(options.listener()::onFailed),
                     catalog.catalog(),
                     List.copyOf(shards),
-                    new ViewRegistry(changed),
+                    new ViewRegistry(changed, options.clock()),
                     changed);
             opened = true;
             return parts;

@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.fault.ResourceExhaustedException;
+import io.varve.engine.io.Clock;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.scan.ScanView;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// A query's view over all shards; may be revoked while nobody reads through it.
+/// When it was last read tells a stalled query from one at work.
 ///
 /// The state counts the readers inside [#read]; closing or revoking sets one bit, and whoever finds the bit set and no reader left lets the shards go:
 /// so memory is given back at once from a query whose client has stalled, and never under a reader's hands.
@@ -20,13 +22,17 @@ final class QueryView implements ScanView {
 
     private final List<ShardSnapshot> shards;
     private final ViewRegistry registry;
+    private final Clock clock;
     private final AtomicInteger state = new AtomicInteger();
     private volatile boolean revoked;
     private volatile boolean ended;
+    private volatile long lastReadNs;
 
-    QueryView(List<ShardSnapshot> shards, ViewRegistry registry) {
+    QueryView(List<ShardSnapshot> shards, ViewRegistry registry, Clock clock) {
         this.shards = List.copyOf(shards);
         this.registry = registry;
+        this.clock = clock;
+        this.lastReadNs = clock.monotonicNs();
     }
 
     @Override
@@ -40,6 +46,7 @@ final class QueryView implements ScanView {
         try {
             return action.get();
         } finally {
+            lastReadNs = clock.monotonicNs();
             if (state.decrementAndGet() == CLOSED) {
                 release();
             }
@@ -66,6 +73,11 @@ final class QueryView implements ScanView {
         if (revoked) {
             throw new ResourceExhaustedException("memtable memory held by a query that began long ago", 0, 0);
         }
+    }
+
+    /// Monotonic time at which the last read ended, or the view was opened.
+    long lastReadNs() {
+        return lastReadNs;
     }
 
     boolean keepsFlushed(int shard, ShardView current) {

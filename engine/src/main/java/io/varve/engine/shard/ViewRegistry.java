@@ -3,6 +3,7 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.fault.EngineClosedException;
+import io.varve.engine.io.Clock;
 import io.varve.engine.io.Signal;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.scan.ScanView;
@@ -15,14 +16,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The open query views, oldest first. Threads: any.
 public final class ViewRegistry {
+    /// A query that has read within this time is at work: taking its memory would fail it and help the writers by no more than the wait.
+    static final long STALLED_AFTER_NS = 200_000_000L;
+
     private final ConcurrentSkipListMap<Long, QueryView> open = new ConcurrentSkipListMap<>();
     private final AtomicLong nextNumber = new AtomicLong();
     private final Signal changed;
+    private final Clock clock;
     private boolean ended;
 
     /// `changed` is raised when a view has gone.
-    public ViewRegistry(Signal changed) {
+    public ViewRegistry(Signal changed, Clock clock) {
         this.changed = changed;
+        this.clock = clock;
     }
 
     /// A view over the present state of `shards`. Not beside [#revokeAll], or a view could come to be of what is being freed.
@@ -34,7 +40,7 @@ public final class ViewRegistry {
         for (Shard shard : shards) {
             snapshots.add(shard.snapshot());
         }
-        QueryView view = new QueryView(snapshots, this);
+        QueryView view = new QueryView(snapshots, this, clock);
         open.put(nextNumber.getAndIncrement(), view);
         return view;
     }
@@ -44,10 +50,11 @@ public final class ViewRegistry {
         changed.raise();
     }
 
-    /// Revokes the oldest view that keeps memtables of `shard` alive which `current` no longer lists; false when there is none.
+    /// Revokes the oldest stalled view that keeps memtables of `shard` alive which `current` no longer lists; false when there is none.
     boolean revokeOldest(int shard, ShardView current) {
+        long stalledBeforeNs = clock.monotonicNs() - STALLED_AFTER_NS;
         for (QueryView view : open.values()) {
-            if (view.keepsFlushed(shard, current)) {
+            if (view.lastReadNs() - stalledBeforeNs <= 0 && view.keepsFlushed(shard, current)) {
                 view.revoke();
                 return true;
             }
