@@ -4,9 +4,7 @@ package io.varve.jmh;
 
 import io.varve.engine.batch.BatchBuilder;
 import io.varve.engine.batch.BatchReader;
-import io.varve.engine.batch.SectionBuilder;
 import io.varve.engine.batch.SectionRows;
-import io.varve.engine.vector.ValueType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +43,7 @@ public class BatchBench {
     /// Packs once and checks that decoding gives the same values.
     @Setup
     public void prepare() {
-        pack(encoded);
+        rows.pack(ROWS, builder, encoded);
         decode();
         for (int i = 0; i < ROWS * CpuRows.FIELDS; i++) {
             int row = i / CpuRows.FIELDS;
@@ -54,20 +52,6 @@ public class BatchBench {
                 throw new IllegalStateException("decoded otherwise: row=" + row + ", field=" + field);
             }
         }
-    }
-
-    private int pack(MemorySegment into) {
-        SectionBuilder section = builder.section(1);
-        for (int row = 0; row < ROWS; row++) {
-            section.beginRow(section.seriesOfId(rows.host(row)), rows.timeNs(row));
-            for (int field = 0; field < CpuRows.FIELDS; field++) {
-                section.putLong(field + 1, ValueType.I64, rows.value(row, field));
-            }
-            section.endRow();
-        }
-        int length = builder.pack(into);
-        builder.reset();
-        return length;
     }
 
     private int decode() {
@@ -80,7 +64,7 @@ public class BatchBench {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public int encode() {
-        return pack(target);
+        return rows.pack(ROWS, builder, target);
     }
 
     @Benchmark

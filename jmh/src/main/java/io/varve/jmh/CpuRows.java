@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.jmh;
 
+import io.varve.engine.batch.BatchBuilder;
+import io.varve.engine.batch.SectionBuilder;
 import io.varve.engine.series.SeriesKeyBuilder;
+import io.varve.engine.vector.ValueType;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
@@ -67,6 +71,22 @@ final class CpuRows {
 
     static String fieldName(int field) {
         return "usage_" + field;
+    }
+
+    /// Packs the first `count` rows as one batch with a section of table 1, host numbers as series ids, fields as columns 1 to 10; returns
+    /// its length in bytes. `builder` is empty again afterwards.
+    int pack(int count, BatchBuilder builder, MemorySegment into) {
+        SectionBuilder section = builder.section(1);
+        for (int row = 0; row < count; row++) {
+            section.beginRow(section.seriesOfId(host(row)), timeNs(row));
+            for (int field = 0; field < FIELDS; field++) {
+                section.putLong(field + 1, ValueType.I64, value(row, field));
+            }
+            section.endRow();
+        }
+        int length = builder.pack(into);
+        builder.reset();
+        return length;
     }
 
     /// The canonical key of a host whose tags are the columns 1 to 10 of table 1.

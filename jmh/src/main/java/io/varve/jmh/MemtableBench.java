@@ -4,12 +4,10 @@ package io.varve.jmh;
 
 import io.varve.engine.batch.BatchBuilder;
 import io.varve.engine.batch.BatchReader;
-import io.varve.engine.batch.SectionBuilder;
 import io.varve.engine.batch.SectionRows;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.memtable.Memtable;
-import io.varve.engine.vector.ValueType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -46,18 +44,8 @@ public class MemtableBench {
 
     @Setup
     public void prepare() {
-        CpuRows rows = new CpuRows(HOSTS, BATCH_ROWS);
-        BatchBuilder builder = new BatchBuilder(1 << 20);
-        SectionBuilder section = builder.section(1);
-        for (int row = 0; row < BATCH_ROWS; row++) {
-            section.beginRow(section.seriesOfId(rows.host(row)), rows.timeNs(row));
-            for (int field = 0; field < CpuRows.FIELDS; field++) {
-                section.putLong(field + 1, ValueType.I64, rows.value(row, field));
-            }
-            section.endRow();
-        }
         MemorySegment bytes = Arena.ofAuto().allocate(1 << 20, 8);
-        builder.pack(bytes);
+        new CpuRows(HOSTS, BATCH_ROWS).pack(BATCH_ROWS, new BatchBuilder(1 << 20), bytes);
         BatchReader reader = new BatchReader();
         reader.wrap(bytes, 0, "bench", 0);
         reader.nextSection();

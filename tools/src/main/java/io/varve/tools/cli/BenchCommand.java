@@ -56,6 +56,10 @@ final class BenchCommand implements Callable<Integer> {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "-jar", jar, "-rf", "json", "-rff", results.toString()));
+        if (!words.contains("-prof") && !words.contains("-l")) {
+            // What a benchmark allocates belongs beside what it takes.
+            command.addAll(List.of("-prof", "gc"));
+        }
         command.addAll(words);
         Process process = new ProcessBuilder(command).inheritIO().start();
         try {
