@@ -42,10 +42,18 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
         if (reason != null) {
             throw new QueryEndedException(
                     reason,
-                    reason == QueryEndedException.Reason.TIMED_OUT
-                            ? "query timed out: limit=" + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms"
-                            : "query was cancelled");
+                    switch (reason) {
+                        case TIMED_OUT -> "query timed out: limit=" + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms";
+                        case CANCELLED -> "query was cancelled";
+                        case STALLED ->
+                            "query ended because its client does not read and too many others wait for theirs";
+                    });
         }
+    }
+
+    /// Whether the query was ended from outside.
+    public boolean hasEnded() {
+        return ended != null;
     }
 
     @Override
@@ -68,8 +76,13 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
 
     /// Lets the query end at its next step.
     public void cancel() {
+        end(QueryEndedException.Reason.CANCELLED);
+    }
+
+    /// Lets the query end at its next step, unless it was told to before.
+    public void end(QueryEndedException.Reason reason) {
         if (ended == null) {
-            ended = QueryEndedException.Reason.CANCELLED;
+            ended = reason;
         }
     }
 

@@ -12,7 +12,9 @@ public final class QueryEndedException extends VarveException {
     /// Why a query was ended.
     public enum Reason {
         TIMED_OUT,
-        CANCELLED
+        CANCELLED,
+        /// Its client did not read, and there were too many such.
+        STALLED
     }
 
     private final Reason reason;

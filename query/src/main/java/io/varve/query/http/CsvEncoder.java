@@ -72,5 +72,7 @@ final class CsvEncoder implements RowEncoder {
     }
 
     @Override
-    public void end(TextBuffer to) {}
+    public boolean end(TextBuffer to) {
+        return true;
+    }
 }

@@ -88,10 +88,11 @@ final class JsonEncoder implements RowEncoder {
     }
 
     @Override
-    public void end(TextBuffer to) {
+    public boolean end(TextBuffer to) {
         if (array) {
             to.add(']');
         }
+        return true;
     }
 
     @Override

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A table for people, with borders. It has to see all rows before it writes the first, so it keeps them, up to 256 MiB.
+/// A table for people, with borders. It has to see all rows before it writes the first, so it keeps them, up to 256 MiB, until the
+/// last one is written.
 final class PrettyEncoder implements RowEncoder {
     private static final long MAX_BYTES = 256L << 20;
     private static final long CELL_BYTES = 24;
+    private static final int PART_BYTES = 32 << 10;
 
     private final Meter meter;
     private final ValueText text = new ValueText();
@@ -25,6 +27,7 @@ final class PrettyEncoder implements RowEncoder {
     private List<PlanColumn> columns = List.of();
     private int[] widths = new int[0];
     private long heldBytes;
+    private int written;
 
     PrettyEncoder(Meter meter) {
         this.meter = meter;
@@ -82,24 +85,30 @@ final class PrettyEncoder implements RowEncoder {
     }
 
     @Override
-    public void end(TextBuffer to) {
+    public boolean end(TextBuffer to) {
         if (widths.length == 0) {
-            return;
+            return true;
         }
-        line(to);
-        for (int row = 0; row < rows.size(); row++) {
+        for (; written < rows.size(); written++) {
+            if (to.length() >= PART_BYTES) {
+                return false;
+            }
+            if (written == 0) {
+                line(to);
+            }
             for (int i = 0; i < widths.length; i++) {
-                byte[] cell = rows.get(row)[i];
+                byte[] cell = rows.get(written)[i];
                 to.add(i == 0 ? "| " : " | ");
                 to.add(cell);
                 spaces(to, widths[i] - width(cell), ' ');
             }
             to.add(" |\n");
-            if (row == 0) {
+            if (written == 0) {
                 line(to);
             }
         }
         line(to);
+        return true;
     }
 
     private void line(TextBuffer to) {

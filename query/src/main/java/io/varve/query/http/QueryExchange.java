@@ -10,17 +10,20 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.varve.query.QueryResult;
 import io.varve.query.SqlEngine;
 import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.QueryEndedException;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.TextBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way: waits for its turn, runs on a query thread, and is parked while its client does not read.
+/// One request on its way: waits for its turn, runs on a query thread, and stalls without a place while its client does not read.
 ///
 /// ```
-///  WAITING ── its turn ──► RUNNING ◄── writable, cancelled, overdue ── PARKED
-///     │ waited too long       │  └──────── not writable ───────────────►│
+///                               ┌──────── its turn, at once if it must end ── RETURNING
+///                               ▼                                                ▲ writable, must end
+///  WAITING ── its turn ──► RUNNING ── not writable ──────────────────────────► STALLED
+///     │ waited too long       │
 ///     └───────────────────► DONE
 /// ```
 /// Threads: whoever moves the state to RUNNING owns all other fields until it moves it on; the context may be cancelled by any.
@@ -31,7 +34,8 @@ final class QueryExchange implements Runnable {
     private enum State {
         WAITING,
         RUNNING,
-        PARKED,
+        STALLED,
+        RETURNING,
         DONE
     }
 
@@ -42,6 +46,7 @@ final class QueryExchange implements Runnable {
     private final QueryHandler handler;
     private final Reply reply;
     private final Runnable turn = this::onTurn;
+    private final Runnable endStalled = this::onTooManyStalled;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile @Nullable QueryContext context;
     private volatile boolean cancelled;
@@ -51,6 +56,8 @@ final class QueryExchange implements Runnable {
     private final TextBuffer text = new TextBuffer(CHUNK_BYTES + (CHUNK_BYTES >> 1));
     private @Nullable QueryResult result;
     private @Nullable RowEncoder encoder;
+    /// The last row is with the encoder.
+    private boolean drained;
 
     QueryExchange(
             QueryService service,
@@ -78,6 +85,8 @@ final class QueryExchange implements Runnable {
     private void onTurn() {
         if (state.compareAndSet(State.WAITING, State.RUNNING)) {
             stopTimer();
+            service.engine().threads().execute(this);
+        } else if (state.compareAndSet(State.RETURNING, State.RUNNING)) {
             service.engine().threads().execute(this);
         } else {
             service.gate().leave();
@@ -116,14 +125,28 @@ final class QueryExchange implements Runnable {
         if (service.gate().withdraw(turn)) {
             state.set(State.DONE);
         }
-        wake();
+        hurry();
     }
 
-    /// Goes on, if it is parked.
-    void wake() {
-        if (state.compareAndSet(State.PARKED, State.RUNNING)) {
-            service.engine().threads().execute(this);
+    private void onTooManyStalled() {
+        QueryContext running = context;
+        if (running != null) {
+            running.end(QueryEndedException.Reason.STALLED);
         }
+        hurry();
+    }
+
+    /// Goes on when its turn comes, if it has stalled.
+    void wake() {
+        if (state.compareAndSet(State.STALLED, State.RETURNING)) {
+            service.gate().comeBack(endStalled, turn);
+        }
+    }
+
+    /// Goes on at once, if it has stalled: it has to end.
+    private void hurry() {
+        wake();
+        service.gate().hurry(turn);
     }
 
     /// On a query thread.
@@ -150,7 +173,7 @@ final class QueryExchange implements Runnable {
         }
         long timeoutNs = service.engine().options().timeoutNs();
         timer = channel.executor()
-                .schedule(this::wake, timeoutNs + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+                .schedule(this::hurry, timeoutNs + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
         SqlEngine.Planned planned;
         boolean handedOver = false;
         try {
@@ -181,21 +204,25 @@ final class QueryExchange implements Runnable {
         if (rows == null || format == null) {
             return true;
         }
-        while (true) {
-            if (reply.hasBegun() && !channel.channel().isWritable() && park()) {
+        boolean complete = false;
+        while (!complete) {
+            if (reply.hasBegun() && !channel.channel().isWritable()) {
+                stall();
                 return false;
             }
-            Batch batch = rows.nextBatch();
+            rows.context().check();
+            Batch batch = drained ? null : rows.nextBatch();
             if (batch == null) {
-                break;
+                drained = true;
+                complete = format.end(text);
+            } else {
+                format.rows(batch, text);
             }
-            format.rows(batch, text);
-            if (text.length() >= CHUNK_BYTES) {
+            if (!complete && text.length() >= CHUNK_BYTES) {
                 reply.part(request.format(), text);
                 text.length(0);
             }
         }
-        format.end(text);
         if (reply.hasBegun()) {
             reply.end(text);
         } else {
@@ -204,15 +231,20 @@ final class QueryExchange implements Runnable {
         return true;
     }
 
-    /// True if it is parked now; whoever wakes it may then be running it already.
-    private boolean park() {
+    /// Gives its place away; when this returns another thread may be running it already.
+    private void stall() {
         QueryContext running = context;
         if (running != null) {
             running.check();
         }
-        state.set(State.PARKED);
-        boolean goesOn = cancelled || channel.channel().isWritable();
-        return !goesOn || !state.compareAndSet(State.PARKED, State.RUNNING);
+        service.gate().stall(endStalled);
+        state.set(State.STALLED);
+        // Whoever called before the state was set has found nothing to wake.
+        if (running != null && running.hasEnded()) {
+            hurry();
+        } else if (channel.channel().isWritable()) {
+            wake();
+        }
     }
 
     private void fail(Throwable cause) {
@@ -229,7 +261,9 @@ final class QueryExchange implements Runnable {
             return;
         }
         RowEncoder format = encoder;
-        if (format != null && format.endWithError(error.json(), text)) {
+        boolean gone =
+                cause instanceof QueryEndedException ended && ended.reason() == QueryEndedException.Reason.STALLED;
+        if (!gone && format != null && format.endWithError(error.json(), text)) {
             reply.end(text);
         } else {
             reply.cut();

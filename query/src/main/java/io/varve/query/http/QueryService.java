@@ -14,6 +14,8 @@ public final class QueryService {
     public static final String PATH = "/api/v3/query_sql";
 
     private static final int MAX_WAITING = 1024;
+    /// At 128 KiB each, in Netty and here, they hold 16 MiB at most; what their operators hold is metered.
+    private static final int MAX_STALLED = 128;
 
     private final SqlEngine engine;
     private final QueryListener listener;
@@ -27,16 +29,19 @@ public final class QueryService {
                 listener,
                 2 * Runtime.getRuntime().availableProcessors(),
                 MAX_WAITING,
+                MAX_STALLED,
                 TimeUnit.SECONDS.toNanos(10));
     }
 
-    /// @param concurrency queries that run, or wait for their client to read, at once
+    /// @param concurrency queries that run at once
     /// @param maxWaiting queries that wait for their turn
+    /// @param maxStalled queries that wait for their client to read; one more ends the eldest of them
     /// @param maxWaitNs how long one waits
-    public QueryService(SqlEngine engine, QueryListener listener, int concurrency, int maxWaiting, long maxWaitNs) {
+    public QueryService(
+            SqlEngine engine, QueryListener listener, int concurrency, int maxWaiting, int maxStalled, long maxWaitNs) {
         this.engine = engine;
         this.listener = listener;
-        this.gate = new QueryGate(concurrency, maxWaiting);
+        this.gate = new QueryGate(concurrency, maxWaiting, maxStalled);
         this.maxWaitNs = maxWaitNs;
     }
 
@@ -54,6 +59,11 @@ public final class QueryService {
     /// Queries that wait for their turn.
     public int waitingQueries() {
         return gate.waiting();
+    }
+
+    /// Queries whose clients do not read.
+    public int stalledQueries() {
+        return gate.stalled();
     }
 
     SqlEngine engine() {

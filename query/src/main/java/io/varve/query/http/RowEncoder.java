@@ -15,8 +15,8 @@ interface RowEncoder {
     /// Some rows.
     void rows(Batch batch, TextBuffer to);
 
-    /// What comes behind the rows.
-    void end(TextBuffer to);
+    /// What comes behind the rows, as much as makes a part; called again until it is true, that is until nothing is left.
+    boolean end(TextBuffer to);
 
     /// Ends an answer that went wrong after it began, if the format has a form for that.
     ///

@@ -4,6 +4,7 @@ package io.varve.query.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.varve.query.exec.value.Batch;
@@ -56,7 +57,7 @@ final class EncodersTest {
         TextBuffer text = new TextBuffer(1);
         encoder.begin(COLUMNS, text);
         encoder.rows(batch(), text);
-        encoder.end(text);
+        assertTrue(encoder.end(text));
         return text.toString();
     }
 
@@ -91,7 +92,7 @@ final class EncodersTest {
         Batch batch = new Batch(n, e);
         batch.count(1);
         encoder.rows(batch, text);
-        encoder.end(text);
+        assertTrue(encoder.end(text));
         assertEquals("+-----+---+\n| n   | é |\n+-----+---+\n| 100 | ß |\n+-----+---+\n", text.toString());
     }
 
@@ -101,7 +102,7 @@ final class EncodersTest {
             RowEncoder encoder = format.newEncoder(Meter.NONE);
             TextBuffer text = new TextBuffer(1);
             encoder.begin(List.of(), text);
-            encoder.end(text);
+            assertTrue(encoder.end(text));
             assertEquals(format == Format.JSON ? "[]" : "", text.toString());
         }
     }

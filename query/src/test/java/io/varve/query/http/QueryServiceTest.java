@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.http;
 
+import static io.varve.query.http.TestServer.q;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,8 +13,6 @@ import io.varve.query.SqlOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,8 +37,6 @@ final class QueryServiceTest {
     /// More than the buffers of both sockets and Netty's high-water mark hold.
     private static final String LARGE = "SELECT * FROM cpu";
 
-    private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(10);
-
     @TempDir
     private Path directory;
 
@@ -53,17 +50,18 @@ final class QueryServiceTest {
     @BeforeEach
     void start() {
         db = SqlFixture.filled(directory, 1);
-        serve(db.sql(), 4, 16, WAIT_NS);
+        serve(db.sql());
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    private void serve(SqlEngine engine, int concurrency, int maxWaiting, long maxWaitNs) {
+    private void serve(SqlEngine engine) {
         service = new QueryService(
                 engine,
                 (id, sql, cause) -> failures.add(String.valueOf(cause.getMessage())),
-                concurrency,
-                maxWaiting,
-                maxWaitNs);
+                4,
+                16,
+                8,
+                TimeUnit.SECONDS.toNanos(10));
         server = new TestServer(service);
         open.add(server);
     }
@@ -77,24 +75,16 @@ final class QueryServiceTest {
         db.close();
     }
 
-    private URI uri(String parameters) {
-        return URI.create("http://127.0.0.1:" + server.address().getPort() + QueryService.PATH + "?" + parameters);
-    }
-
-    private static String q(String sql) {
-        return "q=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
-    }
-
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
 
     private HttpResponse<String> get(String parameters) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(parameters)));
+        return send(HttpRequest.newBuilder(server.uri(parameters)));
     }
 
     private HttpResponse<String> post(String type, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(""))
+        return send(HttpRequest.newBuilder(server.uri(""))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
@@ -142,8 +132,8 @@ final class QueryServiceTest {
                 expected,
                 post("application/x-www-form-urlencoded", q("SELECT 1 + 1 AS two"))
                         .body());
-        HttpResponse<String> csv =
-                send(HttpRequest.newBuilder(uri(q("SELECT 1 + 1 AS two"))).header("Accept", "text/csv"));
+        HttpResponse<String> csv = send(
+                HttpRequest.newBuilder(server.uri(q("SELECT 1 + 1 AS two"))).header("Accept", "text/csv"));
         assertEquals("two\n2\n", csv.body());
     }
 
@@ -172,8 +162,8 @@ final class QueryServiceTest {
         assertEquals(
                 "[]", post("application/json", "{\"q\":\"FLUSH TABLE cpu\"}").body());
         for (String method : List.of("PUT", "DELETE", "OPTIONS", "HEAD")) {
-            HttpResponse<String> other = send(
-                    HttpRequest.newBuilder(uri(q("SELECT 1"))).method(method, HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<String> other = send(HttpRequest.newBuilder(server.uri(q("SELECT 1")))
+                    .method(method, HttpRequest.BodyPublishers.noBody()));
             assertEquals(405, other.statusCode(), method);
         }
     }
@@ -206,9 +196,9 @@ final class QueryServiceTest {
 
     @Test
     void shouldTellLimitsByStatus() throws Exception {
-        serve(SqlEngine.on(db.engine(), SqlOptions.defaults().withMaxScannedRows(10)), 4, 16, WAIT_NS);
+        serve(SqlEngine.on(db.engine(), SqlOptions.defaults().withMaxScannedRows(10)));
         assertEquals(422, get(q(LARGE + " WHERE usage_user > 5 ORDER BY time")).statusCode());
-        serve(SqlEngine.on(db.engine(), SqlOptions.defaults().withTimeoutNs(-1)), 4, 16, WAIT_NS);
+        serve(SqlEngine.on(db.engine(), SqlOptions.defaults().withTimeoutNs(-1)));
         assertEquals(504, get(q(LARGE)).statusCode());
         // The answer may be read before the query has let its view go.
         await(() -> db.engine().openViews() == 0);
@@ -229,96 +219,9 @@ final class QueryServiceTest {
         await(() -> db.engine().openViews() == 0);
     }
 
-    private Socket stall(String parameters) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(8 << 10);
-        socket.connect(server.address());
-        open.add(socket);
-        String head = "GET " + QueryService.PATH + "?" + parameters + " HTTP/1.1\r\nHost: x\r\n\r\n";
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        return socket;
-    }
-
-    @Test
-    void shouldNotLetClientsThatDoNotReadHoldThreads() throws Exception {
-        List<Socket> stalled = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            stalled.add(stall(q(LARGE)));
-        }
-        await(() -> db.engine().openViews() == 3);
-        assertEquals("[{\"two\":2}]", get(q("SELECT 1 + 1 AS two")).body());
-        assertEquals(3, service.activeQueries());
-        InputStream resumed = stalled.getFirst().getInputStream();
-        byte[] buffer = new byte[1 << 16];
-        StringBuilder tail = new StringBuilder();
-        while (!tail.toString().endsWith("0\r\n\r\n")) {
-            int read = resumed.read(buffer);
-            assertTrue(read > 0, "connection ended early");
-            tail.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-            tail.delete(0, Math.max(0, tail.length() - 16));
-        }
-        for (Socket socket : stalled) {
-            socket.close();
-        }
-        await(() -> service.activeQueries() == 0);
-        await(() -> db.engine().openViews() == 0);
-        assertEquals(0, db.sql().usedBytes());
-    }
-
-    @Test
-    void shouldRefuseWhenTooManyWait() throws Exception {
-        serve(db.sql(), 1, 0, WAIT_NS);
-        Socket stalled = stall(q(LARGE));
-        await(() -> service.activeQueries() == 1);
-        HttpResponse<String> refused = get(q("SELECT 1"));
-        assertEquals(503, refused.statusCode());
-        assertEquals("1", refused.headers().firstValue("retry-after").orElseThrow());
-        stalled.close();
-        await(() -> service.activeQueries() == 0);
-        assertEquals(200, get(q("SELECT 1")).statusCode());
-    }
-
-    @Test
-    void shouldRefuseWhatHasWaitedTooLong() throws Exception {
-        serve(db.sql(), 1, 5, TimeUnit.MILLISECONDS.toNanos(20));
-        Socket stalled = stall(q(LARGE));
-        await(() -> service.activeQueries() == 1);
-        assertEquals(503, get(q("SELECT 1")).statusCode());
-        assertEquals(0, service.waitingQueries());
-        stalled.close();
-        await(() -> service.activeQueries() == 0);
-    }
-
-    @Test
-    void shouldGiveTheTurnToWhoWaits() throws Exception {
-        serve(db.sql(), 1, 5, WAIT_NS);
-        Socket stalled = stall(q(LARGE));
-        await(() -> service.activeQueries() == 1);
-        Socket gone = stall(q("SELECT 2"));
-        await(() -> service.waitingQueries() == 1);
-        gone.close();
-        await(() -> service.waitingQueries() == 0);
-        var waiting = client.sendAsync(
-                HttpRequest.newBuilder(uri(q("SELECT 3 AS n"))).build(), HttpResponse.BodyHandlers.ofString());
-        await(() -> service.waitingQueries() == 1);
-        stalled.close();
-        assertEquals("[{\"n\":3}]", waiting.get().body());
-        await(() -> service.activeQueries() == 0);
-    }
-
-    @Test
-    void shouldEndAStalledQueryAtItsDeadline() throws Exception {
-        SqlOptions options = SqlOptions.defaults().withTimeoutNs(TimeUnit.MILLISECONDS.toNanos(300));
-        serve(SqlEngine.on(db.engine(), options), 4, 16, WAIT_NS);
-        stall(q(LARGE));
-        await(() -> failures.size() == 1);
-        assertEquals("query timed out: limit=300 ms", failures.getFirst());
-        await(() -> db.engine().openViews() == 0);
-    }
-
     @Test
     void shouldKeepTheConnectionAcrossErrors() throws Exception {
-        try (Socket socket = stall(q("SELEC"))) {
+        try (Socket socket = server.stall(q("SELEC"))) {
             InputStream in = socket.getInputStream();
             assertTrue(readAnswer(in).startsWith("HTTP/1.1 400"));
             String next = "GET " + QueryService.PATH + "?" + q("SELECT 1 AS n") + " HTTP/1.1\r\nHost: x\r\n\r\n";

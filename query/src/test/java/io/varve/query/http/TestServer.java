@@ -12,8 +12,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A listener on the loopback that has nothing but the service; small socket buffers, so that a client that does not read is felt soon.
@@ -22,6 +29,7 @@ final class TestServer implements AutoCloseable {
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final Channel listener;
+    private final List<Socket> stalled = new ArrayList<>();
 
     TestServer(QueryService service) {
         listener = new ServerBootstrap()
@@ -39,12 +47,35 @@ final class TestServer implements AutoCloseable {
                 .channel();
     }
 
+    /// The address of a request with these parameters.
+    URI uri(String parameters) {
+        return URI.create("http://127.0.0.1:" + address().getPort() + QueryService.PATH + "?" + parameters);
+    }
+
+    static String q(String sql) {
+        return "q=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
+    }
+
+    /// A client that has asked and does not read; closed with the server.
+    Socket stall(String parameters) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(BUFFER_BYTES);
+        socket.connect(address());
+        stalled.add(socket);
+        String head = "GET " + QueryService.PATH + "?" + parameters + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
     InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        for (Socket socket : stalled) {
+            socket.close();
+        }
         listener.close().syncUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
