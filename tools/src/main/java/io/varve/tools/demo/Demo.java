@@ -14,11 +14,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Plays the scenes one after the other on a server in a temporary folder, and cleans up behind them.
@@ -33,7 +31,7 @@ public final class Demo {
     private final Pacing pacing;
     private final String launcher;
     private final @Nullable Path file;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private volatile @Nullable ServerProcess server;
 
     /// Makes the temporary folder.
@@ -47,7 +45,7 @@ public final class Demo {
         this.pacing = pacing;
         this.launcher = launcher;
         this.file = file;
-        this.folder = Files.createTempDirectory("varve-demo");
+        this.folder = TemporaryFolder.create("varve-demo");
     }
 
     /// Plays it.
@@ -91,7 +89,8 @@ public final class Demo {
 
     private ServerProcess startServer() throws IOException {
         long start = pacing.nowNs();
-        ServerProcess started = ServerProcess.start(launcher, folder.resolve("data"), folder.resolve("server.log"));
+        ServerProcess started = ServerProcess.start(
+                launcher, folder.path().resolve("data"), folder.path().resolve("server.log"));
         server = started;
         page.say(
                 "Ready after %.1f s: HTTP at %s, line protocol at %s, process %d.",
@@ -234,12 +233,10 @@ public final class Demo {
         }
         // One that was still starting when a signal came is known to the system only.
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        try (Stream<Path> paths = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            folder.close();
         } catch (IOException e) {
-            page.say("could not remove %s: %s", folder, e);
+            page.say("could not remove %s: %s", folder.path(), e);
         }
     }
 }

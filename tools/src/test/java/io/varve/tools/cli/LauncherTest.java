@@ -123,6 +123,35 @@ class LauncherTest {
     }
 
     @Test
+    void shouldStartFromTheCacheOfTheRehearsal() throws Exception {
+        fakeJdk("jdks/jdk-25", "25.0.3");
+        fakeMaven("");
+        Files.createFile(temp.resolve("caches-work"));
+        Result first = run(List.of("sql"));
+        assertEquals(0, first.status, first.err);
+        assertTrue(first.err.contains("rehearsing"), first.err);
+        String cache = first.out
+                .lines()
+                .filter(word -> word.startsWith("-XX:AOTCache="))
+                .findFirst()
+                .orElse("");
+        assertTrue(Files.exists(Path.of(cache.substring(cache.indexOf('=') + 1))), first.out);
+        Result second = run(List.of("sql"));
+        assertEquals("", second.err);
+        assertTrue(second.out.contains(cache), "the same cache until the next build");
+    }
+
+    @Test
+    void shouldGoOnWithoutACacheWhenTheRehearsalFails() throws Exception {
+        fakeJdk("jdks/jdk-25", "25.0.3");
+        fakeMaven("");
+        Result result = run(List.of("sql"));
+        assertEquals(0, result.status, result.err);
+        assertTrue(result.err.contains("rehearsal.log; starts will take longer"), result.err);
+        assertFalse(result.out.contains("AOTCache"), result.out);
+    }
+
+    @Test
     void shouldTakeBudgetFromEnvironmentAndFile() throws Exception {
         fakeJdk("jdks/jdk-25", "25.0.3");
         fakeMaven("");
@@ -169,9 +198,15 @@ class LauncherTest {
         Path home = temp.resolve(name);
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-        Files.writeString(
-                home.resolve("bin/java"),
-                "#!/bin/sh\necho pid $$\necho home '" + home + "'\nfor a in \"$@\"; do printf '%s\\n' \"$a\"; done\n");
+        Files.writeString(home.resolve("bin/java"), """
+                #!/bin/sh
+                echo pid $$
+                echo home '%s'
+                for a in "$@"; do
+                    printf '%%s\\n' "$a"
+                    case $a in *varve.aot.new) [ ! -e '%s/caches-work' ] || echo cache >"${a#*=}" ;; esac
+                done
+                """.formatted(home, temp));
         Files.writeString(home.resolve("bin/javac"), "#!/bin/sh\n");
         executable(home.resolve("bin/java"));
         executable(home.resolve("bin/javac"));

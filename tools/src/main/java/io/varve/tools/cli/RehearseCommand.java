@@ -1,0 +1,85 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.cli;
+
+import io.varve.tools.client.Pacing;
+import io.varve.tools.demo.TemporaryFolder;
+import io.varve.tools.server.ServerConfig;
+import io.varve.tools.server.ServerOption;
+import io.varve.tools.server.VarveServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+
+/// `varve rehearse`, not shown in the help: a server in a temporary folder, and every kind of request to it once, in this one process.
+///
+/// The launcher runs it after a build while the JVM records which classes are loaded and linked, for the cache that later starts map.
+@Command(name = "rehearse", hidden = true)
+final class RehearseCommand implements Callable<Integer> {
+    private static final String LINES = """
+            weather,city=Bern temp=3.5,rain=0i,dry=true,note="calm" 1700000000000000000
+            weather,city=Rome temp=9.1,rain=2i,dry=false 1700000000000000001
+            """;
+    private static final List<String> STATEMENTS = List.of(
+            "SELECT city, time_bucket(1h, time) AS hour, avg(temp) AS temp FROM weather GROUP BY 1, 2 ORDER BY 2",
+            "SELECT * FROM weather WHERE time > now() - INTERVAL '1 day' AND temp > 3 OR city = 'Rome' LIMIT 5",
+            "SELECT count(*) AS n, min(temp), max(temp), sum(rain), first(temp), last(temp) FROM weather",
+            "WITH w AS (SELECT DISTINCT city FROM weather) SELECT city FROM w ORDER BY city DESC",
+            "SELECT city, count(*) AS n FROM weather GROUP BY city HAVING count(*) > 0 ORDER BY n DESC",
+            "SHOW TABLES",
+            "FLUSH TABLE weather");
+
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final int FAILED = 1;
+
+    @Override
+    public Integer call() throws IOException {
+        Thread.ofPlatform().daemon().name("rehearsal-limit").start(RehearseCommand::endWhenItHangs);
+        try (TemporaryFolder folder = TemporaryFolder.create("varve-rehearsal");
+                VarveServer server = VarveServer.start(config(folder.path()))) {
+            String http = "http://127.0.0.1:" + server.http().getPort();
+            String tcp = "tcp://127.0.0.1:" + server.tcp().getPort();
+            Path lines = Files.writeString(folder.path().resolve("lines.lp"), LINES);
+            int failures = run("write", "--url", http, lines.toString());
+            failures += run(
+                    "load", "--url", http, "--target", tcp, "--workload", "tsbs-cpu", "--hosts", "10", "--hours", "1");
+            for (String statement : STATEMENTS) {
+                failures += run("sql", "--url", http, "-c", statement);
+                failures += run("sql", "--url", http, "--json", "-c", statement);
+            }
+            return failures == 0 ? 0 : FAILED;
+        }
+    }
+
+    /// Whoever waits for the first start after a build must not wait for ever.
+    private static void endWhenItHangs() {
+        try {
+            Pacing.system().pause(LIMIT_NS);
+        } catch (IOException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(FAILED);
+    }
+
+    private static ServerConfig config(Path folder) {
+        return ServerConfig.of(
+                Map.of(
+                        ServerOption.DATA,
+                        folder.resolve("data").toString(),
+                        ServerOption.HTTP,
+                        "127.0.0.1:0",
+                        ServerOption.TCP,
+                        "127.0.0.1:0"),
+                Map.of(),
+                null);
+    }
+
+    private static int run(String... arguments) {
+        return VarveCommand.commandLine().execute(arguments);
+    }
+}
