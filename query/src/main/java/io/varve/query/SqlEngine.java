@@ -84,11 +84,22 @@ public final class SqlEngine {
 
     /// Runs a text, query or statement; a statement is done when this returns.
     public QueryResult execute(String sql, String database) {
-        return execute(plan(sql, database), newContext());
+        QueryContext context = newContext();
+        Planned planned;
+        boolean done = false;
+        try {
+            planned = plan(sql, database, context);
+            done = true;
+        } finally {
+            if (!done) {
+                context.close();
+            }
+        }
+        return execute(planned, context);
     }
 
-    /// What a text means now, over the catalog as it is now.
-    public Planned plan(String sql, String database) {
+    /// What a text means now, over the catalog as it is now; ends when `context` does.
+    public Planned plan(String sql, String database, QueryContext context) {
         int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > SqlOptions.MAX_TEXT_BYTES) {
             throw new QueryException(
@@ -100,7 +111,7 @@ public final class SqlEngine {
         }
         Catalog catalog = engine.catalog();
         CatalogSchema schema = new CatalogSchema(catalog, systemTables);
-        return new Planned(planner.plan(sql, database, schema, clock.epochNs()), catalog);
+        return new Planned(planner.plan(sql, database, schema, clock.epochNs(), context::check), catalog);
     }
 
     /// Runs what was planned. The context is closed with the result, or when this throws.

@@ -38,7 +38,7 @@ final class ColumnPruning {
             case PlanNode.Project project -> project(project, wanted);
             case PlanNode.Filter filter -> {
                 BitSet below = (BitSet) wanted.clone();
-                use(filter.predicate(), below, filter.columns().size());
+                use(filter.predicate(), below);
                 Pruned input = prune(filter.input(), below);
                 yield new Pruned(
                         new PlanNode.Filter(input.node(), Exprs.renumber(filter.predicate(), input.map())),
@@ -80,7 +80,7 @@ final class ColumnPruning {
         int width = scan.projected().size();
         Expr predicate = scan.predicate();
         if (predicate != null) {
-            use(predicate, kept, width);
+            use(predicate, kept);
         }
         int[] map = map(kept, width);
         List<ScanColumn> columns = new ArrayList<>();
@@ -112,8 +112,7 @@ final class ColumnPruning {
 
     private static Pruned project(PlanNode.Project project, BitSet wanted) {
         BitSet below = new BitSet();
-        int width = project.input().columns().size();
-        wanted.stream().forEach(i -> use(project.expressions().get(i), below, width));
+        wanted.stream().forEach(i -> use(project.expressions().get(i), below));
         Pruned input = prune(project.input(), below);
         List<Expr> expressions = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -173,13 +172,12 @@ final class ColumnPruning {
         return index < 0 ? -1 : map[index];
     }
 
-    private static void use(Expr expr, BitSet used, int width) {
-        int[] uses = new int[width];
-        Exprs.countColumns(expr, uses);
-        for (int i = 0; i < width; i++) {
-            if (uses[i] > 0) {
-                used.set(i);
-            }
+    private static void use(Expr expr, BitSet used) {
+        if (expr instanceof Expr.Column column) {
+            used.set(column.index());
+        }
+        for (Expr operand : Exprs.operands(expr)) {
+            use(operand, used);
         }
     }
 

@@ -4,7 +4,9 @@ package io.varve.query.sql;
 
 import io.varve.query.plan.SqlType;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// The expression half of [Desugar]: functions found by name, arithmetic, casts and time turned into [VarveOperators],
 /// `now()` fixed, literals with a point made DOUBLE.
 final class DesugarExpressions extends SqlShuttle {
+    /// What a thread with a stack of 1 MiB bears in all the stages that follow, with room to spare.
+    private static final int MAX_DEPTH = 250;
+
     private static final Map<SqlOperator, SqlOperator> OPERATORS = Map.of(
             SqlStdOperatorTable.PLUS, VarveOperators.PLUS,
             SqlStdOperatorTable.MINUS, VarveOperators.MINUS,
@@ -40,6 +46,7 @@ final class DesugarExpressions extends SqlShuttle {
             SqlStdOperatorTable.CONCAT, VarveOperators.CONCAT);
 
     private final long nowNs;
+    private int depth;
 
     DesugarExpressions(long nowNs) {
         this.nowNs = nowNs;
@@ -110,6 +117,44 @@ final class DesugarExpressions extends SqlShuttle {
 
     @Override
     public @Nullable SqlNode visit(SqlCall call) {
+        if (++depth > MAX_DEPTH) {
+            throw ParseErrors.text("more than " + MAX_DEPTH + " nested operators", call.getParserPosition());
+        }
+        try {
+            return call.getKind() == SqlKind.AND || call.getKind() == SqlKind.OR ? chain(call) : plain(call);
+        } finally {
+            depth--;
+        }
+    }
+
+    /// A chain of AND or of OR as a balanced tree: a text may have thousands, and all that follows walks the tree recursively.
+    private SqlNode chain(SqlCall call) {
+        Deque<SqlNode> open = new ArrayDeque<>(List.of(call));
+        List<SqlNode> links = new ArrayList<>();
+        while (!open.isEmpty()) {
+            SqlNode node = open.pop();
+            if (node instanceof SqlCall inner && inner.getKind() == call.getKind()) {
+                inner.getOperandList().reversed().forEach(open::push);
+            } else {
+                links.add(of(node));
+            }
+        }
+        return balanced(call, links);
+    }
+
+    private static SqlNode balanced(SqlCall call, List<SqlNode> links) {
+        if (links.size() == 1) {
+            return links.getFirst();
+        }
+        int middle = links.size() / 2;
+        return call.getOperator()
+                .createCall(
+                        call.getParserPosition(),
+                        balanced(call, links.subList(0, middle)),
+                        balanced(call, links.subList(middle, links.size())));
+    }
+
+    private @Nullable SqlNode plain(SqlCall call) {
         SqlParserPos position = call.getParserPosition();
         SqlOperator operator = call.getOperator();
         SqlOperator ours = OPERATORS.get(operator);
@@ -132,7 +177,7 @@ final class DesugarExpressions extends SqlShuttle {
                         position, SqlLiteral.createCharString(field(call.operand(0)), position), of(call.operand(1)));
             case MINUS_PREFIX -> negate(call);
             case PLUS_PREFIX -> of(call.operand(0));
-            case AND, OR, NOT, EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+            case NOT, EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
                 super.visit(call);
             case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE, IS_UNKNOWN -> super.visit(call);
             case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM, BETWEEN, LIKE, AS, DESCENDING -> super.visit(call);

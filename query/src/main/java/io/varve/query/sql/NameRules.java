@@ -3,6 +3,8 @@
 package io.varve.query.sql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,10 +15,39 @@ import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.jspecify.annotations.Nullable;
 
 /// How a name of the text finds a name of the schema: exactly, else without case if only one fits.
+///
+/// One per query: it keeps an index of each row type that it was asked about, since the validator asks for every column of a wide table.
 final class NameRules implements SqlNameMatcher {
-    static final NameRules INSTANCE = new NameRules();
+    private final Runnable checkpoint;
+    private final IdentityHashMap<RelDataType, FieldIndex> indexes = new IdentityHashMap<>();
 
-    private NameRules() {}
+    /// @param checkpoint is run for every column that is looked up, so that planning can be ended
+    NameRules(Runnable checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    /// The fields of a row type: by name, and by folded name (null where several share it).
+    private record FieldIndex(Map<String, RelDataTypeField> exact, Map<String, @Nullable RelDataTypeField> folded) {
+        static FieldIndex of(RelDataType rowType) {
+            Map<String, RelDataTypeField> exact = new HashMap<>();
+            Map<String, @Nullable RelDataTypeField> folded = new HashMap<>();
+            for (RelDataTypeField field : rowType.getFieldList()) {
+                exact.putIfAbsent(field.getName(), field);
+                String name = fold(field.getName());
+                folded.put(name, folded.containsKey(name) ? null : field);
+            }
+            return new FieldIndex(exact, folded);
+        }
+    }
+
+    /// What two names have in common iff they are equal without case, as `String.equalsIgnoreCase` sees it.
+    private static String fold(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            folded.append(Character.toLowerCase(Character.toUpperCase(name.charAt(i))));
+        }
+        return folded.toString();
+    }
 
     /// The one name that `name` means, or null if none or several fit.
     static @Nullable String resolve(Iterable<String> names, String name) {
@@ -33,9 +64,10 @@ final class NameRules implements SqlNameMatcher {
         return found == null || found.isEmpty() ? null : found;
     }
 
+    /// True, though other cases match too: Calcite asks only where it looks whether *other* fields have the name of one it has found.
     @Override
     public boolean isCaseSensitive() {
-        return false;
+        return true;
     }
 
     @Override
@@ -62,10 +94,10 @@ final class NameRules implements SqlNameMatcher {
 
     @Override
     public @Nullable RelDataTypeField field(RelDataType rowType, String fieldName) {
-        String name = resolve(rowType.getFieldNames(), fieldName);
-        return name == null
-                ? null
-                : rowType.getFieldList().get(rowType.getFieldNames().indexOf(name));
+        checkpoint.run();
+        FieldIndex index = indexes.computeIfAbsent(rowType, FieldIndex::of);
+        RelDataTypeField exact = index.exact().get(fieldName);
+        return exact != null ? exact : index.folded().get(fold(fieldName));
     }
 
     @Override

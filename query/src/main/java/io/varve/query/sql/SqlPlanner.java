@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.engine.fault.VarveException;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -49,19 +50,51 @@ public final class SqlPlanner {
                     .withBloat(-1));
 
     /// What `sql` means for someone whose database is `database`; `now()` is `nowNs` throughout.
-    public Plan plan(String sql, String database, SchemaSource schema, long nowNs) {
+    ///
+    /// @param checkpoint is run between the stages and for every name; what it throws ends the planning
+    public Plan plan(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
         Binder binder = new Binder(schema, database);
         try {
             SqlNode parsed = DialectParser.parse(sql);
+            checkpoint.run();
             if (parsed instanceof SqlStatement statement) {
                 return new Plan.Command(binder.bind(statement));
             }
-            return query(new Desugar(binder, nowNs).query(parsed), binder);
+            return query(new Desugar(binder, nowNs).query(parsed), binder, checkpoint);
         } catch (CalciteContextException e) {
             throw explain(e, binder);
         } catch (StackOverflowError e) {
-            throw ParseErrors.text("the text is nested too deeply", SqlParserPos.ZERO);
+            throw tooDeep();
+        } catch (RuntimeException e) {
+            throw unwrapped(e, binder);
         }
+    }
+
+    /// Calcite puts what its conversion meets, ours and a full stack too, into plain RuntimeExceptions.
+    private static RuntimeException unwrapped(RuntimeException e, Binder binder) {
+        Throwable cause = e;
+        while (cause != null) {
+            switch (cause) {
+                case QueryException ours -> {
+                    return ours;
+                }
+                case VarveException ours -> {
+                    return ours;
+                }
+                case CalciteContextException found -> {
+                    return explain(found, binder);
+                }
+                case StackOverflowError _ -> {
+                    return tooDeep();
+                }
+                default -> cause = cause.getCause();
+            }
+        }
+        return e;
+    }
+
+    private static QueryException tooDeep() {
+        return ParseErrors.text("the text is nested too deeply", new SqlParserPos(1, 1));
     }
 
     /// Loads the classes of a typical plan, so that the first user does not wait for them.
@@ -71,12 +104,13 @@ public final class SqlPlanner {
                         + " GROUP BY 1, 2 HAVING count(*) > 0 ORDER BY 1 LIMIT 1",
                 "default",
                 EmptySchema.INSTANCE,
-                0);
+                0,
+                () -> {});
     }
 
-    private static Plan query(SqlNode desugared, Binder binder) {
+    private static Plan query(SqlNode desugared, Binder binder, Runnable checkpoint) {
         RelDataTypeFactory types = VarveTypeSystem.newFactory();
-        CatalogReader catalog = new CatalogReader(root(binder), types);
+        CatalogReader catalog = new CatalogReader(root(binder), new NameRules(checkpoint), types);
         SqlValidator validator = SqlValidatorUtil.newValidator(
                 LookedUp.INSTANCE,
                 catalog,
@@ -87,6 +121,7 @@ public final class SqlPlanner {
                         .withCallRewrite(false));
         SqlNode validated = validator.validate(desugared);
         ImplicitCasts.check(validated, validator);
+        checkpoint.run();
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
         cluster.setMetadataQuerySupplier(PlainMetadata::new);
@@ -100,6 +135,7 @@ public final class SqlPlanner {
                 VarveConvertlets.INSTANCE,
                 CONVERSION);
         RelRoot root = converter.convertQuery(validated, false, true);
+        checkpoint.run();
         PlanNode plan = new ScanPushdown().optimise(PlanTranslator.translate(root));
         List<PlanColumn> columns = new ArrayList<>();
         List<String> names = OutputNames.of(validated, root.validatedRowType);
@@ -148,13 +184,8 @@ public final class SqlPlanner {
 
     /// Calcite's catalog over the tables of one query.
     private static final class CatalogReader extends CalciteCatalogReader {
-        CatalogReader(CalciteSchema root, RelDataTypeFactory types) {
-            super(
-                    root,
-                    NameRules.INSTANCE,
-                    List.of(List.of()),
-                    types,
-                    new CalciteConnectionConfigImpl(new Properties()));
+        CatalogReader(CalciteSchema root, NameRules names, RelDataTypeFactory types) {
+            super(root, names, List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
         }
     }
 }

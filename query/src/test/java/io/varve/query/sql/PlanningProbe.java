@@ -14,7 +14,7 @@ final class PlanningProbe {
         for (String example : SqlPlannerTest.plans().toList()) {
             String sql = example.substring(0, example.indexOf('\n'));
             try {
-                planner.plan(sql, "db", new TestSchema(), 0);
+                planner.plan(sql, "db", new TestSchema(), 0, () -> {});
             } catch (QueryException e) {
                 throw new AssertionError(sql, e);
             }

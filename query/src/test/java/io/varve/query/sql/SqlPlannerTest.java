@@ -41,7 +41,7 @@ class SqlPlannerTest {
     private final SqlPlanner planner = new SqlPlanner();
 
     private Plan.Query query(String sql) {
-        return assertInstanceOf(Plan.Query.class, planner.plan(sql, "db", new TestSchema(), NOW_NS));
+        return assertInstanceOf(Plan.Query.class, planner.plan(sql, "db", new TestSchema(), NOW_NS, () -> {}));
     }
 
     private static String text(Plan.Query plan) {
@@ -78,7 +78,8 @@ class SqlPlannerTest {
     @MethodSource("errors")
     void shouldRefuseAsWritten(String example) {
         String sql = example.substring(0, example.indexOf('\n'));
-        QueryException e = assertThrows(QueryException.class, () -> planner.plan(sql, "db", new TestSchema(), NOW_NS));
+        QueryException e =
+                assertThrows(QueryException.class, () -> planner.plan(sql, "db", new TestSchema(), NOW_NS, () -> {}));
         String hint = e.hint().isEmpty() ? "" : " | " + e.hint();
         assertEquals(
                 example.substring(sql.length() + 1),
@@ -188,7 +189,8 @@ class SqlPlannerTest {
     @Test
     void shouldTellDatabasesThatDoNotExist() {
         QueryException e = assertThrows(
-                QueryException.class, () -> planner.plan("SELECT * FROM m", "othr", new TestSchema(), NOW_NS));
+                QueryException.class,
+                () -> planner.plan("SELECT * FROM m", "othr", new TestSchema(), NOW_NS, () -> {}));
         assertEquals(QueryException.Kind.DATABASE_NOT_FOUND, e.kind());
         assertEquals("did you mean \"Other\"?", e.hint());
     }

@@ -32,12 +32,19 @@ final class FaultySide implements QuerySide {
     @Override
     public Answer ask(QueryShape shape) {
         String text = fault == Fault.BUCKET_EDGE ? shiftBuckets(shape.varve()) : shape.varve();
-        SqlEngine.Planned planned = sql.plan(text, VarveSide.DATABASE);
-        if (!(planned.plan() instanceof Plan.Query query)) {
-            throw new IllegalStateException("not a query: " + text);
+        try (QueryContext context = sql.newContext()) {
+            SqlEngine.Planned planned = sql.plan(text, VarveSide.DATABASE, context);
+            if (!(planned.plan() instanceof Plan.Query query)) {
+                throw new IllegalStateException("not a query: " + text);
+            }
+            return rows(query, planned, context);
+        } catch (QueryException e) {
+            return Answer.failed(e);
         }
-        try (QueryContext context = sql.newContext();
-                Environment environment = new Environment(planned.catalog(), this::view, sql.threads(), context);
+    }
+
+    private Answer rows(Plan.Query query, SqlEngine.Planned planned, QueryContext context) {
+        try (Environment environment = new Environment(planned.catalog(), this::view, sql.threads(), context);
                 Operator operator = new Operators(environment).of(query.root())) {
             operator.open();
             List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -45,8 +52,6 @@ final class FaultySide implements QuerySide {
                 VarveSide.read(batch, query.columns(), rows);
             }
             return new Answer(rows, null);
-        } catch (QueryException e) {
-            return Answer.failed(e);
         }
     }
 
