@@ -61,6 +61,11 @@ public enum ServerOption {
             "true",
             "A request may ask to be answered before its rows are as durable as fsync says."),
     QUERY_TIMEOUT("query.timeout", OptionType.DURATION, "30s", "How long a query may run."),
+    QUERY_WARM_UP(
+            "query.warm_up",
+            OptionType.BOOLEAN,
+            "true",
+            "Run queries before the ready line, so that the first one after it is not slow."),
     LOGGING_LEVEL("logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
     LOGGING_FILE(
             "logging.file",

@@ -128,7 +128,9 @@ public final class VarveServer implements Closeable {
         metrics.requests(underWay);
         metrics.health(health);
         openServices();
-        WarmUp.query(http);
+        if (config.flag(ServerOption.QUERY_WARM_UP)) {
+            WarmUp.query(http);
+        }
         tcpChannel.config().setAutoRead(true);
         LOG.info("ready: http={}, tcp={}, transport={}", http, tcp, loops.kind());
     }
@@ -154,7 +156,9 @@ public final class VarveServer implements Closeable {
         metrics.engine(engine);
         metrics.ingest(ingest.counters());
         metrics.query(sql, queries);
-        sql.warmUp();
+        if (config.flag(ServerOption.QUERY_WARM_UP)) {
+            sql.warmUp();
+        }
         health.start(new EngineChecks(engine, config.data(), clock).all());
         Map<String, Supplier<ChannelHandler>> services = Map.of(WRITE, writes::newHandler, QUERY, queries::newHandler);
         routes.open(services);

@@ -22,8 +22,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A server in a process of its own, on free ports. Closing it kills what still runs.
-final class RealServer implements AutoCloseable {
+public final class RealServer implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("varve ready http=(\\S+) tcp=(\\S+):(\\d+)");
+
+    /// A build in the background ignores SIGINT, and so would what it starts; `env` becomes the JVM.
+    private static final List<String> DEFAULT_SIGNALS =
+            System.getProperty("os.name", "").startsWith("Linux") ? List.of("env", "--default-signal=INT") : List.of();
 
     private final Process process;
     private final Path errors;
@@ -39,8 +43,8 @@ final class RealServer implements AutoCloseable {
         this.output = process.inputReader(UTF_8);
     }
 
-    /// The command up to `server`, for whoever starts processes itself.
-    static List<String> command() {
+    /// A JVM with the command `varve`, its arguments still to come.
+    public static List<String> varve() {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,12 +56,18 @@ final class RealServer implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 classPath,
-                "io.varve.tools.cli.VarveCommand",
-                "server"));
+                "io.varve.tools.cli.VarveCommand"));
         return command;
     }
 
-    /// Starts it and returns at once; `more` may override the ports.
+    /// The command up to `server`, for whoever starts processes itself.
+    static List<String> command() {
+        List<String> command = varve();
+        command.add("server");
+        return command;
+    }
+
+    /// Starts it and returns at once; `more` may override the ports, and that it does not warm up (most tests ask little).
     static RealServer begin(Path directory, String... more) throws IOException {
         Path errors = Files.createTempFile(directory, "server", ".err");
         List<String> command = command();
@@ -69,13 +79,18 @@ final class RealServer implements AutoCloseable {
         if (!extra.contains("--tcp")) {
             command.addAll(List.of("--tcp", "127.0.0.1:0"));
         }
+        if (!extra.contains("--query-warm-up")) {
+            command.addAll(List.of("--query-warm-up", "false"));
+        }
         command.addAll(extra);
+        command.addAll(0, DEFAULT_SIGNALS);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("VARVE_"));
         return new RealServer(builder.start(), errors);
     }
 
-    static RealServer start(Path directory, String... more) throws IOException {
+    /// Starts it and waits for its ready line.
+    public static RealServer start(Path directory, String... more) throws IOException {
         RealServer server = begin(directory, more);
         String line = server.output.readLine();
         Matcher ready = READY.matcher(String.valueOf(line));
@@ -92,8 +107,13 @@ final class RealServer implements AutoCloseable {
         return process.pid();
     }
 
-    String http() {
+    public String http() {
         return http;
+    }
+
+    /// `HOST:PORT` of line protocol.
+    public String tcp() {
+        return tcpHost + ':' + tcpPort;
     }
 
     String errors() throws IOException {
@@ -112,19 +132,24 @@ final class RealServer implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create("http://" + http + path)).GET());
     }
 
-    HttpResponse<String> write(String lines) throws IOException, InterruptedException {
+    public HttpResponse<String> write(String lines) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create("http://" + http + "/write"))
                 .POST(HttpRequest.BodyPublishers.ofString(lines)));
     }
 
     /// Rows as JSON text.
-    String sql(String text) throws IOException, InterruptedException {
+    public String sql(String text) throws IOException, InterruptedException {
         return get("/api/v3/query_sql?format=json&q=" + URLEncoder.encode(text, UTF_8))
                 .body();
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    Socket openHttp() throws IOException {
+        String[] address = http.split(":", 2);
+        return new Socket(address[0], Integer.parseInt(address[1]));
     }
 
     Socket openLines() throws IOException {
@@ -144,8 +169,12 @@ final class RealServer implements AutoCloseable {
         process.toHandle().destroy();
     }
 
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    /// Any signal, by its name.
+    void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                .start()
+                .waitFor();
+        assert status == 0 : "kill: " + status;
     }
 
     int exitStatus() throws InterruptedException {

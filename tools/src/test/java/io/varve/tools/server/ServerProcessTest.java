@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +30,13 @@ class ServerProcessTest {
 
     @Test
     void shouldTakeRowsAnswerQueriesAndKeepThemOverAStop() throws Exception {
-        try (RealServer server = RealServer.start(temp)) {
+        try (RealServer server = RealServer.start(temp, "--query-warm-up", "true")) {
             assertEquals(204, server.write("m,host=a v=1i 1700000000000000001").statusCode());
             server.sendLines("m,host=b v=2i 1700000000000000002\n");
             awaitRows(server, "[{\"n\":2}]");
-            assertEquals(200, server.get("/health").statusCode());
-            assertEquals(200, server.get("/ready").statusCode());
+            for (String page : List.of("/health", "/health/live", "/health/ready", "/health/detailed", "/ready")) {
+                assertEquals(200, server.get(page).statusCode(), page);
+            }
             assertEquals(204, server.get("/ping").statusCode());
             assertEquals(404, server.get("/nothing").statusCode());
             assertTrue(server.get("/metrics").body().contains("varve_ingest_rows_total 2.0"));
@@ -54,45 +60,96 @@ class ServerProcessTest {
     }
 
     @Test
-    void shouldStopCleanlyDuringRequestsAndOpenConnections() throws Exception {
-        try (RealServer server = RealServer.start(temp)) {
-            String[] address = server.http().split(":", 2);
-            try (Socket idle = new Socket(address[0], Integer.parseInt(address[1]))) {
-                idle.getOutputStream()
-                        .write("POST /write HTTP/1.1\r\nContent-Length: 100\r\n\r\nm v=".getBytes(US_ASCII));
-                idle.getOutputStream().flush();
-                assertEquals(204, server.write("m v=1 1").statusCode());
-                server.terminate();
-                assertEquals(0, server.exitStatus());
-                assertEquals(-1, idle.getInputStream().read());
-            }
-        }
-    }
-
-    @Test
-    void shouldNotReadABegunLineAsAWholeOneWhenItStops() throws Exception {
+    void shouldStopCleanlyWithRequestsAndLinesHalfSent() throws Exception {
         try (RealServer server = RealServer.start(temp);
+                Socket request = server.openHttp();
                 Socket sender = server.openLines()) {
+            request.getOutputStream()
+                    .write("POST /write HTTP/1.1\r\nContent-Length: 100\r\n\r\nm v=".getBytes(US_ASCII));
             sender.getOutputStream().write("m v=1i 1\nm v=2i 2\nm v=3".getBytes(US_ASCII));
             awaitRows(server, "[{\"n\":2}]");
             server.terminate();
             assertEquals(0, server.exitStatus());
+            assertEquals(-1, request.getInputStream().read());
         }
         try (RealServer server = RealServer.start(temp)) {
             assertEquals(
-                    "[{\"n\":2}]", server.sql("SELECT count(*) AS n FROM m").strip());
+                    "[{\"n\":2}]",
+                    server.sql("SELECT count(*) AS n FROM m").strip(),
+                    "a begun line must not be read as a whole one");
         }
     }
 
+    /// Three starts on one directory: stopped by each signal while clients write as fast as they can, and looked at.
     @Test
-    void shouldRefuseASecondOpenAndNameTheProcess() throws Exception {
-        try (RealServer first = RealServer.start(temp);
+    void shouldStopUnderLoadAndKeepWhatItAcknowledged() throws Exception {
+        long acknowledged = 0;
+        for (String signal : List.of("TERM", "INT")) {
+            try (RealServer server = RealServer.start(temp)) {
+                acknowledged += writeUntilStopped(server, signal, acknowledged);
+                assertEquals(0, server.exitStatus(), signal + '\n' + server.errors());
+                assertTrue(server.errors().contains(": stopped"), server.errors());
+            }
+        }
+        try (RealServer server = RealServer.start(temp)) {
+            String rows = server.sql("SELECT count(*) AS n FROM load").replaceAll("\\D", "");
+            assertTrue(Long.parseLong(rows) >= acknowledged, rows + " rows, acknowledged " + acknowledged);
+        }
+    }
+
+    /// Sends the signal after some answers.
+    ///
+    /// @return how many rows were acknowledged
+    private static long writeUntilStopped(RealServer server, String signal, long from) throws Exception {
+        AtomicLong next = new AtomicLong(from * 1000);
+        AtomicLong acknowledged = new AtomicLong();
+        CountDownLatch underLoad = new CountDownLatch(100);
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            writers.add(Thread.ofPlatform().start(() -> {
+                try {
+                    while (server.write("load n=1i " + next.incrementAndGet()).statusCode() == 204) {
+                        acknowledged.incrementAndGet();
+                        underLoad.countDown();
+                    }
+                } catch (IOException e) {
+                    assertTrue(acknowledged.get() > 0, "it stopped, which is what is waited for");
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        underLoad.await();
+        server.signal(signal);
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        return acknowledged.get();
+    }
+
+    @Test
+    void shouldRefuseASecondOpenAndTooManyConnectionsAndLogToAFile() throws Exception {
+        Path log = temp.resolve("logs/varve.log");
+        try (RealServer first = RealServer.start(temp, "--logging-file", log.toString());
                 RealServer second = RealServer.begin(temp)) {
             assertEquals(1, second.exitStatus());
             assertTrue(second.errors().contains(String.valueOf(first.pid())), second.errors());
             assertEquals("", second.restOfOutput());
+            List<Socket> taken = new ArrayList<>();
+            for (int i = 0; i < 128; i++) {
+                taken.add(first.openLines());
+            }
+            try (Socket beyond = first.openLines()) {
+                assertEquals(-1, beyond.getInputStream().read(), "closed at once");
+            }
+            for (Socket each : taken) {
+                each.close();
+            }
             assertEquals(204, first.get("/ping").statusCode());
+            first.terminate();
+            assertEquals(0, first.exitStatus());
         }
+        assertTrue(Files.readString(temp.resolve("logs/varve.log.0")).contains(": stopped"));
     }
 
     @Test
@@ -116,13 +173,12 @@ class ServerProcessTest {
     }
 
     @Test
-    void shouldLogToAFile() throws Exception {
-        Path log = temp.resolve("logs/varve.log");
-        try (RealServer server = RealServer.start(temp, "--logging-file", log.toString())) {
-            server.terminate();
-            assertEquals(0, server.exitStatus());
+    void shouldNameAnUnknownKeyOfTheConfiguration() throws Exception {
+        Path config = Files.writeString(temp.resolve("varve.toml"), "[log]\nmax_tall = \"1MiB\"\n");
+        try (RealServer server = RealServer.begin(temp, "--config", config.toString())) {
+            assertEquals(1, server.exitStatus());
+            assertTrue(server.errors().contains("log.max_tall"), server.errors());
+            assertEquals("", server.restOfOutput());
         }
-        Path newest = temp.resolve("logs/varve.log.0");
-        assertTrue(Files.readString(newest).contains(": stopped"));
     }
 }

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kills a server with SIGKILL again and again and looks for lost or invented rows.
 
-usage: kill_checker.py DIRECTORY CYCLES SEED COMMAND...
+usage: kill_checker.py DIRECTORY SHARDS CYCLES SEED COMMAND...
 
 Shares no code with the server. What was sent and what was acknowledged is written to files of its own before and after each
 request, and only these files are believed when the rows are compared. A cycle kills at a random instant under load, during
 start-up, or in the moment after an answer. Rows over TCP are never acknowledged; of each connection a prefix must be there.
 """
-import json
+import csv
 import os
 import random
 import re
@@ -22,7 +22,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-DIRECTORY, CYCLES, SEED, COMMAND = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
+DIRECTORY, SHARDS, CYCLES, SEED, COMMAND = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]
 CHANCE = random.Random(SEED)
 WRITERS, SERIES, ROWS = 3, 7, 25
 BASE_NS = 1_700_000_000_000_000_000
@@ -56,7 +56,8 @@ class Journal:
 
 class Server:
     def __init__(self):
-        arguments = ["--data", DIRECTORY + "/data", "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--shards", "1"]
+        arguments = ["--data", DIRECTORY + "/data", "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0"]
+        arguments += ["--shards", SHARDS, "--query-warm-up", "false"]
         self.errors = open(DIRECTORY + "/server.err", "a", encoding="utf-8")
         self.process = subprocess.Popen(COMMAND + arguments, stdout=subprocess.PIPE, stderr=self.errors, text=True)
 
@@ -78,9 +79,9 @@ class Server:
         return urllib.request.urlopen(request, timeout=30).status
 
     def rows(self, sql):
-        query = urllib.parse.urlencode({"q": sql, "format": "jsonl"})
+        query = urllib.parse.urlencode({"q": sql, "format": "csv"})
         with urllib.request.urlopen(f"http://{self.http}/api/v3/query_sql?{query}", timeout=120) as answer:
-            return [json.loads(line) for line in answer.read().decode().splitlines() if line.strip()]
+            return list(csv.reader(answer.read().decode().splitlines()))[1:]
 
 
 def value(writer, n):
@@ -140,24 +141,23 @@ def compare(server, journal):
     sent, acked, lines = journal.read()
     wrong, seen = [], set()
     if acked:
-        for row in server.rows("SELECT w, s, n, v, f FROM killed"):
-            key = (int(row["w"]), int(row["n"]))
+        for w, s, n, v, f in server.rows("SELECT w, s, n, v, f FROM killed"):
+            key = (int(w), int(n))
             if key in seen:
                 wrong.append(("twice", key))
             seen.add(key)
             if key not in sent:
                 wrong.append(("invented", key))
-            if row["v"] != value(*key) or row["f"] != key[1] + 0.5 or int(row["s"]) != key[1] % SERIES:
-                wrong.append(("wrong", row))
+            if int(v) != value(*key) or float(f) != key[1] + 0.5 or int(s) != key[1] % SERIES:
+                wrong.append(("wrong", w, s, n, v, f))
         wrong += [("lost", key) for key in sorted(acked - seen)]
-    tables = [row["table"] for row in server.rows('SELECT "table" FROM system.tables')]
+    tables = [row[0] for row in server.rows('SELECT "table" FROM system.tables')]
     if "streamed" in tables:
-        for row in server.rows("SELECT c, count(*) AS n, max(n) AS last FROM streamed GROUP BY c"):
-            connection, count = int(row["c"]), row["n"]
-            if count != row["last"] + 1:
-                wrong.append(("hole", row))
-            if count > lines.get(connection, 0):
-                wrong.append(("invented", row))
+        for c, n, last in server.rows("SELECT c, count(*) AS n, max(n) AS last FROM streamed GROUP BY c"):
+            if int(n) != int(last) + 1:
+                wrong.append(("hole", c, n, last))
+            if int(n) > lines.get(int(c), 0):
+                wrong.append(("invented", c, n))
     return len(acked), len(seen), wrong
 
 
@@ -167,15 +167,17 @@ def main():
     server, slowest = Server().wait_ready(), 0.0
     acked = seen = 0
     wrong = []
+    kinds = dict.fromkeys(KINDS, 0)
     for cycle in range(CYCLES):
-        kind = KINDS[cycle % len(KINDS)]
+        kind = KINDS[(cycle + int(SHARDS) - 1) % len(KINDS)]  # another first kind for each number of shards
+        kinds[kind] += 1
         stop, answered = threading.Event(), threading.Event()
         threads = [
             threading.Thread(target=write, args=(server, w, journal, position, stop, answered)) for w in range(WRITERS)
         ] + [threading.Thread(target=stream, args=(server, cycle, journal, stop))]
         for thread in threads:
             thread.start()
-        time.sleep(CHANCE.uniform(0.2, 2.0))
+        time.sleep(CHANCE.uniform(0.1, 1.2))
         if kind == "after an answer":
             answered.clear()
             answered.wait(30)
@@ -185,7 +187,7 @@ def main():
             thread.join()
         if kind == "start-up":
             starting = Server()
-            time.sleep(CHANCE.uniform(0.1, 2.5))
+            time.sleep(CHANCE.uniform(0.05, 1.5))
             starting.kill()
         begun = time.monotonic()
         server = Server().wait_ready()
@@ -196,7 +198,7 @@ def main():
     if server.process.wait(30) != 0:
         wrong.append(("exit status", server.process.returncode))
     print(
-        f"{CYCLES} kills, {acked} rows acknowledged, {seen} there, {len(wrong)} wrong {wrong[:3]},"
+        f"shards {SHARDS}: {CYCLES} kills {kinds}, {acked} rows acknowledged, {seen} there, {len(wrong)} wrong {wrong[:3]},"
         f" slowest start {slowest:.1f} s, seed {SEED}"
     )
     return 1 if wrong or not acked else 0
