@@ -6,6 +6,7 @@ import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Database;
+import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.catalog.Table;
 import io.varve.engine.catalog.TableNeeds;
 import io.varve.engine.fault.ResourceExhaustedException;
@@ -158,12 +159,23 @@ public final class Engine implements AutoCloseable {
         return database == null ? -1 : database.id();
     }
 
-    /// Makes what `needs` lacks, waiting until it is durable.
+    /// Makes what rows to be written need, waiting until it is durable.
+    ///
+    /// @throws CatalogException when a column is there with another role or type, or the database is not there and writes may not make it
     public Catalog require(TableNeeds needs) {
-        if (needs.missingFrom(catalog()).isEmpty()) {
-            return catalog();
-        }
-        return change(needs::missingFrom);
+        SchemaNeeds asked = needs();
+        asked.add(needs);
+        return asked.isEmpty() ? asked.catalog() : change(needs::missingFrom);
+    }
+
+    /// Begins to collect what lines to be written need of the catalog as it is now; [#propose(SchemaNeeds, CatalogAgent.Answer)] makes it.
+    public SchemaNeeds needs() {
+        return new SchemaNeeds(catalog(), options.autoCreateDatabases());
+    }
+
+    /// Makes what is collected without waiting; `answer` is called by an agent.
+    public void propose(SchemaNeeds needs, CatalogAgent.Answer answer) {
+        propose(needs::missingFrom, answer);
     }
 
     /// Changes the catalog and waits until that is durable.

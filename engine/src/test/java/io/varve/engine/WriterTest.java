@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.fault.EngineClosedException;
@@ -47,6 +48,22 @@ class WriterTest {
         SimDisk left = disk.crash(SimCrashModel.NOTHING, 1);
         try (SteppedEngine open = SteppedEngine.open(left, options)) {
             return Readings.all(open.engine());
+        }
+    }
+
+    @Test
+    void shouldMakeNoDatabaseWhenWritesMayNot() {
+        try (SteppedEngine open = open(options(1).withAutoCreateDatabases(false));
+                Writer writer = open.engine().database("db").writer()) {
+            CatalogException refused = assertThrows(CatalogException.class, () -> writer.series("t", "tag", "a"));
+            assertEquals(CatalogException.Reason.NOT_FOUND, refused.reason());
+            assertThrows(CatalogException.class, () -> writer.field("t", "value", ValueType.I64));
+            assertEquals(0, open.engine().catalog().version());
+            open.engine().change(catalog -> List.of(new CatalogChange.CreateDatabase("db")));
+            writer.row(writer.series("t", "tag", "a"), 1)
+                    .set(writer.field("t", "value", ValueType.I64), 7)
+                    .append();
+            writer.commit();
         }
     }
 

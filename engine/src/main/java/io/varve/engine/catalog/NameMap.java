@@ -69,6 +69,20 @@ final class NameMap<T extends Named> {
         return new NameMap<>(spine, size + 1);
     }
 
+    /// This map with all of `items` added, whose names are not there yet: one copy of the spine for all.
+    NameMap<T> withNew(List<T> items) {
+        int length = buckets.length;
+        while (size + items.size() > length * MEAN_BUCKET) {
+            length *= 2;
+        }
+        Named[][] spine = length == buckets.length ? buckets.clone() : spread(length);
+        for (T item : items) {
+            int at = item.nameHash() & (length - 1);
+            spine[at] = append(spine[at], item);
+        }
+        return new NameMap<>(spine, size + items.size());
+    }
+
     private Named[][] spread(int length) {
         Named[][] spine = new Named[length][];
         Arrays.fill(spine, NO_NAMES);

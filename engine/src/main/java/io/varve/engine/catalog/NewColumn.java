@@ -19,4 +19,9 @@ public record NewColumn(String name, ColumnRole role, ValueType type) {
     public static NewColumn field(String name, ValueType type) {
         return new NewColumn(name, ColumnRole.FIELD, type);
     }
+
+    /// What others that ask for this name are compared with before the column has its id.
+    Column asMissing() {
+        return new Column(Column.MAX_ID, Names.checkColumn(name), this);
+    }
 }

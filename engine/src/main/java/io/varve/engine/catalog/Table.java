@@ -6,7 +6,9 @@ import io.varve.engine.catalog.CatalogException.Reason;
 import io.varve.engine.vector.ValueType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,18 +78,14 @@ public final class Table extends Named {
     }
 
     Table withColumns(List<NewColumn> added) {
-        if (columns.size() + added.size() > Column.MAX_ID) {
-            throw new CatalogException(
-                    Reason.TOO_MANY,
-                    "too many columns: table=" + name() + ", columns=" + columns.size() + ", limit=" + Column.MAX_ID,
-                    "Turn what varies in the field names into a tag value.");
-        }
+        checkRoom(added.size());
         List<Column> all = new ArrayList<>(columns.size() + added.size());
         all.addAll(columns);
-        NameMap<Column> names = byName;
+        Map<String, Column> met = new HashMap<>();
         for (NewColumn next : added) {
             byte[] utf8 = Names.checkColumn(next.name());
-            Column present = names.get(utf8, 0, utf8.length);
+            Column known = byName.get(utf8, 0, utf8.length);
+            Column present = known != null ? known : met.get(next.name());
             if (present != null) {
                 checkSame(present, next);
                 throw new CatalogException(
@@ -97,9 +95,21 @@ public final class Table extends Named {
             }
             Column column = new Column(all.size() + 1, utf8, next);
             all.add(column);
-            names = names.with(column);
+            met.put(next.name(), column);
         }
-        return new Table(this, Collections.unmodifiableList(all), names, options);
+        List<Column> fresh = all.subList(columns.size(), all.size());
+        return new Table(this, Collections.unmodifiableList(all), byName.withNew(fresh), options);
+    }
+
+    /// Refuses `more` columns when the table has no ids for them.
+    void checkRoom(int more) {
+        if (columns.size() + more > Column.MAX_ID) {
+            throw new CatalogException(
+                    Reason.TOO_MANY,
+                    "too many columns: table=" + name() + ", columns=" + (columns.size() + more) + ", limit="
+                            + Column.MAX_ID,
+                    "Turn what varies in the field names into a tag value.");
+        }
     }
 
     /// Refuses `asked` when the column of its name has another role or type.

@@ -20,6 +20,13 @@ public record TableNeeds(String database, String table, List<NewColumn> columns)
     ///
     /// @throws CatalogException when a column is there with another role or type, or a name is refused
     public List<CatalogChange> missingFrom(Catalog catalog) {
+        List<CatalogChange> changes = changesFrom(catalog);
+        catalog.applyAll(changes);
+        return changes;
+    }
+
+    /// As [#missingFrom], but only applying the changes shows whether all of them are allowed.
+    List<CatalogChange> changesFrom(Catalog catalog) {
         List<CatalogChange> changes = new ArrayList<>();
         Database presentDatabase = catalog.findDatabase(database);
         if (presentDatabase == null) {
@@ -29,30 +36,46 @@ public record TableNeeds(String database, String table, List<NewColumn> columns)
         Table presentTable = presentDatabase == null ? null : presentDatabase.findTable(table);
         if (presentTable == null) {
             Table none = new Table(catalog.nextTableId(), databaseId, table, Names.check("table", table));
-            changes.add(new CatalogChange.CreateTable(databaseId, table, missingColumns(none)));
+            changes.add(new CatalogChange.CreateTable(databaseId, table, missingColumns(none, Map.of())));
         } else {
-            List<NewColumn> missing = missingColumns(presentTable);
+            List<NewColumn> missing = missingColumns(presentTable, Map.of());
             if (!missing.isEmpty()) {
                 changes.add(new CatalogChange.AddColumns(presentTable.id(), missing));
             }
         }
-        catalog.applyAll(changes);
         return changes;
     }
 
-    private List<NewColumn> missingColumns(Table present) {
+    /// Whether a row of this must be the first of its series: its table is new, or one of its tags is.
+    public boolean isNewSeriesIn(Catalog catalog) {
+        Database presentDatabase = catalog.findDatabase(database);
+        Table presentTable = presentDatabase == null ? null : presentDatabase.findTable(table);
+        return presentTable == null
+                || columns.stream()
+                        .anyMatch(
+                                each -> each.role() == ColumnRole.TAG && presentTable.findColumn(each.name()) == null);
+    }
+
+    /// The columns that neither `present` nor `earlier` has, by name; the latter are on their way to the table.
+    List<NewColumn> missingColumns(Table present, Map<String, Column> earlier) {
         List<NewColumn> missing = new ArrayList<>();
         Map<String, Column> met = new HashMap<>();
         for (NewColumn asked : columns) {
             Column known = present.findColumn(asked.name());
-            Column same = known != null ? known : met.get(asked.name());
-            if (same != null) {
-                present.checkSame(same, asked);
+            if (known == null) {
+                known = earlier.get(asked.name());
+            }
+            if (known == null) {
+                known = met.get(asked.name());
+            }
+            if (known != null) {
+                present.checkSame(known, asked);
             } else {
                 missing.add(asked);
-                met.put(asked.name(), new Column(Column.MAX_ID, Names.checkColumn(asked.name()), asked));
+                met.put(asked.name(), asked.asMissing());
             }
         }
+        present.checkRoom(earlier.size() + missing.size());
         return missing;
     }
 }

@@ -34,6 +34,10 @@ final class AppendPort {
         return found;
     }
 
+    void checkSeriesRoom() {
+        shard.checkSeriesRoom();
+    }
+
     /// Packs what is staged and publishes it; false when pool or ring are exhausted, then everything stays staged.
     boolean tryPublish(long catalogVersion, @Nullable Answer answer, Durability durability) {
         if (builder.isEmpty()) {

@@ -54,6 +54,15 @@ public final class Appender {
         return new SeriesHandle(tableId, Slot.shard(Slot.of(hash), ports.length), key.bytes(), key.length(), hash);
     }
 
+    /// Throws when some shard has no room for new series, before a schema is made that only a new series would use.
+    ///
+    /// @throws io.varve.engine.fault.SeriesLimitException then
+    public void checkSeriesRoom() {
+        for (AppendPort port : ports) {
+            port.checkSeriesRoom();
+        }
+    }
+
     /// The longest batch, and so the bound of a row.
     public int batchBytes() {
         return ports[0].builder().capacityBytes();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.flow;
 
-import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Appender;
@@ -46,9 +46,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private final Refusals refusals = new Refusals();
     private final UnitWarnings warnings = new UnitWarnings();
     private @Nullable LineParser parser;
+    private Precision precision = Precision.NS;
     private int[] columnIds = new int[32];
     private Pause pause = Pause.NONE;
-    private @Nullable TableNeeds needs;
     private @Nullable VarveException failure;
     private long nowNs;
     private long rows;
@@ -82,7 +82,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
         return Objects.requireNonNull(parser, "connected");
     }
 
-    void begin(String database) {
+    void begin(String database, Precision newPrecision) {
+        precision = newPrecision;
+        parser().precision(newPrecision);
         if (schema.database(database)) {
             parser().forgetNames();
         }
@@ -129,10 +131,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
         return taken;
     }
 
-    TableNeeds takeNeeds() {
-        TableNeeds taken = Objects.requireNonNull(needs, "paused for a schema");
-        needs = null;
-        return taken;
+    /// What the lines of buf[from, to) need, the first of which paused for a schema.
+    SchemaNeeds needsOf(byte[] buf, int from, int to, boolean endsHere) {
+        return writer.ahead().collect(schema.database(), precision, endsHere, stopAtRefusal, buf, from, to);
     }
 
     VarveException takeFailure() {
@@ -169,7 +170,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
                 stringBytes = stringBytes(line, fields);
             }
             if (!writer.fits(fields, line.lineLength())) {
-                refuse(line, LineSchema.tooLarge(fields));
+                refuse(line, LineNeeds.tooLarge(fields));
                 return;
             }
             append(Objects.requireNonNull(series, "resolved"), line, fields, stringBytes);
@@ -239,7 +240,6 @@ final class LineAppender implements LineHandler, PrefixLookup {
         if (reason != null) {
             refuse(line, reason);
         } else {
-            needs = schema.takeNeeds();
             pauseBefore(Pause.SCHEMA);
         }
     }

@@ -6,11 +6,9 @@ import io.varve.ingest.line.LineEscapes;
 import io.varve.ingest.line.LineLimits;
 
 /// What holds for every line, however it came.
-///
-/// @param autoCreateDatabases whether a line may make its database
-public record LineConfig(LineLimits limits, LineEscapes escapes, boolean autoCreateDatabases) {
+public record LineConfig(LineLimits limits, LineEscapes escapes) {
     /// The database of lines that name none.
     public static final String DEFAULT_DATABASE = "default";
 
-    public static final LineConfig DEFAULT = new LineConfig(LineLimits.DEFAULT, LineEscapes.INFLUX, true);
+    public static final LineConfig DEFAULT = new LineConfig(LineLimits.DEFAULT, LineEscapes.INFLUX);
 }

@@ -3,20 +3,14 @@
 package io.varve.ingest.flow;
 
 import io.varve.engine.catalog.Catalog;
-import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
-import io.varve.engine.catalog.Names;
-import io.varve.engine.catalog.NewColumn;
+import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.catalog.Table;
-import io.varve.engine.catalog.TableNeeds;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.shard.SeriesHandle;
-import io.varve.ingest.line.FieldType;
 import io.varve.ingest.line.ParsedLine;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +25,6 @@ final class LineSchema {
     private final SeriesKeyBuilder key = new SeriesKeyBuilder();
     private String database = "";
     private int databaseId = NO_DATABASE;
-    private @Nullable TableNeeds needs;
     private @Nullable String refusal;
     private @Nullable VarveException proposalRefusal;
 
@@ -50,6 +43,10 @@ final class LineSchema {
         return true;
     }
 
+    String database() {
+        return database;
+    }
+
     int databaseId() {
         return databaseId;
     }
@@ -65,13 +62,7 @@ final class LineSchema {
         return taken;
     }
 
-    TableNeeds takeNeeds() {
-        TableNeeds taken = Objects.requireNonNull(needs, "nothing resolved and nothing refused");
-        needs = null;
-        return taken;
-    }
-
-    /// The line's series, with the ids of its fields in `columnIds`; null when there is a refusal or a need to take.
+    /// The line's series, with the ids of its fields in `columnIds`; null when there is a refusal to take, else what it lacks must be proposed.
     @Nullable
     KnownSeries resolve(ParsedLine line, int[] columnIds) {
         Catalog catalog = writer.appender().catalog();
@@ -85,7 +76,7 @@ final class LineSchema {
             known = tags(line, table);
         }
         if (!known || table == null || found == null) {
-            askFor(line, catalog, found);
+            refusal = whyNotProposed(line);
             return null;
         }
         databaseId = found.id();
@@ -138,50 +129,18 @@ final class LineSchema {
         return series;
     }
 
-    private void askFor(ParsedLine line, Catalog catalog, @Nullable Database found) {
+    /// Why nothing is proposed for the line; null when it is. What was proposed and refused is not proposed again.
+    private @Nullable String whyNotProposed(ParsedLine line) {
         VarveException decided = proposalRefusal;
         proposalRefusal = null;
         if (decided != null) {
-            refusal = decided.getMessage();
-            return;
+            return decided.getMessage();
         }
-        if (found == null && !writer.ingest().config().autoCreateDatabases()) {
-            refusal = "database not found: \"" + database + "\"";
-            return;
+        SchemaNeeds alone = writer.ingest().engine().needs();
+        String reason = LineNeeds.add(writer, database, line, alone);
+        if (reason == null && alone.isEmpty()) {
+            throw new IllegalStateException("names are there and not found: line=" + line.lineNumber());
         }
-        if (!writer.fits(line.fieldCount(), line.lineLength())) {
-            refusal = tooLarge(line.fieldCount());
-            return;
-        }
-        try {
-            TableNeeds asked = needsOf(line);
-            if (asked.missingFrom(catalog).isEmpty()) {
-                throw new IllegalStateException("names are there and not found: table=" + asked.table());
-            }
-            needs = asked;
-        } catch (CatalogException e) {
-            refusal = e.getMessage();
-        }
-    }
-
-    static String tooLarge(int fields) {
-        return "row too large: fields=" + fields + ", send it as several lines";
-    }
-
-    private TableNeeds needsOf(ParsedLine line) {
-        List<NewColumn> columns = new ArrayList<>();
-        if (line.prefixToken() == null) {
-            for (int i = 0; i < line.tagCount(); i++) {
-                columns.add(
-                        NewColumn.tag(Names.decode(line.tagKeyBuffer(i), line.tagKeyOffset(i), line.tagKeyLength(i))));
-            }
-        }
-        for (int i = 0; i < line.fieldCount(); i++) {
-            FieldType type = line.fieldType(i);
-            String name = Names.decode(line.fieldKeyBuffer(i), line.fieldKeyOffset(i), line.fieldKeyLength(i));
-            columns.add(NewColumn.field(name, LineAppender.valueType(type)));
-        }
-        String table = Names.decode(line.measurementBuffer(), line.measurementOffset(), line.measurementLength());
-        return new TableNeeds(database, table, columns);
+        return reason;
     }
 }

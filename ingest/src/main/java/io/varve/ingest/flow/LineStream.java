@@ -4,7 +4,7 @@ package io.varve.ingest.flow;
 
 import io.netty.buffer.ByteBuf;
 import io.varve.engine.catalog.Catalog;
-import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Answer;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///             ▼  └ resumed by the loop: the catalog answered, or there may be room
 ///           parked
 /// ```
-/// A line that meets a new table or column publishes the lines before it, proposes, and waits; so does one that finds no room. Order is kept.
+/// A line that meets a new table or column publishes the lines before it, proposes what it and the lines behind it in the buffer need, and waits; so does
+/// one that finds no room. Order is kept.
 /// Threads: its event loop's. Memory: one buffer, at most the longest line and what is offered at once.
 public final class LineStream {
     private static final int FIRST_BUFFER_BYTES = 4 << 10;
@@ -82,8 +83,7 @@ public final class LineStream {
         publishWanted = false;
         state = State.READY;
         parser.reset();
-        parser.precision(precision);
-        appender.begin(database);
+        appender.begin(database, precision);
     }
 
     @Nullable
@@ -237,7 +237,7 @@ public final class LineStream {
                 publishStaged();
             }
             case ROOM -> waitForRoom();
-            case SCHEMA -> propose(appender.takeNeeds());
+            case SCHEMA -> propose();
             case FAILURE -> fail(appender.takeFailure());
         }
     }
@@ -291,7 +291,8 @@ public final class LineStream {
         failureUntold = cause;
     }
 
-    private void propose(TableNeeds needs) {
+    /// Proposes what the lines in hand need, the one that cannot go on first.
+    private void propose() {
         state = State.WAITING_FOR_CATALOG;
         writer.ingest().counters().waitsForCatalog.increment();
         try {
@@ -302,7 +303,8 @@ public final class LineStream {
             return;
         }
         int asked = generation;
-        writer.ingest().engine().propose(needs::missingFrom, new CatalogAgent.Answer() {
+        SchemaNeeds needs = appender.needsOf(buffer, position, limit, ended && !dropsTail);
+        writer.ingest().engine().propose(needs, new CatalogAgent.Answer() {
             @Override
             public void onCatalog(Catalog catalog) {
                 writer.execute(() -> onProposal(asked, null));

@@ -38,6 +38,7 @@ public final class LoopWriter {
     private final EventExecutor loop;
     private final Appender appender;
     private final PrefixCache prefixes = new PrefixCache(CACHE_PLACES, CACHE_BYTES);
+    private final SchemaAhead ahead;
     private final RetryAfter retryAfter;
     private final ArrayDeque<LineStream> waiting = new ArrayDeque<>();
     private final Set<Watched> watched = new LinkedHashSet<>();
@@ -52,6 +53,7 @@ public final class LoopWriter {
         this.ingest = ingest;
         this.loop = loop;
         this.appender = ingest.engine().appender();
+        this.ahead = new SchemaAhead(this);
         this.retryAfter = new RetryAfter(ingest.engine());
     }
 
@@ -61,6 +63,10 @@ public final class LoopWriter {
 
     Appender appender() {
         return appender;
+    }
+
+    SchemaAhead ahead() {
+        return ahead;
     }
 
     PrefixCache prefixes() {

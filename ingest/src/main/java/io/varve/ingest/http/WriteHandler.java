@@ -180,8 +180,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         if (failure != null) {
             return WriteError.internal("engine has failed: cause=" + failure);
         }
-        if (!ingest.config().autoCreateDatabases()
-                && ingest.engine().catalog().findDatabase(asked.database()) == null) {
+        if (!ingest.engine().needs().admits(asked.database())) {
             return WriteError.unknownDatabase(asked.database());
         }
         begin(request, asked);

@@ -8,8 +8,6 @@ import io.varve.engine.Rows;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.io.SystemClock;
-import io.varve.ingest.line.LineEscapes;
-import io.varve.ingest.line.LineLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,10 +52,6 @@ public final class IngestFixture implements AutoCloseable {
                 .withSegmentBytes(4 << 20)
                 .withMemoryBytes(64L << 20)
                 .withBatches(8, 128 << 10);
-    }
-
-    public static LineConfig noAutoCreate() {
-        return new LineConfig(LineLimits.DEFAULT, LineEscapes.INFLUX, false);
     }
 
     /// Rows as `tag=value,… field=value,… time`, names in order; rows in order of series and time.

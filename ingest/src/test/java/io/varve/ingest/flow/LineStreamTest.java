@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.DefaultEventLoop;
 import io.varve.engine.Engine;
+import io.varve.engine.EngineOptions;
+import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.Table;
 import io.varve.ingest.line.Precision;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +108,76 @@ class LineStreamTest {
                     table.columns().stream().map(c -> c.name()).toList());
             assertFalse(fixture.hasTable(DB, "fresh"));
             assertEquals(List.of("t=a x=1i 1"), fixture.rows(DB, "m"));
+        }
+    }
+
+    /// One wait for the catalog for what a buffer brings, and the same rows, tables and refusals as line by line.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldProposeOnceWhatAllLinesInHandNeed(int shards) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            text.append("t").append(i).append(",h=a f").append(i).append("=1 1\n");
+            text.append("wide f").append(i).append("=1i 1\n");
+        }
+        text.append("t0,h=a f0=\"text\",left=1 2\nfresh,a=1 a=2 2\nlate x=1 99999999999999999999\nt1,f1=x y=1 2\n");
+        try (IngestFixture fixture = IngestFixture.open(directory, shards)) {
+            StreamDriver driver = new StreamDriver(fixture, loop);
+            driver.send(text.toString());
+            assertEquals(2_000, driver.stream.rows());
+            assertEquals(4, driver.stream.refusals().count());
+            assertEquals(1, fixture.ingest.counters().waitsForCatalog());
+            assertEquals(List.of("h=a f7=1.0 1"), fixture.rows(DB, "t7"));
+            Table wide = fixture.engine.table(DB, "wide");
+            assertEquals(1_000, wide.columns().size());
+            assertEquals(2, fixture.engine.table(DB, "t0").columns().size());
+            assertEquals(2, fixture.engine.table(DB, "t1").columns().size());
+            assertFalse(fixture.hasTable(DB, "fresh"));
+            assertFalse(fixture.hasTable(DB, "late"));
+        }
+    }
+
+    @Test
+    void shouldMakeNothingOfWhatFollowsTheRefusalThatStops() {
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            StreamDriver driver = new StreamDriver(fixture, loop, new ConnectionTimes(), true);
+            driver.begin(DB, Precision.NS).offer("a x=1 1\na x=\"s\" 2\nb x=3 3\n");
+            IngestFixture.await(() -> driver.finished);
+            assertEquals(1, fixture.awaitRows(DB, "a", 1).size());
+            assertFalse(fixture.hasTable(DB, "b"));
+        }
+    }
+
+    @Test
+    void shouldMakeNothingOfALineThatHasNotCome() {
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            StreamDriver driver = new StreamDriver(fixture, loop);
+            driver.begin(DB, Precision.NS).offer("a x=1 1\nb x=1");
+            IngestFixture.await(() -> driver.call(driver.stream::rows) == 1);
+            assertFalse(fixture.hasTable(DB, "b"));
+            driver.offer(" 2\nc x=1").end();
+            assertEquals(3, driver.stream.rows());
+        }
+    }
+
+    /// Several connections bring the same new names at once: each is made once, and every row is there.
+    @Test
+    void shouldAgreeOnNamesThatSeveralStreamsBringAtOnce() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            text.append("t").append(i).append(" x=1i,y=2 ");
+            text.append(i % 2 == 0 ? "1\n" : "\n");
+        }
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            List<StreamDriver> drivers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                drivers.add(new StreamDriver(fixture, loop).begin(DB, Precision.NS));
+            }
+            drivers.forEach(driver -> driver.offer(text.toString()));
+            drivers.forEach(StreamDriver::end);
+            drivers.forEach(driver -> assertEquals(200, driver.stream.rows()));
+            assertEquals(200, fixture.engine.catalog().databases().getFirst().tableCount());
+            assertEquals(1, fixture.rows(DB, "t0").size());
         }
     }
 
@@ -228,13 +300,16 @@ class LineStreamTest {
 
     @Test
     void shouldRefuseWritesToUnknownDatabasesWhenTheyMayNotBeMade() {
-        try (IngestFixture fixture =
-                new IngestFixture(directory, IngestFixture.options(1), IngestFixture.noAutoCreate())) {
+        EngineOptions options = IngestFixture.options(1).withAutoCreateDatabases(false);
+        try (IngestFixture fixture = new IngestFixture(directory, options, LineConfig.DEFAULT)) {
             StreamDriver driver = new StreamDriver(fixture, loop);
             driver.send("m x=1 1\n");
             assertEquals(
                     "database not found: \"default\"",
                     driver.stream.refusals().first().getFirst().reason());
+            fixture.engine.change(catalog -> List.of(new CatalogChange.CreateDatabase(DB)));
+            driver.send("m x=1 1\n");
+            assertEquals(List.of("x=1.0 1"), fixture.rows(DB, "m"));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.varve.engine.EngineOptions;
 import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
@@ -169,7 +170,8 @@ class WriteServiceTest {
 
     @Test
     void shouldAnswer404WhenDatabasesAreNotMade() throws IOException {
-        start(new IngestFixture(directory, IngestFixture.options(1), IngestFixture.noAutoCreate()), CONFIG);
+        EngineOptions options = IngestFixture.options(1).withAutoCreateDatabases(false);
+        start(new IngestFixture(directory, options, LineConfig.DEFAULT), CONFIG);
         Reply reply = client.post("/write?db=mydb", "m x=1");
         assertEquals(404, reply.status());
         assertEquals("{\"error\":\"database not found: \\\"mydb\\\"\"}", reply.body());

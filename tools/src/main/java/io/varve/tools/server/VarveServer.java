@@ -173,8 +173,7 @@ public final class VarveServer implements Closeable {
                         limits.maxNameBytes(),
                         limits.maxTagValueBytes(),
                         limits.maxFieldStringBytes()),
-                LineEscapes.valueOf(config.choice(ServerOption.LINE_ESCAPES).toUpperCase(Locale.ROOT)),
-                config.flag(ServerOption.WRITE_AUTO_CREATE_DATABASE));
+                LineEscapes.valueOf(config.choice(ServerOption.LINE_ESCAPES).toUpperCase(Locale.ROOT)));
     }
 
     private WriteConfig writeConfig(EngineOptions options) {

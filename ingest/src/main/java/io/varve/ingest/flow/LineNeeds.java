@@ -1,0 +1,60 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.flow;
+
+import io.varve.engine.catalog.CatalogException;
+import io.varve.engine.catalog.Names;
+import io.varve.engine.catalog.NewColumn;
+import io.varve.engine.catalog.SchemaNeeds;
+import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.fault.SeriesLimitException;
+import io.varve.ingest.line.ParsedLine;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one line needs of the catalog. Everything that would refuse the line is looked at first, so that a refused line leaves no schema behind.
+///
+/// Threads: its loop's.
+final class LineNeeds {
+    private LineNeeds() {}
+
+    /// Adds the line's needs, all or none.
+    ///
+    /// @return why the line is refused; null when it is not
+    static @Nullable String add(LoopWriter writer, String database, ParsedLine line, SchemaNeeds to) {
+        if (!writer.fits(line.fieldCount(), line.lineLength())) {
+            return tooLarge(line.fieldCount());
+        }
+        try {
+            TableNeeds needs = of(database, line);
+            if (needs.isNewSeriesIn(to.catalog())) {
+                writer.appender().checkSeriesRoom();
+            }
+            to.add(needs);
+            return null;
+        } catch (CatalogException | SeriesLimitException e) {
+            return e.getMessage();
+        }
+    }
+
+    static String tooLarge(int fields) {
+        return "row too large: fields=" + fields + ", send it as several lines";
+    }
+
+    private static TableNeeds of(String database, ParsedLine line) {
+        List<NewColumn> columns = new ArrayList<>();
+        if (line.prefixToken() == null) {
+            for (int i = 0; i < line.tagCount(); i++) {
+                columns.add(
+                        NewColumn.tag(Names.decode(line.tagKeyBuffer(i), line.tagKeyOffset(i), line.tagKeyLength(i))));
+            }
+        }
+        for (int i = 0; i < line.fieldCount(); i++) {
+            String name = Names.decode(line.fieldKeyBuffer(i), line.fieldKeyOffset(i), line.fieldKeyLength(i));
+            columns.add(NewColumn.field(name, LineAppender.valueType(line.fieldType(i))));
+        }
+        String table = Names.decode(line.measurementBuffer(), line.measurementOffset(), line.measurementLength());
+        return new TableNeeds(database, table, columns);
+    }
+}
