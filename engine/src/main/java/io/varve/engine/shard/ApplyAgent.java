@@ -285,8 +285,13 @@ final class ApplyAgent implements Agent {
     }
 
     /// Seals everything while replaying when memory runs short; the caller steps the flush agent.
+    ///
+    /// While something sealed before could not be flushed, for want of room on disk, nothing more is sealed: the rest of the log comes back in memory,
+    /// beyond the budget if need be, and is flushed by the rules when there is room. So a full disk delays no open and stops none.
     boolean sealForReplay() {
-        return blocks.lentBytes() > config.memtableBytes() / 2 && seal(List.copyOf(memtables.all()), List.of()) > 0;
+        return flush.pendingBytes() == 0
+                && blocks.lentBytes() > config.memtableBytes() / 2
+                && seal(List.copyOf(memtables.all()), List.of()) > 0;
     }
 
     /// Lists the files of the manifest, before anything is applied.

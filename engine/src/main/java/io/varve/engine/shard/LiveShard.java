@@ -153,6 +153,11 @@ public final class LiveShard extends Shard {
         return (double) parts.blocks().lentBytes() / parts.config().memtableBytes();
     }
 
+    /// Bytes of memtables that are sealed and not yet in files, as they were when sealed.
+    public long pendingFlushBytes() {
+        return flush.pendingBytes();
+    }
+
     @Override
     public double poolUse() {
         return pool.used();
