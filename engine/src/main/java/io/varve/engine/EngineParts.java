@@ -21,6 +21,7 @@ import io.varve.engine.shard.ShardOpener;
 import io.varve.engine.shard.ViewRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// Everything an open engine is made of, and how it comes and goes.
 record EngineParts(
@@ -34,6 +35,9 @@ record EngineParts(
         Signal changed)
         implements EngineBase {
     static final String LOCK_FILE = "LOCK";
+    /// Leaves room for the agents' last steps within the ten seconds that a stop may take.
+    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(6);
+
     static final String CATALOG_DIRECTORY = "catalog";
 
     static EngineParts open(Disk disk, EngineOptions options, EngineFailure failure) {
@@ -199,14 +203,26 @@ record EngineParts(
         return pipeline.shards();
     }
 
+    private boolean isDrained() {
+        for (LiveShard shard : pipeline.shards()) {
+            if (!shard.isDrained()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public EngineParts writable(String what) {
         return this;
     }
 
     /// Stops and closes everything, shards first; the marker that nothing is missing is written only by an engine that is well.
+    ///
+    /// What was published is applied and answered first, within [#DRAIN_NS] for all shards together; memtables are not flushed, the log has their rows.
     @Override
     public void close(AgentRuntime runtime) {
+        runtime.await(changed, () -> isDrained() || health.failure() != null, DRAIN_NS);
         RuntimeException first = null;
         for (LiveShard shard : pipeline.shards()) {
             try {

@@ -19,6 +19,7 @@ final class SlowDisk implements Disk {
 
     private final Disk disk;
     private final AtomicReference<@Nullable Hold> next = new AtomicReference<>();
+    private final AtomicReference<@Nullable Hold> nextData = new AtomicReference<>();
 
     SlowDisk(Disk disk) {
         this.disk = disk;
@@ -31,8 +32,28 @@ final class SlowDisk implements Disk {
         return hold;
     }
 
+    /// Holds the write of a data file that begins next.
+    Hold holdNextDataWrite() {
+        Hold hold = new Hold(new CountDownLatch(1), new CountDownLatch(1));
+        nextData.set(hold);
+        return hold;
+    }
+
     private DiskFile slow(DiskFile file) {
-        return file.path().contains("/log/") ? new SlowFile(file) : file;
+        boolean isSlow = file.path().contains("/log/") || file.path().contains("/data/");
+        return isSlow ? new SlowFile(file) : file;
+    }
+
+    private static void meet(AtomicReference<@Nullable Hold> planned) {
+        Hold hold = planned.getAndSet(null);
+        if (hold != null) {
+            hold.begun().countDown();
+            try {
+                hold.end().await();
+            } catch (InterruptedException e) {
+                throw new AssertionError("an agent was interrupted", e);
+            }
+        }
     }
 
     @Override
@@ -129,19 +150,16 @@ final class SlowDisk implements Disk {
 
         @Override
         public void write(long position, MemorySegment src) {
+            if (file.path().contains("/data/")) {
+                meet(nextData);
+            }
             file.write(position, src);
         }
 
         @Override
         public void force() {
-            Hold hold = next.getAndSet(null);
-            if (hold != null) {
-                hold.begun().countDown();
-                try {
-                    hold.end().await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError("an agent was interrupted", e);
-                }
+            if (file.path().contains("/log/")) {
+                meet(next);
             }
             file.force();
         }

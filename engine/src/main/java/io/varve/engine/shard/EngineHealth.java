@@ -37,6 +37,18 @@ public final class EngineHealth {
         ended = true;
     }
 
+    /// Whether the engine is closing, or has closed.
+    boolean isClosing() {
+        return ended;
+    }
+
+    /// Throws when the engine is closing: work on files that can be done again later looks here at each of its steps.
+    void checkNotClosing() {
+        if (ended) {
+            throw new EngineClosedException("engine is closing");
+        }
+    }
+
     /// Throws when the engine has failed or is closing.
     public void check() {
         if (failure.get() != null) {

@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 import io.varve.engine.fault.DiskException;
 import io.varve.engine.fault.DiskFullException;
+import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Waker;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// manifest record; only then the log below the record's floor is released and the view changed. So no file ever names what only the log
 /// knows, and nothing leaves the log before a file has it. A file that cannot be written (no space, a write error) is discarded and
 /// written anew later; a failed manifest or key file is fatal.
+/// While the engine closes nothing is begun, and a file that is being written is discarded: what it would have had is in the log.
 /// The series checkpoint is derived: it is written beside all this when it is due, and nothing waits for it.
 /// Threads: owns the manifest, the series key file and its checkpoint. Others reach it by [#submit] and [#submitMerge].
 final class FlushAgent implements Agent {
@@ -103,7 +105,7 @@ final class FlushAgent implements Agent {
 
     @Override
     public int doWork() {
-        if (parts.health().failure() != null) {
+        if (parts.health().failure() != null || parts.health().isClosing()) {
             return 0;
         }
         int work = 0;
@@ -155,6 +157,10 @@ final class FlushAgent implements Agent {
         } catch (DiskException e) {
             files.discard(fileId);
             return delay(e);
+        } catch (EngineClosedException e) {
+            // The log has its rows: the next open brings them back.
+            files.discard(fileId);
+            return false;
         }
         try {
             manifest.commit(new ManifestEdit(

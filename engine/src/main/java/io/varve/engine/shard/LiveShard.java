@@ -16,14 +16,11 @@ import io.varve.engine.partition.ShardView;
 import io.varve.engine.series.SeriesIndex;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// One shard that takes writes: its log, index, memtables and files, and the agents that own them.
 ///
 /// [ShardOpener] recovers everything; [#start] lets the agents run. Threads: start and close by one thread; the rest any.
 public final class LiveShard extends Shard {
-    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(8);
-
     private final ShardParts parts;
     private final ShardLog log;
     private final BatchPool pool;
@@ -178,14 +175,15 @@ public final class LiveShard extends Shard {
         return ring.pending();
     }
 
-    /// Stops the agents; what was published is applied first, unless the engine has failed.
+    /// Whether everything that was published is applied and answered.
+    public boolean isDrained() {
+        return ring.isDrained();
+    }
+
+    /// Stops the agents; the engine is closing or has failed, so none of them begins anything long.
     ///
     /// @param clean whether the log is forced and the clean marker written
     public void close(AgentRuntime runtime, boolean clean) {
-        boolean healthy = parts.health().failure() == null;
-        if (started && healthy) {
-            runtime.await(new Signal(), ring::isDrained, DRAIN_NS);
-        }
         if (started) {
             runtime.stop(maintenance);
             runtime.stop(flush);

@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.DiskException;
+import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Waker;
@@ -60,7 +61,7 @@ final class MaintenanceAgent implements Agent {
     @Override
     public int doWork() {
         long nowNs = clock.monotonicNs();
-        if (parts.health().failure() != null || nowNs < nextLookNs) {
+        if (parts.health().failure() != null || parts.health().isClosing() || nowNs < nextLookNs) {
             return 0;
         }
         ShardView view = apply.view();
@@ -130,6 +131,9 @@ final class MaintenanceAgent implements Agent {
                             due.size(),
                             result.output().rows(),
                             result.output().bytes());
+        } catch (EngineClosedException e) {
+            // Its inputs stay as they are.
+            assert parts.health().isClosing() : e;
         } catch (DiskException e) {
             parts.listener().onDelayed(parts.config().shard(), "merge", e);
             nextLookNs = clock.monotonicNs() + RETRY_NS;

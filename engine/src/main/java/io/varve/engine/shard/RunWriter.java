@@ -40,6 +40,7 @@ final class RunWriter {
 
     /// Writes a task's memtables as runs of one file, durable with its name.
     ///
+    /// @throws io.varve.engine.fault.EngineClosedException when the engine closes meanwhile; the file is then unfinished, as after any error
     /// @return one record per entry, in their order
     List<RunRecord> writeMemtables(long fileId, FlushTask task, ManifestState state) {
         Map<PartitionKey, Long> ordinals = new HashMap<>();
@@ -93,11 +94,12 @@ final class RunWriter {
                 parts.disk(), files.path(fileId), fileId, parts.config().shard(), parts.memory());
     }
 
-    private static void writeRun(SstableWriter out, RunHeader header, List<RunColumn> columns, RunCursor cursor) {
+    private void writeRun(SstableWriter out, RunHeader header, List<RunColumn> columns, RunCursor cursor) {
         out.beginRun(header, columns);
         RowVector rows = new RowVector(types(columns));
         for (int series = cursor.seekSeries(0); series >= 0; series = cursor.seekSeries(series + 1)) {
             while (cursor.advance()) {
+                parts.health().checkNotClosing();
                 cursor.read(rows);
                 out.add(rows);
             }

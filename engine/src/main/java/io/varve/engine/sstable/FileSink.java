@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 /// Threads: one. Memory: the buffer.
 final class FileSink implements AutoCloseable {
     static final int BUFFER_BYTES = 1 << 20;
+    /// So much at a time goes to the disk: the last force of a large file is short, and so is what the log's forces and a stop may wait for.
+    private static final long FORCE_STEP_BYTES = 32L << 20;
 
     private final DiskFile file;
     private final Region region;
@@ -26,6 +28,8 @@ final class FileSink implements AutoCloseable {
     private final ByteSink blockCrcs = new ByteSink();
     /// File offset of the buffer's first byte, and bytes in it.
     private long bufferStart;
+
+    private long forcedTo;
 
     private int filled;
     private boolean inExtent;
@@ -133,6 +137,10 @@ final class FileSink implements AutoCloseable {
         file.write(bufferStart, buffer.asSlice(0, filled));
         bufferStart += filled;
         filled = 0;
+        if (bufferStart - forcedTo >= FORCE_STEP_BYTES) {
+            file.force();
+            forcedTo = bufferStart;
+        }
     }
 
     /// Writes what is left and makes the contents durable.
