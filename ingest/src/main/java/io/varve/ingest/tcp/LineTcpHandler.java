@@ -3,8 +3,9 @@
 package io.varve.ingest.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Durability;
@@ -12,6 +13,7 @@ import io.varve.ingest.flow.ConnectionTimes;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.flow.LineStream;
+import io.varve.ingest.flow.RejectedLine;
 import io.varve.ingest.flow.StreamOwner;
 import io.varve.ingest.line.Precision;
 import java.io.IOException;
@@ -20,13 +22,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection's lines. Rows are published when the socket is drained; no timer delays them.
-final class LineTcpHandler extends ChannelInboundHandlerAdapter implements StreamOwner {
+///
+/// However a connection ends, the finished lines that came are published; the last one, without its newline, counts only when the sender has ended the stream.
+final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     private final Ingest ingest;
     private final LineTcpConfig config;
     private @Nullable ChannelHandlerContext context;
     private @Nullable LineStream stream;
     private String source = "tcp";
+    /// The last line may be cut short.
     private boolean reset;
+    private boolean senderEnded;
     private long openLine;
     private long openSinceNs;
     private boolean timerArmed;
@@ -135,6 +141,7 @@ final class LineTcpHandler extends ChannelInboundHandlerAdapter implements Strea
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            senderEnded = true;
             stream().end();
         }
         ctx.fireUserEventTriggered(event);
@@ -149,6 +156,13 @@ final class LineTcpHandler extends ChannelInboundHandlerAdapter implements Strea
             stream().end();
         }
         ctx.fireChannelInactive();
+    }
+
+    /// Not the sender closes: its last line may be cut short.
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        reset = true;
+        var _ = ctx.close(promise);
     }
 
     @Override
@@ -179,11 +193,20 @@ final class LineTcpHandler extends ChannelInboundHandlerAdapter implements Strea
     @Override
     public void onFinished() {
         if (context().channel().isActive()) {
-            if (!stream().refusals().first().isEmpty()) {
-                ingest.listener().onClosed(source, "refused line");
+            if (!senderEnded) {
+                ingest.listener().onClosed(source, whyOver());
             }
             close();
         }
+    }
+
+    /// What ended the stream before its sender did.
+    private String whyOver() {
+        if (!config.disconnectOnError()) {
+            return "line too long, in an open string: nobody knows where the next line begins";
+        }
+        RejectedLine refused = stream().refusals().first().getFirst();
+        return "refused line " + refused.lineNumber() + ": " + refused.reason();
     }
 
     @Override

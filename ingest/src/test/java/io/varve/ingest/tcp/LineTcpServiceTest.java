@@ -87,7 +87,8 @@ class LineTcpServiceTest {
             send(socket, "m x=1 1\nbad line\nm x=2 2\n");
             assertEquals(-1, socket.getInputStream().read());
             assertEquals(List.of("x=1.0 1"), fixture.awaitRows(DB, "m", 1));
-            assertEquals(List.of("closed: refused line"), fixture.told);
+            assertEquals(
+                    List.of("closed: refused line 2: unable to parse 'bad line': missing field value"), fixture.told);
         }
     }
 
@@ -120,6 +121,7 @@ class LineTcpServiceTest {
             assertEquals(-1, second.getInputStream().read());
             assertEquals(3, fixture.awaitRows(DB, "m", 3).size());
             assertEquals(2, fixture.ingest.counters().rejectedLines());
+            assertTrue(fixture.told.getLast().startsWith("closed: line too long, in an open string"));
         }
     }
 
