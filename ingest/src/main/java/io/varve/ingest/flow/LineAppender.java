@@ -170,7 +170,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
                 stringBytes = stringBytes(line, fields);
             }
             if (!writer.fits(fields, line.lineLength())) {
-                refuse(line, LineNeeds.tooLarge(fields));
+                refuse(line, LineNeeds.tooLarge(writer, line));
                 return;
             }
             append(Objects.requireNonNull(series, "resolved"), line, fields, stringBytes);

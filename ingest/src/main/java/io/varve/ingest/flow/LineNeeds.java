@@ -24,7 +24,7 @@ final class LineNeeds {
     /// @return why the line is refused; null when it is not
     static @Nullable String add(LoopWriter writer, String database, ParsedLine line, SchemaNeeds to) {
         if (!writer.fits(line.fieldCount(), line.lineLength())) {
-            return tooLarge(line.fieldCount());
+            return tooLarge(writer, line);
         }
         try {
             TableNeeds needs = of(database, line);
@@ -38,8 +38,9 @@ final class LineNeeds {
         }
     }
 
-    static String tooLarge(int fields) {
-        return "row too large: fields=" + fields + ", send it as several lines";
+    static String tooLarge(LoopWriter writer, ParsedLine line) {
+        return "row too large: fields=" + line.fieldCount() + ", bytes=" + line.lineLength() + ", a batch has "
+                + writer.appender().batchBytes() + " bytes for names and values; send it as several lines";
     }
 
     private static TableNeeds of(String database, ParsedLine line) {

@@ -43,6 +43,7 @@ public final class LineStream {
     private final StreamOwner owner;
     private final LineAppender appender;
     private final LineParser parser;
+    private final ByteOrderMark mark = new ByteOrderMark();
     private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private int position;
     private int limit;
@@ -82,6 +83,7 @@ public final class LineStream {
         dropsTail = false;
         publishWanted = false;
         state = State.READY;
+        mark.begin();
         parser.reset();
         appender.begin(database, precision);
     }
@@ -194,8 +196,11 @@ public final class LineStream {
         running = true;
         try {
             appender.startOfRun();
-            position = parser.parse(buffer, position, limit, ended && !dropsTail, appender);
-            afterParse();
+            int from = mark.skip(buffer, position, limit, ended);
+            if (from != ByteOrderMark.UNKNOWN) {
+                position = parser.parse(buffer, from, limit, ended && !dropsTail, appender);
+                afterParse();
+            }
         } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
             writer.ingest().listener().onError(owner.source(), e);
             fail(new VarveException(Severity.ERROR, "internal error: cause=" + e, e));

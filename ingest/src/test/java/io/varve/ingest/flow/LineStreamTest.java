@@ -191,6 +191,32 @@ class LineStreamTest {
         }
     }
 
+    /// However its bytes come; anywhere else the mark is text like any other.
+    @Test
+    void shouldPassOverAByteOrderMarkAtTheStart() {
+        byte[] text = "\uFEFFm x=1 1\n\uFEFFn x=2 2\n".getBytes(StandardCharsets.UTF_8);
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            StreamDriver driver = new StreamDriver(fixture, loop);
+            for (int cut = 0; cut <= text.length; cut++) {
+                driver.begin("db", Precision.NS)
+                        .offer(text, 0, cut)
+                        .offer(text, cut, text.length)
+                        .end();
+                assertEquals(2, driver.stream.rows(), "cut at " + cut);
+            }
+            assertEquals(List.of("x=1.0 1"), fixture.rows("db", "m"));
+            assertEquals(List.of("x=2.0 2"), fixture.rows("db", "\uFEFFn"));
+            assertEquals(2, fixture.engine.catalog().databases().getFirst().tableCount());
+            for (String nothing : List.of("\uFEFF", "\uFEFF\n")) {
+                driver.begin("db", Precision.NS).offer(nothing).end();
+                assertEquals(0, driver.stream.rows());
+                assertEquals(0, driver.stream.refusals().count());
+            }
+            driver.begin("db", Precision.NS).offer(text, 0, 2).end();
+            assertEquals(1, driver.stream.refusals().count());
+        }
+    }
+
     @Test
     void shouldKeepDatabasesApartInOneConnection() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
@@ -293,7 +319,13 @@ class LineStreamTest {
             StreamDriver driver = new StreamDriver(fixture, loop);
             driver.send("m f0=1 1\n" + wide + " 2\nm f0=3 3\n");
             assertEquals(1, driver.stream.refusals().count());
-            assertTrue(driver.stream.refusals().first().getFirst().reason().startsWith("row too large"));
+            RejectedLine refused = driver.stream.refusals().first().getFirst();
+            assertEquals(2, refused.lineNumber());
+            assertEquals(
+                    "row too large: fields=8000, bytes=" + (wide.length() + 2) + ", a batch has "
+                            + fixture.engine.appender().batchBytes()
+                            + " bytes for names and values; send it as several lines",
+                    refused.reason());
             assertEquals(List.of("f0=1.0 1", "f0=3.0 3"), fixture.rows(DB, "m"));
         }
     }

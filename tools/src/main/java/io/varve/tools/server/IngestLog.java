@@ -26,7 +26,7 @@ final class IngestLog implements IngestListener {
 
     @Override
     public void onSuspiciousTimes(String source, long count, Precision looksLike) {
-        LOG.warn("times look like {}: source={}, count={}", looksLike.name(), source, count);
+        LOG.warn("times look like {}: source={}, count={}", looksLike.unitName(), source, count);
     }
 
     @Override
