@@ -119,7 +119,7 @@ public final class Demo {
         page.heading("Asked in SQL over HTTP");
         show(
                 client,
-                "SELECT count(*) AS hours, min(time) AS since, max(time) AS until, avg(temperature) AS celsius\n"
+                "SELECT count(*) AS hours, min(time) AS since, max(time) AS until, max(temperature) AS warmest\n"
                         + "FROM weather");
         chart(
                 client,
@@ -137,8 +137,8 @@ public final class Demo {
                 16);
         show(
                 client,
-                "SELECT time_bucket(INTERVAL '7 days', time) AS week, max(wind) - min(wind) AS swing\n"
-                        + "FROM weather GROUP BY 1 HAVING count(*) = 168 ORDER BY swing DESC LIMIT 3");
+                "SELECT time_bucket(INTERVAL '7 days', time) AS week, min(wind) AS calmest, max(wind) AS windiest\n"
+                        + "FROM weather GROUP BY 1 HAVING count(*) = 168 ORDER BY windiest DESC LIMIT 3");
     }
 
     private void ownFile(URI tcp, VarveClient client, Path own) throws IOException {

@@ -46,6 +46,9 @@ final class SpeedScene {
     }
 
     void play() throws IOException {
+        page.say(
+                "As much of ten days of TSBS data (%d hosts, a row each every 10 s) as goes in within %d s:",
+                HOSTS, TimeUnit.NANOSECONDS.toSeconds(LOAD_NS));
         TsbsCpu source = new TsbsCpu(HOSTS, EPOCHS, SEED, TsbsCpu.START_NS, TABLE);
         Loader.Plan plan = new Loader.Plan(source, TCP_BATCH, 0, LOAD_NS);
         Loader.Result result =
@@ -60,12 +63,12 @@ final class SpeedScene {
         page.say(
                 "  %,.0f rows/s, %,.0f values/s, until count(*) showed every row",
                 result.rows() / seconds, 10 * result.rows() / seconds);
-        size(result.rows() * source.valuesPerRow());
+        size(result.rows() * source.valuesPerRow(), result.bytes());
         answers(result.rows() / seconds / 4);
         queries(result.rows() / HOSTS * 10);
     }
 
-    private void size(long values) throws IOException {
+    private void size(long values, long textBytes) throws IOException {
         client.rows(DATABASE, "FLUSH TABLE " + TABLE);
         page.statement("SHOW STORAGE");
         List<Map<String, Cell>> storage = client.rows(DATABASE, "SHOW STORAGE");
@@ -77,8 +80,8 @@ final class SpeedScene {
                 .mapToLong(Cell::asLong)
                 .sum();
         page.say(
-                "  %.2f bytes per value on disk, times and tags included (line protocol: %.0f)",
-                (double) bytes / values, 34.5);
+                "  %.2f bytes per value on disk, times and tags included (as text: %.0f)",
+                (double) bytes / values, (double) textBytes / values);
     }
 
     /// Latency of answered writes, in an open loop and from the intended send time on.
