@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,7 @@ class LauncherTest {
     @TempDir
     private Path temp;
 
+    private final Map<String, String> environment = new HashMap<>();
     private Path project;
     private Path bin;
     private Path launcher;
@@ -82,6 +85,30 @@ class LauncherTest {
         assertTrue(result.err.contains(temp.resolve("jdks").toString()), result.err);
         assertEquals("", result.out);
         assertFalse(Files.exists(project.resolve("tools/target")), "nothing may be built");
+    }
+
+    @Test
+    void shouldTakeTheJdkThatIsNamedInThisOrder() throws Exception {
+        Path first = fakeJdk("a", "26");
+        Path second = fakeJdk("b", "25.0.1");
+        Path third = fakeJdk("c", "25.0.2");
+        Path old = fakeJdk("d", "17.0.15");
+        Path found = fakeJdk("jdks/jdk-25", "25.0.3");
+        fakeMaven("");
+        environment.put("VARVE_JAVA_HOME", first.toString());
+        environment.put("JAVA_HOME", second.toString());
+        environment.put("JAVA25_HOME", third.toString());
+        assertEquals("home " + first, home());
+        environment.remove("VARVE_JAVA_HOME");
+        assertEquals("home " + second, home());
+        environment.put("JAVA_HOME", old.toString());
+        assertEquals("home " + third, home());
+        environment.put("JAVA25_HOME", temp.resolve("nothing").toString());
+        assertEquals("home " + found, home());
+    }
+
+    private String home() throws Exception {
+        return run(List.of("sql")).out.lines().skip(1).findFirst().orElse("");
     }
 
     @Test
@@ -244,6 +271,7 @@ class LauncherTest {
         builder.environment().put("HOME", temp.toString());
         builder.environment().put("VARVE_JDK_FOLDERS", temp.resolve("jdks").toString());
         builder.environment().put("VARVE_MAVEN_FOLDERS", "");
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

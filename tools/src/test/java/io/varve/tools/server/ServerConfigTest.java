@@ -39,6 +39,10 @@ class ServerConfigTest {
         assertEquals(256L << 20, config.bytes(ServerOption.LOG_MAX_TAIL));
         assertEquals(Duration.ofMillis(200), config.duration(ServerOption.LOG_SYNC_INTERVAL));
         assertEquals(Path.of(System.getProperty("user.home"), ".varve/data"), config.data());
+        Map<String, String> environment = Map.of("VARVE_DATA", "/elsewhere");
+        assertEquals(
+                Path.of("/elsewhere"),
+                ServerConfig.of(Map.of(), environment, null).data());
         assertFalse(config.flag(ServerOption.LINE_DISCONNECT_ON_ERROR));
         assertNull(config.path(ServerOption.LOGGING_FILE));
         assertTrue(config.bytes(ServerOption.MEMORY) > 0);
