@@ -14,15 +14,16 @@ import java.util.Arrays;
 ///
 /// A *segment* is a stretch of body bytes that one or more vectors share. In the hot tier each vector has its own, but for equal
 /// vectors of times, which share one; entropy-coded segments of colder tiers span several vectors by the same indirection.
-/// Threads: one.
+/// Threads: one. Memory: grows with the vectors of a row group: a table of very many columns has but few of them in a group.
 final class ChunkBuilder {
-    private static final int VECTORS = SstableFormat.MAX_GROUP_VECTORS;
-    private static final int SLOTS = 2 * VECTORS;
+    private static final int FIRST_VECTORS = 8;
+    private static final int SLOTS = 2 * SstableFormat.MAX_GROUP_VECTORS;
+    private static final int[] NO_SLOTS = {};
 
-    private final long[][] arrays = new long[SstableFormat.CHUNK_SEGMENT + 1][VECTORS];
-    private final long[] spoolOffsets = new long[VECTORS];
-    private final long[] bodyEnds = new long[VECTORS + 1];
-    private final int[] slots = new int[SLOTS];
+    private final long[][] arrays = new long[SstableFormat.CHUNK_SEGMENT + 1][FIRST_VECTORS];
+    private long[] spoolOffsets = new long[FIRST_VECTORS];
+    private long[] bodyEnds = new long[FIRST_VECTORS + 1];
+    private int[] slots = NO_SLOTS;
     private final ByteSink table = new ByteSink();
     private int vectors;
     private int segments;
@@ -52,6 +53,18 @@ final class ChunkBuilder {
         return codecs;
     }
 
+    private void makeRoom() {
+        if (vectors < spoolOffsets.length) {
+            return;
+        }
+        int capacity = 2 * vectors;
+        for (int a = 0; a < arrays.length; a++) {
+            arrays[a] = Arrays.copyOf(arrays[a], capacity);
+        }
+        spoolOffsets = Arrays.copyOf(spoolOffsets, capacity);
+        bodyEnds = Arrays.copyOf(bodyEnds, capacity + 1);
+    }
+
     /// Adds a vector whose body lies at `spoolOffset`.
     void add(VectorHeader header, int rows, int nulls, long spoolOffset, long length) {
         describe(header, rows, nulls);
@@ -60,6 +73,7 @@ final class ChunkBuilder {
 
     /// Adds a vector without values.
     void addNulls(int rows, long spoolOffset) {
+        makeRoom();
         for (int a = 0; a < SstableFormat.CHUNK_NULLS; a++) {
             arrays[a][vectors] = vectors == 0 ? 0 : arrays[a][vectors - 1];
         }
@@ -70,6 +84,9 @@ final class ChunkBuilder {
     /// Adds a vector, sharing the segment of an equal one where there is one; true when the body in the spool is not needed.
     boolean addShared(VectorHeader header, int rows, MemorySegment spool, long spoolOffset, long length) {
         describe(header, rows, 0);
+        if (slots.length == 0) {
+            slots = new int[SLOTS];
+        }
         int slot = hash(header, spool, spoolOffset, length) & SLOTS - 1;
         for (int other = slots[slot] - 1; length > 0 && other >= 0; other = slots[slot] - 1) {
             if (isEqual(other, spool, spoolOffset, length)) {
@@ -84,6 +101,7 @@ final class ChunkBuilder {
     }
 
     private void describe(VectorHeader header, int rows, int nulls) {
+        makeRoom();
         arrays[SstableFormat.CHUNK_CODEC][vectors] = header.codec;
         arrays[SstableFormat.CHUNK_PARAM][vectors] = header.param;
         arrays[SstableFormat.CHUNK_BASE][vectors] = header.base;

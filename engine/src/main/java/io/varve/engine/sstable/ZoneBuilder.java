@@ -8,17 +8,18 @@ import io.varve.engine.codec.PackedDoubles;
 import io.varve.engine.codec.PackedLongs;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
+import java.util.Arrays;
 
 /// Collects the zone maps of one column in one row group and writes them as packed arrays.
 ///
 /// Vectors without a zone map (mixed ones, those without values) repeat their predecessor, which costs the fewest bits.
-/// Threads: one.
+/// Threads: one. Memory: grows with the vectors of a row group.
 final class ZoneBuilder {
-    private static final int VECTORS = SstableFormat.MAX_GROUP_VECTORS;
+    private static final int FIRST_VECTORS = 8;
 
-    private final long[][] arrays = new long[SstableFormat.ZONE_ARRAYS][VECTORS];
+    private final long[][] arrays = new long[SstableFormat.ZONE_ARRAYS][FIRST_VECTORS];
     private final DecimalScale scale = new DecimalScale();
-    private final long[] scratch = new long[VECTORS];
+    private long[] scratch = new long[FIRST_VECTORS];
     private int vectors;
     private boolean hasZones;
 
@@ -27,8 +28,19 @@ final class ZoneBuilder {
         hasZones = false;
     }
 
+    private void makeRoom() {
+        if (vectors < scratch.length) {
+            return;
+        }
+        for (int a = 0; a < arrays.length; a++) {
+            arrays[a] = Arrays.copyOf(arrays[a], 2 * vectors);
+        }
+        scratch = new long[2 * vectors];
+    }
+
     /// Adds a vector without a zone map, of which `nulls` rows have no value.
     void skip(int nulls) {
+        makeRoom();
         for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
             arrays[a][vectors] = vectors == 0 ? 0 : arrays[a][vectors - 1];
         }
@@ -36,6 +48,7 @@ final class ZoneBuilder {
     }
 
     void add(ZoneMap zone, int nulls, long minTimeNs, long maxTimeNs) {
+        makeRoom();
         arrays[SstableFormat.ZONE_NULLS][vectors] = nulls;
         arrays[SstableFormat.ZONE_FLAGS][vectors] =
                 zone.flags | (zone.hasMinMax ? 0 : SstableFormat.ZONE_FLAG_NO_MIN_MAX);
