@@ -185,12 +185,15 @@ public final class Loader {
     private String status(long elapsedNs) {
         double seconds = Math.max(1e-3, elapsedNs / 1e9);
         long rows = sentRows.sum();
+        // Of a load that ends with its time nobody can say which share is done.
+        String share = plan.limitNs() < Long.MAX_VALUE
+                ? ""
+                : String.format(Locale.ROOT, " of %,d", plan.source().rows());
         return String.format(
                 Locale.ROOT,
-                "%,d of %,d rows (%.0f %%), %,.0f rows/s, %.1f MB/s",
+                "%,d%s rows, %,.0f rows/s, %.1f MB/s",
                 rows,
-                plan.source().rows(),
-                100.0 * rows / plan.source().rows(),
+                share,
                 rows / seconds,
                 sentBytes.sum() / 1e6 / seconds);
     }
