@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.tools.client.VarveClient;
 import io.varve.tools.server.RealServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.jline.reader.Candidate;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.impl.DefaultParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,5 +215,24 @@ class ClientCommandsTest {
         Result wrong = varve("sql", "--no-such-flag");
         assertEquals(2, wrong.status);
         assertFalse(wrong.err.contains("Exception"), wrong.err);
+    }
+
+    @Test
+    void shouldOfferTheTablesOfTheServerAndTheColumnsOfThoseNamed() throws Exception {
+        assertEquals(204, server.write("offered,host=a odd\\ name=1i 1").statusCode());
+        List<String> names = offered("http://" + server.http());
+        assertTrue(names.containsAll(List.of("offered", "host", "\"odd name\"", "from")), names.toString());
+        assertTrue(offered(NOBODY_THERE).contains("from"), "no server, no names, and no error");
+    }
+
+    /// What TAB offers behind the `h`.
+    private static List<String> offered(String url) {
+        String statement = "SELECT h FROM offered";
+        List<Candidate> candidates = new ArrayList<>();
+        try (VarveClient client = new VarveClient(URI.create(url))) {
+            ParsedLine line = new DefaultParser().parse(statement, statement.indexOf('h') + 1);
+            new SqlNames(client).complete("default", line, candidates);
+        }
+        return candidates.stream().map(Candidate::value).toList();
     }
 }
