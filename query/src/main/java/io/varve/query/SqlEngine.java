@@ -4,6 +4,7 @@ package io.varve.query;
 
 import io.varve.engine.Engine;
 import io.varve.engine.catalog.Catalog;
+import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.SystemClock;
@@ -122,7 +123,7 @@ public final class SqlEngine {
             QueryResult result = switch (planned.plan()) {
                 case Plan.Query query -> open(query.root(), query.columns(), environment, context);
                 case Plan.Command command -> {
-                    Answer answer = Statements.run(command.statement(), engine);
+                    Answer answer = carryOut(command);
                     List<Integer> all =
                             IntStream.range(0, answer.columns().size()).boxed().toList();
                     yield open(new PlanNode.ProviderScan(answer, all), answer.columns(), environment, context);
@@ -135,6 +136,17 @@ public final class SqlEngine {
                 environment.close();
                 context.close();
             }
+        }
+    }
+
+    private Answer carryOut(Plan.Command command) {
+        try {
+            return Statements.run(command.statement(), engine);
+        } catch (QueryException e) {
+            throw e.at(command.place());
+        } catch (CatalogException e) {
+            throw new QueryException(QueryException.Kind.TEXT, String.valueOf(e.getMessage()), 0, 0, e.hint())
+                    .at(command.place());
         }
     }
 

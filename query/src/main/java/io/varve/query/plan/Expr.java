@@ -19,6 +19,11 @@ public sealed interface Expr {
     /// The type of its value.
     SqlType type();
 
+    /// Where it stands in the text, for the errors that its values may cause.
+    default Place place() {
+        return Place.NONE;
+    }
+
     /// The value of input column `index`; `name` is for plans that people read.
     record Column(int index, SqlType type, String name) implements Expr {}
 
@@ -26,9 +31,13 @@ public sealed interface Expr {
     record Literal(@Nullable Object value, SqlType type) implements Expr {}
 
     /// A function of [Function].
-    record Call(Function function, List<Expr> arguments, SqlType type) implements Expr {
+    record Call(Function function, List<Expr> arguments, SqlType type, Place place) implements Expr {
         public Call {
             arguments = List.copyOf(arguments);
+        }
+
+        public Call(Function function, List<Expr> arguments, SqlType type) {
+            this(function, arguments, type, Place.NONE);
         }
     }
 
@@ -36,7 +45,11 @@ public sealed interface Expr {
     ///
     /// Number to number: error if out of range; DOUBLE to an integer rounds half to even. Text is trimmed and parsed.
     /// To text: as PostgreSQL prints it (`true`, `1.5`, `1e+20`, `NaN`). BOOLEAN ↔ BIGINT: 1 and 0, not 0 is true.
-    record Cast(Expr input, SqlType type) implements Expr {}
+    record Cast(Expr input, SqlType type, Place place) implements Expr {
+        public Cast(Expr input, SqlType type) {
+            this(input, type, Place.NONE);
+        }
+    }
 
     /// Searched CASE: the first condition that is true decides; later branches are not evaluated.
     record Case(List<When> whens, Expr otherwise, SqlType type) implements Expr {
@@ -153,7 +166,11 @@ public sealed interface Expr {
     ///
     /// LIKE and ILIKE: `%`, `_`, and `escape` (a code point; −1 = none) before a literal `%`, `_` or itself; the whole value.
     /// REGEX and IREGEX: RE2 syntax, found anywhere; never `java.util.regex`. The I-forms ignore case.
-    record Match(Kind kind, Expr value, Expr pattern, int escape) implements Expr {
+    record Match(Kind kind, Expr value, Expr pattern, int escape, Place place) implements Expr {
+        public Match(Kind kind, Expr value, Expr pattern, int escape) {
+            this(kind, value, pattern, escape, Place.NONE);
+        }
+
         @Override
         public SqlType type() {
             return SqlType.BOOLEAN;
@@ -171,7 +188,11 @@ public sealed interface Expr {
     /// Arithmetic of two operands that both have type `type`: BIGINT, UBIGINT, HUGEINT or DOUBLE.
     ///
     /// Integer division truncates; MODULO has the sign of the dividend.
-    record Arithmetic(Operation op, Expr left, Expr right, SqlType type) implements Expr {}
+    record Arithmetic(Operation op, Expr left, Expr right, SqlType type, Place place) implements Expr {
+        public Arithmetic(Operation op, Expr left, Expr right, SqlType type) {
+            this(op, left, right, type, Place.NONE);
+        }
+    }
 
     /// The operations of [Arithmetic].
     enum Operation {
@@ -194,7 +215,11 @@ public sealed interface Expr {
     }
 
     /// Minus a number; −(−2^63) is an error.
-    record Negate(Expr operand) implements Expr {
+    record Negate(Expr operand, Place place) implements Expr {
+        public Negate(Expr operand) {
+            this(operand, Place.NONE);
+        }
+
         @Override
         public SqlType type() {
             return operand.type();

@@ -22,8 +22,8 @@ public sealed interface Plan {
         }
     }
 
-    /// Any other statement.
-    record Command(Statement statement) implements Plan {
+    /// Any other statement; `place` is where the name that it concerns stands.
+    record Command(Statement statement, Place place) implements Plan {
         @Override
         public boolean changes() {
             return statement.changes();

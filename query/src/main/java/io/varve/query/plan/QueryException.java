@@ -34,9 +34,20 @@ public final class QueryException extends RuntimeException {
         this.hint = hint;
     }
 
-    /// An error of execution, which has no place in the text.
+    /// An error of execution; [#at] adds the place of the expression.
     public static QueryException value(String message) {
         return new QueryException(Kind.VALUE, message, 0, 0, "");
+    }
+
+    /// The same error with this place, unless it has one.
+    public QueryException at(Place place) {
+        if (line > 0 || !place.isKnown()) {
+            return this;
+        }
+        QueryException placed =
+                new QueryException(kind, String.valueOf(getMessage()), place.line(), place.column(), hint);
+        placed.initCause(this);
+        return placed;
     }
 
     /// What kind of error it is.

@@ -104,8 +104,7 @@ final class Binder {
         String found = NameRules.resolve(names, wanted.table());
         SchemaSource.@Nullable TableSchema schema = found == null ? null : source.table(in, found);
         if (schema == null) {
-            throw ParseErrors.text(
-                    "unknown table " + wanted.table(), position, NameErrors.didYouMean(wanted.table(), names));
+            throw ParseErrors.unknown("table", wanted.table(), position, names);
         }
         return QueryTable.stored(in, schema);
     }
@@ -118,6 +117,7 @@ final class Binder {
                 return QueryTable.virtual(provider);
             }
         }
-        throw ParseErrors.text("unknown table system." + name, position, NameErrors.didYouMean(name, names));
+        throw ParseErrors.text(
+                "unknown table system." + ParseErrors.excerpt(name), position, NameErrors.didYouMean(name, names));
     }
 }

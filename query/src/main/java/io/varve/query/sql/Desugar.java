@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
@@ -62,8 +64,24 @@ final class Desugar {
                 ordered.getParserPosition(),
                 query,
                 expressions.list(ordered.orderList),
-                ordered.offset == null ? null : expressions.of(ordered.offset),
-                ordered.fetch == null ? null : expressions.of(ordered.fetch));
+                count(ordered.offset, "OFFSET"),
+                count(ordered.fetch, "LIMIT"));
+    }
+
+    /// The number of LIMIT, FETCH or OFFSET.
+    private @Nullable SqlNode count(@Nullable SqlNode node, String clause) {
+        if (node == null) {
+            return null;
+        }
+        SqlNode number = expressions.of(node);
+        BigDecimal value = number instanceof SqlNumericLiteral literal ? literal.bigDecimalValue() : null;
+        if (value == null || value.signum() < 0 || value.stripTrailingZeros().scale() > 0) {
+            throw ParseErrors.text(clause + " takes a whole number that is not negative", node.getParserPosition());
+        }
+        if (value.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            throw ParseErrors.text(clause + " is out of range: at most " + Long.MAX_VALUE, node.getParserPosition());
+        }
+        return number;
     }
 
     /// An ORDER BY behind `WITH … SELECT` is the parent of the WITH, but it is the order of its SELECT.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.varve.query.plan.SqlType;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -182,7 +184,7 @@ final class DesugarExpressions extends SqlShuttle {
             case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE, IS_UNKNOWN -> super.visit(call);
             case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM, BETWEEN, LIKE, AS, DESCENDING -> super.visit(call);
             case NULLS_FIRST, NULLS_LAST, FILTER, CASE -> super.visit(call);
-            case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> super.visit(call);
+            case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> regex(call);
             case IN, NOT_IN -> in(call);
             case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT, SCALAR_QUERY, EXISTS ->
                 throw ParseErrors.unsupported("a subquery in an expression", position);
@@ -193,7 +195,10 @@ final class DesugarExpressions extends SqlShuttle {
     private SqlNode other(SqlCall call) {
         SqlOperator operator = call.getOperator();
         boolean text = operator.equals(SqlLibraryOperators.ILIKE) || operator.equals(SqlLibraryOperators.NOT_ILIKE);
-        if (text || operator.getName().contains("POSIX REGEX") || operator.equals(SqlStdOperatorTable.IS_NOT_UNKNOWN)) {
+        if (operator.getName().contains("POSIX REGEX")) {
+            return regex(call);
+        }
+        if (text || operator.equals(SqlStdOperatorTable.IS_NOT_UNKNOWN)) {
             SqlNode visited = super.visit(call);
             return visited == null ? call : visited;
         }
@@ -201,6 +206,22 @@ final class DesugarExpressions extends SqlShuttle {
             return function(call);
         }
         throw ParseErrors.unsupported(operator.getName(), call.getParserPosition());
+    }
+
+    /// A match whose pattern, if it is a constant, is one.
+    private SqlNode regex(SqlCall call) {
+        if (call.operand(1) instanceof SqlCharStringLiteral literal) {
+            try {
+                Pattern.compile(String.valueOf(literal.toValue()));
+            } catch (PatternSyntaxException e) {
+                throw ParseErrors.text(
+                        "invalid regular expression: " + e.getDescription() + ": "
+                                + ParseErrors.excerpt(String.valueOf(e.getPattern())),
+                        literal.getParserPosition());
+            }
+        }
+        SqlNode visited = super.visit(call);
+        return visited == null ? call : visited;
     }
 
     private List<SqlNode> operands(SqlCall call) {
@@ -230,8 +251,7 @@ final class DesugarExpressions extends SqlShuttle {
             if (VarveOperators.LATER.contains(lower)) {
                 throw ParseErrors.unsupported("function " + lower, position);
             }
-            throw ParseErrors.text(
-                    "unknown function " + name, position, NameErrors.didYouMean(name, VarveOperators.names()));
+            throw ParseErrors.unknown("function", name, position, VarveOperators.names());
         }
         List<SqlNode> operands = operands(call);
         if ((function.equals(VarveOperators.TIME_BUCKET) || function.equals(VarveOperators.DATE_BIN))

@@ -4,6 +4,7 @@ package io.varve.query.sql;
 
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.Function;
+import io.varve.query.plan.Place;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.SqlType;
@@ -44,20 +45,15 @@ final class ExprTranslator {
         };
     }
 
-    /// A call; errors below it that have no place get its.
+    /// A call with its place, which errors below it that have none get too.
     private Expr placed(RexCall call) {
+        SqlParserPos position = call.getParserPosition();
+        Place place = new Place(position.getLineNum(), position.getColumnNum());
         try {
-            return call(call);
+            Expr expr = call(call);
+            return place.isKnown() ? Exprs.at(expr, place) : expr;
         } catch (QueryException e) {
-            SqlParserPos position = call.getParserPosition();
-            throw e.line() > 0 || position.getLineNum() == 0
-                    ? e
-                    : new QueryException(
-                            e.kind(),
-                            String.valueOf(e.getMessage()),
-                            position.getLineNum(),
-                            position.getColumnNum(),
-                            e.hint());
+            throw e.at(place);
         }
     }
 

@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.Place;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +58,8 @@ final class Exprs {
         return switch (expr) {
             case Expr.Column column -> column;
             case Expr.Literal literal -> literal;
-            case Expr.Call call -> new Expr.Call(call.function(), to, call.type());
-            case Expr.Cast cast -> new Expr.Cast(to.get(0), cast.type());
+            case Expr.Call call -> new Expr.Call(call.function(), to, call.type(), call.place());
+            case Expr.Cast cast -> new Expr.Cast(to.get(0), cast.type(), cast.place());
             case Expr.Case chain -> {
                 List<Expr.When> whens = new ArrayList<>();
                 for (int i = 0; i + 1 < to.size(); i += 2) {
@@ -73,10 +74,41 @@ final class Exprs {
             case Expr.IsDistinct distinct -> new Expr.IsDistinct(to.get(0), to.get(1), distinct.negated());
             case Expr.Compare compare -> new Expr.Compare(compare.op(), to.get(0), to.get(1));
             case Expr.In in -> new Expr.In(to.get(0), in.constants());
-            case Expr.Match match -> new Expr.Match(match.kind(), to.get(0), to.get(1), match.escape());
-            case Expr.Arithmetic sum -> new Expr.Arithmetic(sum.op(), to.get(0), to.get(1), sum.type());
-            case Expr.Negate negate -> new Expr.Negate(to.get(0));
+            case Expr.Match match -> new Expr.Match(match.kind(), to.get(0), to.get(1), match.escape(), match.place());
+            case Expr.Arithmetic sum -> new Expr.Arithmetic(sum.op(), to.get(0), to.get(1), sum.type(), sum.place());
+            case Expr.Negate negate -> new Expr.Negate(to.get(0), negate.place());
         };
+    }
+
+    /// The same expression with this place, as are the casts and calls below it that the planner put there for it.
+    static Expr at(Expr expr, Place place) {
+        if (expr.place().isKnown()) {
+            return expr;
+        }
+        return switch (expr) {
+            case Expr.Call call -> new Expr.Call(call.function(), allAt(call.arguments(), place), call.type(), place);
+            case Expr.Cast cast -> new Expr.Cast(at(cast.input(), place), cast.type(), place);
+            case Expr.Match match ->
+                new Expr.Match(
+                        match.kind(), at(match.value(), place), at(match.pattern(), place), match.escape(), place);
+            case Expr.Arithmetic sum ->
+                new Expr.Arithmetic(sum.op(), at(sum.left(), place), at(sum.right(), place), sum.type(), place);
+            case Expr.Negate negate -> new Expr.Negate(at(negate.operand(), place), place);
+            case Expr.Not not -> new Expr.Not(at(not.operand(), place));
+            case Expr.Compare compare ->
+                new Expr.Compare(compare.op(), at(compare.left(), place), at(compare.right(), place));
+            case Expr.IsDistinct distinct ->
+                new Expr.IsDistinct(at(distinct.left(), place), at(distinct.right(), place), distinct.negated());
+            default -> expr;
+        };
+    }
+
+    private static List<Expr> allAt(List<Expr> expressions, Place place) {
+        List<Expr> placed = new ArrayList<>();
+        for (Expr expression : expressions) {
+            placed.add(at(expression, place));
+        }
+        return placed;
     }
 
     /// Replaces every column by what `replacement` makes of it.

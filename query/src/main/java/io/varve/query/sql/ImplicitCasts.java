@@ -37,12 +37,21 @@ final class ImplicitCasts extends SqlBasicVisitor<@Nullable Void> {
                 }
             } else if (isText(operand) && !type.equals("VARCHAR") && !type.equals("CHAR")) {
                 throw ParseErrors.text(
-                        "VARCHAR does not become " + type + " by itself",
+                        needed(type) + " is needed here, not text",
                         operand.getParserPosition(),
-                        "write the cast that you mean, such as x::double");
+                        "write the cast that you mean, such as x::"
+                                + (type.equals("TIMESTAMP") ? "timestamp" : "double"));
             }
         }
         return super.visit(call);
+    }
+
+    private static String needed(String type) {
+        return switch (type) {
+            case "TIMESTAMP" -> "a point in time";
+            case "BOOLEAN" -> "a condition";
+            default -> type.startsWith("INTERVAL") ? "a span of time" : "a number";
+        };
     }
 
     private boolean isText(SqlNode operand) {

@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import io.varve.query.plan.QueryException;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.runtime.CalciteContextException;
@@ -31,6 +32,8 @@ final class ParseErrors {
             "COMMIT",
             "ROLLBACK");
 
+    private static final int EXCERPT = 40;
+
     private ParseErrors() {}
 
     static QueryException text(String message, SqlParserPos position) {
@@ -40,6 +43,17 @@ final class ParseErrors {
     static QueryException text(String message, SqlParserPos position, String hint) {
         return new QueryException(
                 QueryException.Kind.TEXT, message, position.getLineNum(), position.getColumnNum(), hint);
+    }
+
+    /// A `kind` of thing (column, table, function) that does not exist, with the nearest of those that do.
+    static QueryException unknown(String kind, String name, SqlParserPos position, Collection<String> known) {
+        return text("unknown " + kind + " " + excerpt(name), position, NameErrors.didYouMean(name, known));
+    }
+
+    /// At most 40 characters of what the text says.
+    static String excerpt(String text) {
+        int end = text.offsetByCodePoints(0, Math.min(EXCERPT, text.codePointCount(0, text.length())));
+        return end == text.length() ? text : text.substring(0, end) + "…";
     }
 
     static QueryException unsupported(String what, SqlParserPos position) {
@@ -54,7 +68,7 @@ final class ParseErrors {
     static QueryException databaseNotFound(String database, SqlParserPos position, String hint) {
         return new QueryException(
                 QueryException.Kind.DATABASE_NOT_FOUND,
-                "database not found: \"" + database + "\"",
+                "database not found: \"" + excerpt(database) + "\"",
                 position.getLineNum(),
                 position.getColumnNum(),
                 hint);
@@ -65,7 +79,7 @@ final class ParseErrors {
         return LATER.contains(upper)
                 ? unsupported(upper, position)
                 : text(
-                        "syntax error at \"" + word + "\"",
+                        "syntax error at \"" + excerpt(word) + "\"",
                         position,
                         "a statement begins with SELECT, WITH, VALUES, CREATE," + " ALTER, FLUSH or SHOW");
     }
@@ -79,21 +93,32 @@ final class ParseErrors {
         if (bad.kind == VarveSqlParserConstants.QUOTE || bad.kind == VarveSqlParserConstants.DOUBLE_QUOTE) {
             return text(unclosed(bad.image.charAt(0)), position(bad));
         }
+        String image = excerpt(bad.image);
         String hint = PgReservedWords.contains(bad.image)
                 ? bad.image + " is a reserved word; as a name it needs double quotes: \"" + bad.image + "\""
                 : "";
-        return text("syntax error at \"" + bad.image + "\"", position(bad), hint);
+        return text("syntax error at \"" + image + "\"", position(bad), hint);
     }
 
     /// What the lexer could not read. Its message says the place; `text` is searched for the sign that is to blame.
     static QueryException lexical(String text, int line, int column) {
-        String message = "unexpected character";
         int offset = offset(text, line, column);
-        if (offset < text.length()) {
-            char bad = text.charAt(offset);
-            message = bad == '\'' || bad == '"' ? unclosed(bad) : "unexpected character '" + bad + "'";
+        if (offset >= text.length()) {
+            int comment = text.lastIndexOf("/*");
+            if (comment > text.lastIndexOf("*/")) {
+                return text("comment without closing */", position(text, comment));
+            }
+            // The lexer counts a last sign that it cannot read as read.
+            offset = text.length() - 1;
         }
-        return text(message, new SqlParserPos(line, column));
+        if (offset > 0 && Character.isLowSurrogate(text.charAt(offset))) {
+            offset--;
+        }
+        int bad = text.codePointAt(offset);
+        String message = bad == '\'' || bad == '"'
+                ? unclosed((char) bad)
+                : "unexpected character '" + Character.toString(bad) + "'";
+        return text(message, position(text, offset));
     }
 
     /// What Calcite's validator found, in its words unless [NameErrors] knows better.
@@ -112,6 +137,12 @@ final class ParseErrors {
         int line = Math.max(1, token.beginLine);
         int column = Math.max(1, token.beginColumn);
         return new SqlParserPos(line, column, Math.max(line, token.endLine), Math.max(column, token.endColumn));
+    }
+
+    private static SqlParserPos position(String text, int offset) {
+        int lines =
+                (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        return new SqlParserPos(1 + lines, offset - text.lastIndexOf('\n', offset - 1));
     }
 
     private static int offset(String text, int line, int column) {

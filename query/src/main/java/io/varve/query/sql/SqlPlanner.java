@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import io.varve.engine.fault.VarveException;
+import io.varve.query.plan.Place;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -58,7 +59,8 @@ public final class SqlPlanner {
             SqlNode parsed = DialectParser.parse(sql);
             checkpoint.run();
             if (parsed instanceof SqlStatement statement) {
-                return new Plan.Command(binder.bind(statement));
+                SqlParserPos at = statement.namePosition();
+                return new Plan.Command(binder.bind(statement), new Place(at.getLineNum(), at.getColumnNum()));
             }
             return query(new Desugar(binder, nowNs).query(parsed), binder, checkpoint);
         } catch (CalciteContextException e) {
@@ -76,7 +78,8 @@ public final class SqlPlanner {
         while (cause != null) {
             switch (cause) {
                 case QueryException ours -> {
-                    return ours;
+                    // What concerns no part of the text alone begins where the text does.
+                    return ours.at(new Place(1, 1));
                 }
                 case VarveException ours -> {
                     return ours;
@@ -164,16 +167,15 @@ public final class SqlPlanner {
         String name = notFound(message, "Column '");
         if (!name.isEmpty()) {
             Collection<String> known = new TreeSet<>(binder.columnNames());
-            return ParseErrors.text("unknown column " + name, position, NameErrors.didYouMean(name, known));
+            return ParseErrors.unknown("column", name, position, known);
         }
         String table = notFound(message, "Table '");
         if (!table.isEmpty()) {
             List<String> known = new ArrayList<>();
             binder.tables().forEach(t -> known.add(t.ref().table()));
-            return ParseErrors.text("unknown table " + table, position, NameErrors.didYouMean(table, known));
+            return ParseErrors.unknown("table", table, position, known);
         }
-        int forms = message.indexOf(". Supported form");
-        return forms < 0 ? plain : ParseErrors.text(message.substring(0, forms), position);
+        return CalciteWords.inOurs(message, position);
     }
 
     /// The name in `what` + name + `' not found…`, or "".

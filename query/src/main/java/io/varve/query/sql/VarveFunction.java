@@ -91,7 +91,7 @@ final class VarveFunction extends SqlFunction {
             text.append(text.isEmpty() ? "" : ", ").append(type == null ? "NULL" : type.name());
         }
         return VarveOperators.isSymbol(this)
-                ? "operator " + getName() + " does not take (" + text + ")"
+                ? "operator " + getName().strip() + " does not take (" + text + ")"
                 : "function " + getName().toLowerCase(Locale.ROOT) + " does not take (" + text + ")";
     }
 

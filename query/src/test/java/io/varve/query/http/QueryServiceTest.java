@@ -210,7 +210,7 @@ final class QueryServiceTest {
         HttpResponse<String> lines = get(failing + "&format=jsonl");
         assertEquals(200, lines.statusCode());
         String last = lines.body().lines().reduce((a, b) -> b).orElseThrow();
-        assertEquals("{\"error\":\"division by zero\",\"line\":null,\"column\":null,\"hint\":null}", last);
+        assertEquals("{\"error\":\"division by zero\",\"line\":1,\"column\":11,\"hint\":null}", last);
         assertThrows(IOException.class, () -> get(failing + "&format=json"));
         assertThrows(IOException.class, () -> get(failing + "&format=csv"));
         assertEquals(400, get(failing + "&format=pretty").statusCode());

@@ -7,6 +7,8 @@ import io.varve.query.exec.value.Meter;
 import io.varve.query.exec.value.Order;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.Place;
+import io.varve.query.plan.QueryException;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,27 @@ public final class Expressions {
         this.meter = meter;
     }
 
-    /// The evaluator of `expr`.
+    /// The evaluator of `expr`; errors of its values tell its place.
     public Eval compile(Expr expr) {
+        Place place = expr.place();
+        if (!place.isKnown()) {
+            return plain(expr);
+        }
+        try {
+            Eval eval = plain(expr);
+            return (batch, rows, count) -> {
+                try {
+                    return eval.eval(batch, rows, count);
+                } catch (QueryException e) {
+                    throw e.at(place);
+                }
+            };
+        } catch (QueryException e) {
+            throw e.at(place);
+        }
+    }
+
+    private Eval plain(Expr expr) {
         return switch (expr) {
             case Expr.Column column -> (batch, rows, count) -> batch.column(column.index());
             case Expr.Literal literal -> literal(literal);
