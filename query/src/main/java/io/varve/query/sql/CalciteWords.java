@@ -22,7 +22,7 @@ final class CalciteWords {
     private static final List<Phrase> PHRASES = List.of(
             Phrase.of("Cannot apply '(NOT|AND|OR)' to arguments .*", "$1 takes conditions", ""),
             Phrase.of(
-                    "Cannot apply '([^']+)' to arguments of type '(?=.*TIMESTAMP)(?=.*(?:INTEGER|BIGINT|DOUBLE|DECIMAL))(.*?)'(?:\\..*)?",
+                    "Cannot apply '([^']+)' to arguments of type '(?=[^']*TIMESTAMP)(?=[^']*(?:INTEGER|BIGINT|DOUBLE|DECIMAL))(.*?)'(?:\\..*)?",
                     "a time and a number do not go with $1: $2",
                     TIME_HINT),
             Phrase.of(

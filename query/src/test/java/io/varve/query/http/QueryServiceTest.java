@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 final class QueryServiceTest {
@@ -166,6 +168,52 @@ final class QueryServiceTest {
                     .method(method, HttpRequest.BodyPublishers.noBody()));
             assertEquals(405, other.statusCode(), method);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE DATABASE d",
+                "CREATE TABLE IF NOT EXISTS cpu (a TAG)",
+                "ALTER TABLE cpu SET (comment = 'x')",
+                "FLUSH TABLE cpu"
+            })
+    void shouldChangeNothingByGet(String statement) throws Exception {
+        String before = get(q("SELECT * FROM system.tables")).body();
+        assertEquals(405, get(q(statement)).statusCode());
+        assertEquals("[{\"database\":\"default\"}]", get(q("SHOW DATABASES")).body());
+        assertEquals(before, get(q("SELECT * FROM system.tables")).body());
+        assertEquals(
+                200, post("application/x-www-form-urlencoded", q(statement)).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHOW DATABASES", "SHOW TABLES", "SHOW COLUMNS FROM cpu", "SHOW STORAGE", "SELECT 1"})
+    void shouldShowByGet(String statement) throws Exception {
+        assertEquals(200, get(q(statement)).statusCode());
+    }
+
+    @Test
+    void shouldEndAQueryWhoseClientHasGone() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        SqlEngine engine = SqlEngine.on(db.engine(), SqlOptions.defaults().withThreads(1));
+        serve(engine);
+        engine.threads().execute(() -> {
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Socket gone = server.stall(q(LARGE + " ORDER BY usage_user"));
+        await(() -> service.activeQueries() == 1);
+        gone.close();
+        await(() -> server.connections() == 0);
+        free.countDown();
+        await(() -> service.activeQueries() == 0);
+        assertEquals(0, db.engine().openViews());
+        assertEquals(0, engine.usedBytes());
+        assertTrue(failures.isEmpty(), failures::toString);
     }
 
     @Test
