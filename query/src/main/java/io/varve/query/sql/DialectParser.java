@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.plan.QueryException;
 import java.io.StringReader;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// Runs the generated parser over one text: names keep their case, double quotes quote, tabs are one column.
 final class DialectParser {
@@ -28,7 +30,14 @@ final class DialectParser {
         } catch (ParseException e) {
             throw ParseErrors.syntax(e);
         } catch (CalciteContextException e) {
-            throw ParseErrors.context(e);
+            QueryException plain = ParseErrors.context(e);
+            throw CalciteWords.inOurs(
+                    String.valueOf(plain.getMessage()), new SqlParserPos(plain.line(), plain.column()));
+        } catch (NumberFormatException e) {
+            // Only a number whose exponent has more than ten digits; the parser has just taken it.
+            throw ParseErrors.text(
+                    "number " + ParseErrors.excerpt(parser.token.image) + " is out of range",
+                    ParseErrors.position(parser.token));
         } catch (TokenMgrError e) {
             String message = String.valueOf(e.getMessage());
             throw ParseErrors.lexical(sql, numberBehind(message, "line "), numberBehind(message, "column "));
