@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.partition.Tier;
+
 /// A database of an open engine, by name. Threads: any.
 public final class DatabaseHandle {
     private final Engine engine;
@@ -29,5 +31,10 @@ public final class DatabaseHandle {
     /// Puts every visible row of a table into files, and waits for it.
     public void flush(String table) {
         engine.flush(engine.table(name, table).id());
+    }
+
+    /// Puts every visible row of a table into files of `tier`, and waits for it.
+    public void compact(String table, Tier tier) {
+        engine.compact(engine.table(name, table).id(), tier);
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.CatalogException;
@@ -17,7 +18,9 @@ import io.varve.engine.io.OsDisk;
 import io.varve.engine.io.Signal;
 import io.varve.engine.io.ThreadedRuntime;
 import io.varve.engine.memory.MemoryTag;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.scan.ScanView;
+import io.varve.engine.series.TagMatcher;
 import io.varve.engine.shard.Answer;
 import io.varve.engine.shard.Appender;
 import io.varve.engine.shard.CatalogAgent;
@@ -27,6 +30,7 @@ import io.varve.engine.shard.Pipeline;
 import io.varve.engine.shard.Shard;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -214,12 +218,44 @@ public final class Engine implements AutoCloseable {
 
     /// Puts every visible row of a table into files, and waits for it.
     public void flush(int tableId) {
+        onEveryShard("flush", (shard, answer) -> shard.flush(tableId, answer));
+    }
+
+    /// Puts every visible row of a table into files of `tier`, one run for each of the tier's ranges, whatever their age, and waits for it.
+    /// Rows that come meanwhile may stay hot.
+    public void compact(int tableId, Tier tier) {
+        flush(tableId);
+        onEveryShard("compact", (shard, answer) -> shard.compact(tableId, tier, answer));
+    }
+
+    /// Takes away the rows of a table with `fromNs <= time <= lastNs` in the series that all `matchers` select, as far as they are visible, and waits until
+    /// that is durable. The files give their room back when they are merged.
+    public void delete(int tableId, long fromNs, long lastNs, List<TagMatcher> matchers) {
+        control(new ControlBatch.Delete(tableId, fromNs, lastNs, matchers));
+    }
+
+    /// Drops all partitions of a table that end at or before `cutOffNs`, and waits until that is durable.
+    public void retain(int tableId, long cutOffNs) {
+        control(new ControlBatch.Retention(tableId, cutOffNs));
+    }
+
+    private void control(ControlBatch batch) {
+        long catalogVersion = catalog().version();
+        onEveryShard("delete", (shard, answer) -> {
+            if (!await(() -> shard.tryPublish(batch, catalogVersion, answer), options.blockTimeoutNs())) {
+                throw new ResourceExhaustedException(
+                        "time to wait for room for a batch (ns)", options.blockTimeoutNs(), options.blockTimeoutNs());
+            }
+        });
+    }
+
+    private void onEveryShard(String what, BiConsumer<LiveShard, Answer> action) {
         check();
-        EngineParts parts = base.writable("flush");
+        EngineParts parts = base.writable(what);
         Answer answer = new Answer(parts.changed()::raise);
         for (LiveShard shard : parts.shards()) {
             answer.expect();
-            shard.flush(tableId, answer);
+            action.accept(shard, answer);
         }
         answer.seal();
         boolean done = await(() -> answer.isDone() || isOver(), Long.MAX_VALUE / 2);

@@ -12,6 +12,7 @@ import io.varve.engine.io.Signal;
 import io.varve.engine.io.Waker;
 import io.varve.engine.log.LogConfig;
 import io.varve.engine.memory.NativeMemory;
+import io.varve.engine.partition.StorageOptions;
 import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.EngineHealth;
 import io.varve.engine.shard.LiveShard;
@@ -166,7 +167,15 @@ record EngineParts(
         CatalogAgent catalog = new CatalogAgent(catalogLog, catalogLog.catalog(), health, catalogWaker);
         ViewRegistry views = new ViewRegistry(changed, options.clock());
         ShardOpener opener = new ShardOpener(
-                disk, options.clock(), options.rng(), memory, health, options.listener(), views, changed);
+                disk,
+                options.clock(),
+                options.rng(),
+                memory,
+                health,
+                options.listener(),
+                views,
+                changed,
+                id -> StorageOptions.of(catalog.catalog().table(id)));
         for (int shard = 0; shard < superblock.shardCount(); shard++) {
             ShardConfig config = shardConfig(shard, superblock, options, plan);
             LogConfig logConfig = logConfig(shard, superblock, options);

@@ -3,6 +3,8 @@
 package io.varve.engine;
 
 import io.varve.engine.catalog.Column;
+import io.varve.engine.partition.Compaction;
+import io.varve.engine.partition.RunRecord;
 import io.varve.engine.series.TagMatcher;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.testing.TestLog;
@@ -27,7 +29,7 @@ final class BareJvm {
         CountDownLatch merged = new CountDownLatch(1);
         EngineListener listener = new EngineListener() {
             @Override
-            public void onMerged(int shard, int runs, long rows, long bytes) {
+            public void onCompacted(int shard, Compaction compaction, RunRecord output) {
                 merged.countDown();
             }
         };

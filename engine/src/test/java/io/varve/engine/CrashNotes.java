@@ -8,6 +8,7 @@ import io.varve.engine.catalog.Table;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.series.Slot;
+import io.varve.engine.series.TagMatcher;
 import io.varve.engine.vector.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,11 +25,25 @@ final class CrashNotes {
     static final String DB = "db";
     /// Stands for a field without a value.
     private static final String NONE = "-";
+    private static final String DELETE = "delete";
+    private static final String RETAIN = "retain";
 
-    /// One written row.
+    /// One written row; or, by its text, a delete of the table's rows of `tag` (empty = all) from `timeNs` to `number`, or the end of all before `timeNs`.
     record Write(String table, String tag, long timeNs, long number, String text) {
         String key() {
             return table + "/" + tag + "/" + timeNs;
+        }
+
+        boolean isRow() {
+            return !text.equals(DELETE) && !text.equals(RETAIN);
+        }
+
+        /// Whether a delete takes the row of this key away.
+        boolean takes(String key) {
+            String[] parts = key.split("/", -1);
+            long time = Long.parseLong(parts[2]);
+            boolean inTime = text.equals(RETAIN) ? time < timeNs : time >= timeNs && time <= number;
+            return parts[0].equals(table) && (tag.isEmpty() || parts[1].equals(tag)) && inTime;
         }
     }
 
@@ -54,6 +69,24 @@ final class CrashNotes {
             writes.removeLast();
             throw e;
         }
+    }
+
+    /// Deletes rows, which is durable when it returns, as is everything before it.
+    void delete(Engine engine, String table, String tag, long fromNs, long lastNs) {
+        writes.add(new Write(table, tag, fromNs, lastNs, DELETE));
+        Table found = engine.table(DB, table);
+        Column column = found.findColumn("tag");
+        List<TagMatcher> matchers =
+                column == null || tag.isEmpty() ? List.of() : List.of(new TagMatcher.Eq(column.id(), tag));
+        engine.delete(found.id(), fromNs, lastNs, matchers);
+        acknowledge(true);
+    }
+
+    /// Drops what is older than a Monday.
+    void retain(Engine engine, String table, long mondayNs) {
+        writes.add(new Write(table, "", mondayNs, 0, RETAIN));
+        engine.retain(engine.table(DB, table).id(), mondayNs);
+        acknowledge(true);
     }
 
     /// Notes that everything written so far was acknowledged.
@@ -118,6 +151,10 @@ final class CrashNotes {
                 break;
             }
             Write write = writes.get(i);
+            if (!write.isRow()) {
+                state.keySet().removeIf(write::takes);
+                continue;
+            }
             boolean known = engine.catalog().findTable(engine.databaseId(engine.catalog(), DB), write.table()) != null;
             if (known && shardOf(engine, write.table(), write.tag()) == shard) {
                 state.merge(

@@ -4,7 +4,11 @@ package io.varve.engine;
 
 import io.varve.engine.io.SimDisk;
 import io.varve.engine.memory.MemoryTag;
+import io.varve.engine.partition.Tier;
+import io.varve.engine.shard.Answer;
 import io.varve.engine.shard.EngineListener;
+import io.varve.engine.shard.LiveShard;
+import io.varve.engine.shard.Shard;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +98,36 @@ final class CrashScript implements AutoCloseable {
     CrashScript flush(String table) {
         engine().database(CrashNotes.DB).flush(table);
         notes.durable = notes.acknowledged;
+        return this;
+    }
+
+    CrashScript delete(String table, String tag, long fromNs, long lastNs) {
+        notes.delete(engine(), table, tag, fromNs, lastNs);
+        return this;
+    }
+
+    CrashScript retain(String table, long mondayNs) {
+        notes.retain(engine(), table, mondayNs);
+        return this;
+    }
+
+    CrashScript compact(String table, Tier tier) {
+        engine().database(CrashNotes.DB).compact(table, tier);
+        notes.durable = notes.acknowledged;
+        return this;
+    }
+
+    /// Asks for a compaction and does not wait.
+    CrashScript beginCompaction(String table, Tier tier) {
+        int id = engine().table(CrashNotes.DB, table).id();
+        for (Shard shard : engine().shards()) {
+            ((LiveShard) shard).compact(id, tier, new Answer(() -> {}));
+        }
+        return this;
+    }
+
+    CrashScript step(int cycles) {
+        open.step(cycles);
         return this;
     }
 

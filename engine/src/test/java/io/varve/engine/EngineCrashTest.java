@@ -14,6 +14,7 @@ import io.varve.engine.io.SimOp;
 import io.varve.engine.partition.Manifest;
 import io.varve.engine.partition.ManifestEdit;
 import io.varve.engine.partition.RunId;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.CrashHarness;
@@ -74,6 +75,17 @@ class EngineCrashTest {
         run("flush, os", "/data/", fresh(3), 3, SyncMode.OS, EngineCrashTest::flush);
         run("flush and log release", ".seg -> ", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::release);
         run("merge of runs", "DELETE shard-0/data", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::merge);
+        run("tier move", "DELETE shard-0/data", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::move);
+        run(
+                "tier move under writes",
+                "DELETE shard-0/data",
+                fresh(1),
+                1,
+                SyncMode.INTERVAL,
+                EngineCrashTest::moveUnderWrites);
+        run("delete", "DELETE shard-0/data", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::delete);
+        run("delete under a merge", "DELETE shard-0/data", fresh(3), 3, SyncMode.OS, EngineCrashTest::deleteUnderMerge);
+        run("retention", "DELETE shard-0/data", fresh(1), 1, SyncMode.INTERVAL, EngineCrashTest::retention);
         run("catalog change", "WRITE catalog/b.log", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::catalog);
         run("series keys", "WRITE shard-0/keys", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::series);
         run(
@@ -340,6 +352,60 @@ class EngineCrashTest {
             script.rows("t", "a", NOW + i * MINUTE, 4).flush("t");
         }
         script.pass(MINUTE).rows("t", "b", NOW, 2).pass(MINUTE);
+    }
+
+    private static void move(CrashScript script) {
+        script.rows("t", "a", NOW, 3)
+                .flush("t")
+                .rows("t", "a", NOW + 2 * HOUR, 3)
+                .flush("t");
+        script.compact("t", Tier.WARM).rows("t", "b", NOW + HOUR, 2).flush("t");
+        script.compact("t", Tier.COLD).rows("t", "a", NOW, 1);
+    }
+
+    /// Rows for old and new partitions arrive while the move is at each of its steps.
+    private static void moveUnderWrites(CrashScript script) {
+        script.rows("t", "a", NOW, 3)
+                .rows("t", "a", NOW + 2 * HOUR, 3)
+                .flush("t")
+                .rows("t", "c", NOW, 1);
+        script.beginCompaction("t", Tier.WARM);
+        for (int i = 0; i < 6; i++) {
+            script.rows("t", "a", NOW + i * HOUR / 2, 1).step(1);
+        }
+        script.flush("t").rows("t", "b", NOW + 3 * HOUR, 2).settle();
+    }
+
+    private static void delete(CrashScript script) {
+        script.rows("t", "a", NOW, 6).rows("t", "b", NOW, 3).flush("t");
+        script.rows("t", "a", NOW + 2 * MINUTE, 6).delete("t", "a", NOW + MINUTE, NOW + 3 * MINUTE);
+        script.rows("t", "a", NOW + 2 * MINUTE, 2).flush("t").delete("t", "b", NOW, NOW + HOUR);
+        script.compact("t", Tier.WARM).rows("t", "b", NOW, 1);
+    }
+
+    /// The delete is applied while a merge of what it masks is written.
+    private static void deleteUnderMerge(CrashScript script) {
+        for (int i = 0; i < 3; i++) {
+            script.rows("t", "a", NOW + i * MINUTE, 4)
+                    .rows("t", "b", NOW + i * MINUTE, 2)
+                    .flush("t");
+        }
+        script.beginCompaction("t", Tier.WARM).step(2).delete("t", "a", NOW, NOW + 2 * MINUTE);
+        script.rows("t", "a", NOW + MINUTE, 1).settle().delete("t", "", NOW + 5 * MINUTE, NOW + HOUR);
+        script.flush("t").compact("t", Tier.COLD);
+    }
+
+    private static void retention(CrashScript script) {
+        long week = 7 * 24 * HOUR;
+        long monday = Math.floorDiv(NOW - 4 * 24 * HOUR, week) * week + 4 * 24 * HOUR;
+        script.rows("t", "a", monday - 8 * HOUR, 3)
+                .rows("t", "a", monday + HOUR, 3)
+                .flush("t");
+        script.rows("t", "b", monday - 8 * HOUR, 2)
+                .beginCompaction("t", Tier.COLD)
+                .step(1);
+        script.retain("t", monday).rows("t", "a", monday - HOUR, 2).settle().flush("t");
+        script.retain("t", monday).rows("t", "b", monday + 2 * HOUR, 2).settle();
     }
 
     private static void catalog(CrashScript script) {

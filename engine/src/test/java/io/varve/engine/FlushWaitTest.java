@@ -81,7 +81,7 @@ class FlushWaitTest {
         long bytes = 0;
         for (PartitionView partition : shard(engine).partitions()) {
             bytes += partition.memtables().stream()
-                    .mapToLong(memtable -> memtable.value().bytes())
+                    .mapToLong(entry -> entry.memtable().value().bytes())
                     .sum();
         }
         return bytes;

@@ -47,6 +47,13 @@ final class SteppedEngine implements AutoCloseable {
         runtime.settle();
     }
 
+    /// Lets the agents work for some cycles and stops them wherever they are.
+    void step(int cycles) {
+        for (int i = 0; i < cycles; i++) {
+            runtime.step();
+        }
+    }
+
     @Override
     public void close() {
         engine.close();

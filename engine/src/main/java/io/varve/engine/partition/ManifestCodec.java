@@ -35,7 +35,8 @@ final class ManifestCodec {
         int length = HEADER_BYTES
                 + edit.added().size() * RUN_BYTES
                 + edit.removed().size() * REMOVED_BYTES
-                + edit.nextSeriesIds().size() * SERIES_BYTES;
+                + edit.nextSeriesIds().size() * SERIES_BYTES
+                + MaskCodec.bytes(edit.masks());
         MemorySegment out = MemorySegment.ofArray(new byte[length]);
         out.set(Layouts.I32, 0, MAGIC);
         out.set(Layouts.I32, 4, length);
@@ -47,6 +48,7 @@ final class ManifestCodec {
         out.set(Layouts.I32, 48, edit.added().size());
         out.set(Layouts.I32, 52, edit.removed().size());
         out.set(Layouts.I32, 56, edit.nextSeriesIds().size());
+        out.set(Layouts.I32, 60, edit.masks().size());
         long at = HEADER_BYTES;
         for (RunRecord run : edit.added()) {
             encodeRun(out, at, run);
@@ -62,6 +64,7 @@ final class ManifestCodec {
             out.set(Layouts.I32, at + 4, next.getValue());
             at += SERIES_BYTES;
         }
+        MaskCodec.encode(edit.masks(), out, at);
         out.set(Layouts.I32, 8, checksum(out, length));
         return out;
     }
@@ -105,10 +108,10 @@ final class ManifestCodec {
         int added = record.get(Layouts.I32, 48);
         int removed = record.get(Layouts.I32, 52);
         int series = record.get(Layouts.I32, 56);
-        int tombstones = record.get(Layouts.I32, 60);
+        int masks = record.get(Layouts.I32, 60);
         long needed =
                 HEADER_BYTES + (long) added * RUN_BYTES + (long) removed * REMOVED_BYTES + (long) series * SERIES_BYTES;
-        if (added < 0 || removed < 0 || series < 0 || tombstones != 0 || needed != record.byteSize()) {
+        if (added < 0 || removed < 0 || series < 0 || masks < 0 || needed > record.byteSize()) {
             throw new CorruptionException(
                     file, offset + 48, "counts that fill " + record.byteSize() + " bytes", needed + " bytes");
         }
@@ -129,9 +132,18 @@ final class ManifestCodec {
                 runs,
                 gone,
                 next,
+                decodeMasks(file, offset, record, at, masks),
                 record.get(Layouts.I64, 40),
                 record.get(Layouts.I64, 24),
                 record.get(Layouts.I64, 32));
+    }
+
+    private static List<MaskedRuns> decodeMasks(String file, long offset, MemorySegment record, long at, int count) {
+        try {
+            return MaskCodec.decode(record, at, count);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptionException(file, offset + at, count + " tombstones", String.valueOf(e.getMessage()));
+        }
     }
 
     private static RunRecord decodeRun(MemorySegment record, long at) {

@@ -2,48 +2,122 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.partition;
 
+import io.varve.engine.scan.Tombstone;
+import io.varve.engine.series.SeriesSelection;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What the edits of a manifest add up to. Threads: owned by the flush agent.
 public final class ManifestState {
     private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
-    private final Map<PartitionKey, Long> flushedPositions = new HashMap<>();
-    private final Map<PartitionKey, Long> nextOrdinals = new HashMap<>();
+    /// The same by partition and ordinal.
+    private final Map<PartitionKey, NavigableMap<Long, RunRecord>> partitions = new HashMap<>();
+    private final Map<Long, MaskedRuns> masks = new TreeMap<>();
     private final Map<Integer, Integer> nextSeriesIds = new HashMap<>();
+    private long deletePosition = -1;
     private long logFloor;
     private long highestPosition;
     private long catalogVersion;
 
     void apply(ManifestEdit edit) {
-        edit.removed().forEach(runs::remove);
+        edit.removed().forEach(this::remove);
+        edit.removed().forEach(this::unmask);
         for (RunRecord run : edit.added()) {
+            // A run that changes its partition is added under its old id.
+            remove(run.id());
             runs.put(run.id(), run);
-            flushedPositions.merge(run.partition(), run.lastPosition(), Math::max);
-            nextOrdinals.merge(run.partition(), run.ordinal() + 1, Math::max);
+            partitions.computeIfAbsent(run.partition(), key -> new TreeMap<>()).put(run.ordinal(), run);
         }
+        edit.masks().forEach(this::mask);
         edit.nextSeriesIds().forEach((table, next) -> nextSeriesIds.merge(table, next, Math::max));
         logFloor = Math.max(logFloor, edit.logFloor());
         highestPosition = Math.max(highestPosition, edit.highestPosition());
         catalogVersion = Math.max(catalogVersion, edit.catalogVersion());
     }
 
+    private void remove(RunId id) {
+        RunRecord gone = runs.remove(id);
+        NavigableMap<Long, RunRecord> partition = gone == null ? null : partitions.get(gone.partition());
+        if (gone != null && partition != null) {
+            partition.remove(gone.ordinal(), gone);
+            if (partition.isEmpty()) {
+                partitions.remove(gone.partition());
+            }
+        }
+    }
+
+    private void mask(MaskedRuns more) {
+        long id = more.tombstone().id();
+        deletePosition = Math.max(deletePosition, id);
+        if (!more.runs().isEmpty()) {
+            masks.merge(id, more, (known, added) -> {
+                Set<RunId> all = new HashSet<>(known.runs());
+                all.addAll(added.runs());
+                return new MaskedRuns(known.tombstone(), all);
+            });
+        }
+    }
+
+    private void unmask(RunId gone) {
+        for (MaskedRuns mask : List.copyOf(masks.values())) {
+            if (mask.runs().contains(gone)) {
+                Set<RunId> left = new HashSet<>(mask.runs());
+                left.remove(gone);
+                if (left.isEmpty()) {
+                    masks.remove(mask.tombstone().id());
+                } else {
+                    masks.put(mask.tombstone().id(), new MaskedRuns(mask.tombstone(), left));
+                }
+            }
+        }
+    }
+
+    /// Tombstones that still mask runs, oldest first.
+    public Collection<MaskedRuns> masks() {
+        return masks.values();
+    }
+
+    /// Position of the newest DELETE whose runs are known here, −1 when there was none.
+    public long deletePosition() {
+        return deletePosition;
+    }
+
+    /// The tombstones that mask `run`, oldest first.
+    public List<Tombstone> masksOf(RunId run) {
+        return masks.values().stream()
+                .filter(mask -> mask.runs().contains(run))
+                .map(MaskedRuns::tombstone)
+                .toList();
+    }
+
     /// The whole state as one edit: how a manifest is rewritten.
     ManifestEdit asEdit() {
+        List<MaskedRuns> all = new ArrayList<>(masks.values());
+        if (deletePosition >= 0) {
+            // The newest one's position counts even when it masks nothing any more.
+            all.add(new MaskedRuns(new Tombstone(deletePosition, 0, 0, -1, SeriesSelection.all(0)), Set.of()));
+        }
         return new ManifestEdit(
                 List.copyOf(runs.values()),
                 List.of(),
                 Map.copyOf(nextSeriesIds),
+                all,
                 logFloor,
                 highestPosition,
                 catalogVersion);
+    }
+
+    /// Whether a run of this id is part of the state.
+    public boolean names(RunId run) {
+        return runs.containsKey(run);
     }
 
     public Collection<RunRecord> runs() {
@@ -52,27 +126,38 @@ public final class ManifestState {
 
     /// Runs of one partition, oldest first.
     public List<RunRecord> runsOf(PartitionKey partition) {
+        NavigableMap<Long, RunRecord> found = partitions.get(partition);
+        return found == null ? List.of() : List.copyOf(found.values());
+    }
+
+    /// Runs of all partitions inside `target`, oldest first in each.
+    public List<RunRecord> runsInside(PartitionKey target) {
         List<RunRecord> found = new ArrayList<>();
-        for (RunRecord run : runs.values()) {
-            if (run.partition().equals(partition)) {
-                found.add(run);
+        for (Map.Entry<PartitionKey, NavigableMap<Long, RunRecord>> partition : partitions.entrySet()) {
+            if (target.covers(partition.getKey())) {
+                found.addAll(partition.getValue().values());
             }
         }
-        found.sort(Comparator.comparingLong(RunRecord::ordinal));
         return found;
     }
 
+    /// Partitions that have runs.
     public Set<PartitionKey> partitions() {
-        return flushedPositions.keySet();
+        return partitions.keySet();
     }
 
-    /// Rows of `partition` at or below this log position are in files; −1 when none are.
+    /// Rows of `partition` at or below this log position are in files, or deleted; −1 when none are.
     public long flushedPosition(PartitionKey partition) {
-        return flushedPositions.getOrDefault(partition, -1L);
+        long position = -1;
+        for (RunRecord run : runsOf(partition)) {
+            position = Math.max(position, run.lastPosition());
+        }
+        return position;
     }
 
     public long nextOrdinal(PartitionKey partition) {
-        return nextOrdinals.getOrDefault(partition, 0L);
+        NavigableMap<Long, RunRecord> found = partitions.get(partition);
+        return found == null ? 0 : found.lastKey() + 1;
     }
 
     public Map<Integer, Integer> nextSeriesIds() {

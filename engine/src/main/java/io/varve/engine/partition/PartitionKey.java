@@ -8,6 +8,11 @@ public record PartitionKey(int tableId, long fromNs, long toNs) implements Compa
         return timeNs >= fromNs && timeNs < toNs;
     }
 
+    /// Whether `other` is of the same table and lies inside this one's range.
+    public boolean covers(PartitionKey other) {
+        return tableId == other.tableId && fromNs <= other.fromNs && other.toNs <= toNs;
+    }
+
     public boolean overlaps(long otherFromNs, long otherToNs) {
         return fromNs < otherToNs && otherFromNs < toNs;
     }

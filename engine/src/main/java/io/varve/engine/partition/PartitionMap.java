@@ -24,6 +24,23 @@ public final class PartitionMap {
         tables.computeIfAbsent(key.tableId(), id -> new TreeMap<>()).put(key.fromNs(), key);
     }
 
+    /// Puts `target` in place of all partitions inside it, for rows to come.
+    public void replace(PartitionKey target) {
+        NavigableMap<Long, PartitionKey> table = tables.computeIfAbsent(target.tableId(), id -> new TreeMap<>());
+        table.subMap(target.fromNs(), target.toNs()).clear();
+        table.put(target.fromNs(), target);
+        last = null;
+    }
+
+    /// Forgets the partitions of a table that end at or before `cutOffNs`.
+    public void drop(int tableId, long cutOffNs) {
+        NavigableMap<Long, PartitionKey> table = tables.get(tableId);
+        if (table != null) {
+            table.values().removeIf(key -> key.toNs() <= cutOffNs);
+        }
+        last = null;
+    }
+
     /// The partition of a row, made if there is none.
     public PartitionKey route(int tableId, long timeNs, long leaderTimeNs) {
         PartitionKey recent = last;

@@ -30,6 +30,10 @@ public enum PartitionWidth {
         return ageNs < MONTH_NS ? DAY : WEEK;
     }
 
+    boolean isWiderThan(PartitionKey key) {
+        return widthNs > key.toNs() - key.fromNs();
+    }
+
     PartitionKey around(int tableId, long timeNs) {
         long fromNs = Math.floorDiv(timeNs - originNs, widthNs) * widthNs + originNs;
         return new PartitionKey(tableId, fromNs, fromNs + widthNs);

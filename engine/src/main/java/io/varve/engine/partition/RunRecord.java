@@ -17,4 +17,9 @@ public record RunRecord(
         long bytes,
         long minTimeNs,
         long maxTimeNs,
-        long lastPosition) {}
+        long lastPosition) {
+    /// The same run in another place.
+    public RunRecord at(PartitionKey newPartition, long newOrdinal) {
+        return new RunRecord(id, newPartition, tier, newOrdinal, rows, bytes, minTimeNs, maxTimeNs, lastPosition);
+    }
+}

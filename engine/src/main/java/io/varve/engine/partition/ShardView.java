@@ -3,12 +3,14 @@
 package io.varve.engine.partition;
 
 import io.varve.engine.memtable.Memtable;
+import io.varve.engine.scan.Tombstone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -26,7 +28,7 @@ public final class ShardView {
         this.tables = tables;
         this.hold = new Held<>(this, this::releaseMembers);
         forEachPartition(partition -> {
-            partition.memtables().forEach(Held::hold);
+            partition.memtables().forEach(entry -> entry.memtable().hold());
             partition.runs().forEach(run -> run.reader().hold());
         });
     }
@@ -37,7 +39,7 @@ public final class ShardView {
 
     private void releaseMembers() {
         forEachPartition(partition -> {
-            partition.memtables().forEach(Held::release);
+            partition.memtables().forEach(entry -> entry.memtable().release());
             partition.runs().forEach(run -> run.reader().release());
         });
     }
@@ -69,11 +71,25 @@ public final class ShardView {
         return found;
     }
 
+    /// Tables that have partitions.
+    public Set<Integer> tableIds() {
+        return tables.keySet();
+    }
+
+    /// Whether the view lists `memtable` anywhere in its table.
+    public boolean lists(Held<Memtable> memtable) {
+        NavigableMap<Long, PartitionView> table = tables.get(memtable.value().tableId());
+        return table != null
+                && table.values().stream()
+                        .anyMatch(partition ->
+                                partition.memtables().stream().anyMatch(entry -> entry.memtable() == memtable));
+    }
+
     /// Whether the view lists `memtable` under `key`.
     public boolean lists(PartitionKey key, Held<Memtable> memtable) {
         NavigableMap<Long, PartitionView> table = tables.get(key.tableId());
         PartitionView partition = table == null ? null : table.get(key.fromNs());
-        return partition != null && partition.memtables().contains(memtable);
+        return partition != null && partition.memtables().stream().anyMatch(entry -> entry.memtable() == memtable);
     }
 
     public List<PartitionView> allPartitions() {
@@ -117,13 +133,49 @@ public final class ShardView {
             return this;
         }
 
-        public Builder removeMemtables(PartitionKey key, Collection<Held<Memtable>> gone) {
-            change(key, partition -> partition.withoutMemtables(gone));
+        /// Puts `added` in place of memtables and runs that became it; see [PartitionView#replace].
+        public Builder replace(
+                PartitionKey key,
+                Collection<Held<Memtable>> goneMemtables,
+                Collection<RunId> goneRuns,
+                Collection<RunFile> added,
+                Set<Long> applied) {
+            change(key, partition -> partition.replace(goneMemtables, goneRuns, added, applied));
             return this;
         }
 
-        public Builder changeRuns(PartitionKey key, Collection<RunId> removed, Collection<RunFile> added) {
-            change(key, partition -> partition.withRuns(removed, added));
+        /// Lists runs that a recovery found.
+        public Builder addRuns(PartitionKey key, Collection<RunFile> added) {
+            return replace(key, Set.of(), Set.of(), added, Set.of());
+        }
+
+        /// Hides what `tombstone` takes away from all memtables that are there, and from all runs if `alsoRuns`.
+        public Builder mask(Tombstone tombstone, boolean alsoRuns) {
+            NavigableMap<Long, PartitionView> table = tableToChange(tombstone.tableId());
+            table.replaceAll((fromNs, partition) ->
+                    tombstone.meets(fromNs, partition.key().toNs() - 1)
+                            ? partition.masked(tombstone, alsoRuns)
+                            : partition);
+            return this;
+        }
+
+        /// Drops the partitions of a table that end at or before `cutOffNs`.
+        public Builder drop(int tableId, long cutOffNs) {
+            tableToChange(tableId)
+                    .values()
+                    .removeIf(partition -> partition.key().toNs() <= cutOffNs);
+            return this;
+        }
+
+        /// Puts one partition in place of all that lie inside `target`: it has their runs, `moved` among them under new records, and their memtables.
+        public Builder gather(PartitionKey target, Collection<RunRecord> moved) {
+            NavigableMap<Long, PartitionView> table = tableToChange(target.tableId());
+            NavigableMap<Long, PartitionView> inside = table.subMap(target.fromNs(), true, target.toNs(), false);
+            PartitionView gathered = PartitionView.gather(target, List.copyOf(inside.values()), moved);
+            inside.clear();
+            if (!gathered.isEmpty()) {
+                table.put(target.fromNs(), gathered);
+            }
             return this;
         }
 

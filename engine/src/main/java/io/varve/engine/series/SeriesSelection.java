@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.series;
 
+import io.varve.engine.memory.Layouts;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -47,6 +51,45 @@ public final class SeriesSelection {
     /// Whether this is simply every id in `[0, limit())`, so that nobody needs to ask for single ids.
     public boolean isAll() {
         return ids == null;
+    }
+
+    /// Bytes that [#write] needs.
+    public int serializedBytes() {
+        return 2 * Integer.BYTES + (ids == null ? 0 : ids.serializedSizeInBytes());
+    }
+
+    /// Writes limit, bytes of the bitmap (0 = all ids) and the bitmap in Roaring's portable form.
+    public void write(MemorySegment into, long offset) {
+        into.set(Layouts.I32, offset, limit);
+        into.set(Layouts.I32, offset + Integer.BYTES, serializedBytes() - 2 * Integer.BYTES);
+        if (ids != null) {
+            ids.serialize(into.asSlice(offset + 2 * Integer.BYTES, ids.serializedSizeInBytes())
+                    .asByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    /// Reads what [#write] wrote, at most `availableBytes`.
+    ///
+    /// @throws IllegalArgumentException when these bytes are something else
+    public static SeriesSelection read(MemorySegment from, long offset, long availableBytes) {
+        int bitmapBytes = availableBytes < 2 * Integer.BYTES ? -1 : from.get(Layouts.I32, offset + Integer.BYTES);
+        if (bitmapBytes < 0 || bitmapBytes > availableBytes - 2 * Integer.BYTES) {
+            throw new IllegalArgumentException("series set of " + bitmapBytes + " bytes in " + availableBytes);
+        }
+        int limit = from.get(Layouts.I32, offset);
+        if (bitmapBytes == 0) {
+            return all(limit);
+        }
+        RoaringBitmap ids = new RoaringBitmap();
+        try {
+            ids.deserialize(from.asSlice(offset + 2 * Integer.BYTES, bitmapBytes)
+                    .asByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN));
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("series set is damaged", e);
+        }
+        return new SeriesSelection(limit, ids);
     }
 
     /// All ids are below this.

@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 import com.lmax.disruptor.EventPoller;
 import io.varve.engine.batch.BatchKind;
+import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.batch.RecordBatch;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
@@ -14,6 +15,7 @@ import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.scan.Tombstone;
 import io.varve.engine.series.SeriesIndex;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.Agent;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /// Shows committed batches: decodes them into memtables, publishes views, decides what is flushed.
 ///
@@ -53,6 +56,7 @@ final class ApplyAgent implements Agent {
             new MpscUnboundedVarHandleArrayQueue<>(64);
     private final MpscUnboundedVarHandleArrayQueue<FlushRequest> flushRequests =
             new MpscUnboundedVarHandleArrayQueue<>(64);
+    private final MpscUnboundedVarHandleArrayQueue<MergeResult> moves = new MpscUnboundedVarHandleArrayQueue<>(16);
     private final Waker waker;
     private final Signal changed;
 
@@ -64,6 +68,9 @@ final class ApplyAgent implements Agent {
     private long newestCatalogVersion;
     private long requestedFloor;
     private long nextRuleNs = Long.MIN_VALUE;
+    /// The range whose partitions are being replaced: what is sealed inside it comes behind that, and so goes to the new partition.
+    private @Nullable PartitionKey moving;
+
     private int inCycle;
     private final PublishedView published = new PublishedView();
 
@@ -111,6 +118,7 @@ final class ApplyAgent implements Agent {
         }
         work += inCycle;
         work += serveFlushRequests();
+        work += beginMove();
         work += flushByRule();
         relieve();
         if (pressure.state() != Pressure.State.ACCEPTING) {
@@ -124,8 +132,7 @@ final class ApplyAgent implements Agent {
         BatchBuffer buffer = slot.batch;
         assert buffer != null : "committed without a batch";
         batch.wrap(buffer.segment(), 0);
-        applyRows(position -> -1L);
-        appliedPosition = slot.endPosition;
+        apply(Replayed.NOTHING, slot.endPosition);
         Completion completion = slot.completion;
         if (completion != null) {
             answers.add(completion);
@@ -136,17 +143,59 @@ final class ApplyAgent implements Agent {
         return ++inCycle < BATCHES_PER_CYCLE;
     }
 
-    private void applyRows(BatchApplier.Flushed flushed) {
+    private void apply(Replayed replayed, long endPosition) {
         if (batch.kind() == BatchKind.ROWS) {
-            applier.apply(batch, ++applied, clock.monotonicNs(), flushed);
+            applier.apply(batch, ++applied, clock.monotonicNs(), replayed);
+            appliedPosition = endPosition;
             newestCatalogVersion = Math.max(newestCatalogVersion, batch.catalogVersion());
+            return;
+        }
+        appliedPosition = endPosition;
+        ControlBatch control = ControlBatch.decode(batch, config.directory() + "/log");
+        if (control instanceof ControlBatch.Delete delete) {
+            delete(delete, batch.position(), batch.position() > replayed.deletePosition());
+        } else if (control instanceof ControlBatch.Retention retention) {
+            retain(retention);
         }
     }
 
+    /// Hides rows from now on: what may have such rows is sealed, so that what comes later stands apart.
+    private void delete(ControlBatch.Delete delete, long position, boolean isNew) {
+        publish();
+        Tombstone tombstone = new Tombstone(
+                position,
+                delete.tableId(),
+                delete.fromNs(),
+                delete.lastNs(),
+                series.select(delete.tableId(), delete.matchers()));
+        List<MemtableSet.Active> met = memtables.met(tombstone);
+        seal(met, FlushTask.Order.of(tombstone, isNew), List.of());
+        ShardView.Builder next = published.view().change();
+        // Files know of a delete that the manifest has: replaying it, only memtables need it.
+        published.swap(next.mask(tombstone, isNew).build());
+    }
+
+    /// Drops partitions that ended before the cut-off.
+    private void retain(ControlBatch.Retention retention) {
+        publish();
+        List<MemtableSet.Active> old = memtables.ofTable(retention.tableId()).stream()
+                .filter(each -> each.partition.toNs() <= retention.cutOffNs())
+                .toList();
+        memtables.remove(old);
+        partitions.drop(retention.tableId(), retention.cutOffNs());
+        published.swap(published
+                .view()
+                .change()
+                .drop(retention.tableId(), retention.cutOffNs())
+                .build());
+        old.forEach(each -> each.memtable.release());
+        seal(List.of(), FlushTask.Order.of(retention), List.of());
+    }
+
     /// Applies one batch of a replay; [#publish] makes it visible.
-    void replay(RecordBatch source, long endPosition, BatchApplier.Flushed flushed) {
+    void replay(RecordBatch source, long endPosition, Replayed replayed) {
         batch.wrap(source.segment(), source.offset());
-        applyRows(flushed);
+        apply(replayed, endPosition);
         appliedPosition = endPosition;
     }
 
@@ -178,10 +227,26 @@ final class ApplyAgent implements Agent {
     int install() {
         int work = 0;
         for (Installation each = installations.poll(); each != null; each = installations.poll()) {
+            Installation.Move move = each.move();
+            if (move != null) {
+                // Whatever was written to the old partitions is listed before they are replaced.
+                publish();
+            }
             ShardView.Builder next = published.view().change();
+            if (move != null) {
+                next.gather(move.target(), move.moved());
+                partitions.replace(move.target());
+            }
             for (Installation.Change change : each.changes()) {
-                next.changeRuns(change.partition(), change.removed(), change.added());
-                next.removeMemtables(change.partition(), change.flushed());
+                boolean isDropped = change.flushed().stream()
+                        .anyMatch(memtable -> !published.view().lists(memtable));
+                // Retention may have dropped the partition while its memtable was on the way into a file.
+                next.replace(
+                        change.partition(),
+                        change.flushed(),
+                        change.removed(),
+                        isDropped ? List.of() : change.added(),
+                        change.applied());
             }
             published.swap(next.build());
             for (Installation.Change change : each.changes()) {
@@ -189,10 +254,39 @@ final class ApplyAgent implements Agent {
                 change.flushed().forEach(memtable -> memtable.release());
                 change.added().forEach(run -> run.reader().release());
             }
+            if (move != null) {
+                endMove(move.target());
+            }
             each.onDone().forEach(Completion::onCommitted);
             work++;
         }
         return work;
+    }
+
+    /// Seals all that the partitions of a finished merge have, so that one record of the manifest can replace them: everything before it is in files,
+    /// and everything behind it goes to the new partition, in a replay too.
+    private int beginMove() {
+        MergeResult move = moving == null ? moves.poll() : null;
+        if (move == null) {
+            return 0;
+        }
+        moving = move.compaction().target();
+        return seal(memtables.inside(moving), FlushTask.Order.of(move), List.of());
+    }
+
+    /// What came in meanwhile belongs to the new partition, which has one active memtable at a time: these are closed and flushed as its runs.
+    private void endMove(PartitionKey target) {
+        List<MemtableSet.Active> meanwhile = memtables.inside(target);
+        if (!meanwhile.isEmpty()) {
+            seal(meanwhile);
+        }
+        moving = null;
+    }
+
+    /// Asks for partitions to be replaced by what was made of their runs.
+    void requestMove(MergeResult move) {
+        moves.offer(move);
+        waker.wake();
     }
 
     /// Makes a durable change of files visible; called by the flush agent.
@@ -212,7 +306,7 @@ final class ApplyAgent implements Agent {
         for (FlushRequest each = flushRequests.poll(); each != null; each = flushRequests.poll()) {
             // Through the flush agent even when nothing is left to seal: earlier tasks of the table may still be on
             // their way.
-            seal(memtables.ofTable(each.tableId()), List.of(each.onDone()));
+            seal(memtables.ofTable(each.tableId()), FlushTask.Order.NONE, List.of(each.onDone()));
             work++;
         }
         return work;
@@ -227,32 +321,39 @@ final class ApplyAgent implements Agent {
         long budget = config.memtableBytes();
         MemtableSet.Active largest = memtables.largest();
         if (largest != null && largest.memtable.value().bytes() > budget / 8) {
-            return seal(List.of(largest), List.of());
+            return seal(List.of(largest));
         }
         if (largest != null && blocks.lentBytes() - flush.pendingBytes() > budget / 2) {
-            return seal(List.of(largest), List.of());
+            return seal(List.of(largest));
         }
         long floorBound = appliedPosition - config.maxTailBytes();
         if (floorBound > requestedFloor) {
             List<MemtableSet.Active> holders = memtables.needingLogBelow(floorBound + config.maxTailBytes() / 8);
             requestedFloor = floorBound;
             if (!holders.isEmpty()) {
-                return seal(holders, List.of());
+                return seal(holders);
             }
         }
         List<MemtableSet.Active> idle = memtables.idleSince(nowNs - config.idleFlushNs());
-        return idle.isEmpty() ? 0 : seal(idle, List.of());
+        return idle.isEmpty() ? 0 : seal(idle);
     }
 
-    /// Closes memtables to further rows and hands them to the flush agent.
-    private int seal(Collection<MemtableSet.Active> sealed, List<Completion> onDone) {
+    private int seal(Collection<MemtableSet.Active> sealed) {
+        return seal(sealed, FlushTask.Order.NONE, List.of());
+    }
+
+    /// Closes memtables to further rows and hands them to the flush agent, with what else its manifest record is to say.
+    private int seal(Collection<MemtableSet.Active> sealed, FlushTask.Order order, List<Completion> onDone) {
         publish();
         memtables.remove(sealed);
         List<FlushTask.Entry> entries = new ArrayList<>();
+        List<Tombstone> masks = order.tombstone() == null ? List.of() : List.of(order.tombstone());
         long bytes = 0;
         for (MemtableSet.Active each : sealed) {
             each.memtable.value().seal();
-            entries.add(new FlushTask.Entry(each.partition, each.memtable));
+            PartitionKey range = moving;
+            PartitionKey key = range != null && range.covers(each.partition) ? range : each.partition;
+            entries.add(new FlushTask.Entry(key, each.memtable, masks));
             bytes += each.memtable.value().bytes();
         }
         flush.submit(new FlushTask(
@@ -262,6 +363,7 @@ final class ApplyAgent implements Agent {
                 memtables.lowestPosition(appliedPosition),
                 nextSeriesIds(),
                 newestCatalogVersion,
+                order,
                 onDone));
         return 1;
     }
@@ -291,7 +393,7 @@ final class ApplyAgent implements Agent {
     boolean sealForReplay() {
         return flush.pendingBytes() == 0
                 && blocks.lentBytes() > config.memtableBytes() / 2
-                && seal(List.copyOf(memtables.all()), List.of()) > 0;
+                && seal(List.copyOf(memtables.all())) > 0;
     }
 
     /// Lists the files of the manifest, before anything is applied.
@@ -299,7 +401,7 @@ final class ApplyAgent implements Agent {
         ShardView.Builder next = published.view().change();
         runs.forEach((partition, files) -> {
             partitions.add(partition);
-            next.changeRuns(partition, List.of(), files);
+            next.addRuns(partition, files);
         });
         published.swap(next.build());
         runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
@@ -322,6 +424,11 @@ final class ApplyAgent implements Agent {
         return published.view();
     }
 
+    /// Batches applied so far. Threads: any.
+    long appliedBatches() {
+        return ring.applied();
+    }
+
     Pressure pressure() {
         return pressure;
     }
@@ -339,6 +446,9 @@ final class ApplyAgent implements Agent {
         });
         for (FlushRequest each = flushRequests.poll(); each != null; each = flushRequests.poll()) {
             each.onDone().onFailed(cause);
+        }
+        for (MergeResult move = moves.poll(); move != null; move = moves.poll()) {
+            move.onDone().onFailed(cause);
         }
     }
 

@@ -19,12 +19,6 @@ import java.util.Arrays;
 /// files already and are passed over.
 /// Threads: owned by the apply agent.
 final class BatchApplier {
-    /// Tells which log position of a partition is already in files.
-    @FunctionalInterface
-    interface Flushed {
-        long position(PartitionKey partition);
-    }
-
     private final SeriesIndex series;
     private final PartitionMap partitions;
     private final MemtableSet memtables;
@@ -44,22 +38,22 @@ final class BatchApplier {
     }
 
     /// Applies a ROWS batch as number `batchIndex` of this process.
-    void apply(RecordBatch batch, long batchIndex, long nowNs, Flushed flushed) {
+    void apply(RecordBatch batch, long batchIndex, long nowNs, Replayed replayed) {
         reader.wrap(batch.segment(), batch.offset(), logName, batch.position());
         while (reader.nextSection()) {
             resolveSeries();
             rows.decode(reader);
             PartitionKey first = partitions.route(reader.tableId(), rows.minTimeNs(), batch.leaderTimeNs());
             if (!first.contains(rows.maxTimeNs())) {
-                split(reader.tableId(), batch, batchIndex, nowNs, flushed);
-            } else if (batch.position() > flushed.position(first)) {
+                split(reader.tableId(), batch, batchIndex, nowNs, replayed);
+            } else if (batch.position() > replayed.flushedPosition(first)) {
                 memtables.get(first, nowNs).memtable.value().append(rows, seriesIds, batchIndex, batch.position());
             }
         }
     }
 
     /// Rows of several partitions: each partition that is met takes all of its rows at once.
-    private void split(int tableId, RecordBatch batch, long batchIndex, long nowNs, Flushed flushed) {
+    private void split(int tableId, RecordBatch batch, long batchIndex, long nowNs, Replayed replayed) {
         int count = rows.rowCount();
         long[] times = rows.times();
         if (selection.length < count) {
@@ -79,7 +73,7 @@ final class BatchApplier {
                     selection[selected++] = row;
                 }
             }
-            if (batch.position() > flushed.position(partition)) {
+            if (batch.position() > replayed.flushedPosition(partition)) {
                 memtables
                         .get(partition, nowNs)
                         .memtable

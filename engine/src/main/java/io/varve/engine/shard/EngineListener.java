@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.partition.Compaction;
+import io.varve.engine.partition.RunRecord;
+
 /// Hears what an engine does; the engine itself writes no log.
 ///
 /// Threads: called by agents; must not block and must not call the engine. Every method does nothing unless overridden.
@@ -17,8 +20,8 @@ public interface EngineListener {
     /// Memtables became a file.
     default void onFlushed(int shard, long rows, long bytes) {}
 
-    /// Runs were merged.
-    default void onMerged(int shard, int runs, long rows, long bytes) {}
+    /// Runs were merged into `output`, which is not visible yet; in a tier move they came from several partitions.
+    default void onCompacted(int shard, Compaction compaction, RunRecord output) {}
 
     /// A flush or merge could not be done now and will be tried again.
     default void onDelayed(int shard, String what, Throwable cause) {}

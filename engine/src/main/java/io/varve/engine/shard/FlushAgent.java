@@ -15,7 +15,6 @@ import io.varve.engine.partition.ManifestEdit;
 import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunFile;
-import io.varve.engine.partition.RunId;
 import io.varve.engine.partition.RunRecord;
 import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesKeyFile;
@@ -23,9 +22,9 @@ import io.varve.engine.sstable.SstableReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.Agent;
@@ -146,14 +145,17 @@ final class FlushAgent implements Agent {
         } catch (DiskFullException e) {
             return delay(e);
         }
-        if (task.entries().isEmpty()) {
-            install(List.of(), task.onDone());
+        if (task.isEmpty()) {
+            install(new Installation(List.of(), task.onDone()));
             return true;
         }
         long fileId = files.id(nextFile++);
-        List<RunRecord> runs;
+        Swap swap = swap(task);
+        List<@Nullable RunRecord> flushed = List.of();
         try {
-            runs = writer.writeMemtables(fileId, task, manifest.state());
+            if (!task.entries().isEmpty()) {
+                flushed = writer.writeMemtables(fileId, task, swap::nextOrdinal);
+            }
         } catch (DiskException e) {
             files.discard(fileId);
             return delay(e);
@@ -162,11 +164,14 @@ final class FlushAgent implements Agent {
             files.discard(fileId);
             return false;
         }
+        List<RunRecord> added = new ArrayList<>(swap.added());
+        flushed.stream().filter(Objects::nonNull).forEach(added::add);
         try {
             manifest.commit(new ManifestEdit(
-                    runs,
-                    List.of(),
+                    added,
+                    List.copyOf(swap.removed()),
                     task.nextSeriesIds(),
+                    swap.masks(),
                     task.logFloor(),
                     task.appliedPosition(),
                     task.catalogVersion()));
@@ -174,19 +179,45 @@ final class FlushAgent implements Agent {
             files.discard(fileId);
             return delay(e);
         }
-        Held<SstableReader> reader = files.open(fileId);
-        List<Installation.Change> changes = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            FlushTask.Entry entry = task.entries().get(i);
-            RunFile run = new RunFile(runs.get(i), i == 0 ? reader : reader.hold());
-            changes.add(new Installation.Change(entry.partition(), List.of(entry.memtable()), Set.of(), List.of(run)));
-        }
-        install(changes, task.onDone());
+        swap.retire(files);
+        install(swap.installation(installed(task, flushed, fileId), files, task.onDone()));
         JournalAgent log = journal;
         assert log != null : "not connected";
         log.requestRelease(task.logFloor());
-        report(runs);
+        report(flushed);
         return true;
+    }
+
+    private Swap swap(FlushTask task) {
+        Swap swap = new Swap(manifest.state());
+        FlushTask.Order order = task.order();
+        if (order.move() != null) {
+            swap.merge(order.move());
+        }
+        if (order.tombstone() != null && order.isNew()) {
+            swap.delete(order.tombstone());
+        }
+        if (order.retention() != null) {
+            swap.retain(order.retention());
+        }
+        return swap;
+    }
+
+    private List<Installation.Change> installed(FlushTask task, List<@Nullable RunRecord> runs, long fileId) {
+        List<Installation.Change> changes = new ArrayList<>();
+        Held<SstableReader> reader = null;
+        for (int i = 0; i < runs.size(); i++) {
+            FlushTask.Entry entry = task.entries().get(i);
+            RunRecord run = runs.get(i);
+            List<RunFile> added = List.of();
+            if (run != null) {
+                reader = reader == null ? files.open(fileId) : reader.hold();
+                added = List.of(new RunFile(run, reader, List.of()));
+            }
+            changes.add(new Installation.Change(
+                    entry.partition(), List.of(entry.memtable()), Set.of(), added, entry.maskIds()));
+        }
+        return changes;
     }
 
     private boolean delay(DiskException cause) {
@@ -220,52 +251,46 @@ final class FlushAgent implements Agent {
         }
     }
 
-    private void report(List<RunRecord> runs) {
+    private void report(List<@Nullable RunRecord> runs) {
         long rows = 0;
         long bytes = 0;
         for (RunRecord run : runs) {
-            rows += run.rows();
-            bytes += run.bytes();
+            rows += run == null ? 0 : run.rows();
+            bytes += run == null ? 0 : run.bytes();
         }
-        parts.listener().onFlushed(parts.config().shard(), rows, bytes);
+        if (rows > 0) {
+            parts.listener().onFlushed(parts.config().shard(), rows, bytes);
+        }
     }
 
-    private void install(List<Installation.Change> changes, List<Completion> onDone) {
+    private void install(Installation installation) {
         ApplyAgent target = apply;
         assert target != null : "not connected";
-        target.requestInstall(new Installation(changes, onDone));
+        target.requestInstall(installation);
     }
 
     private void commitMerge(MergeResult merge) {
         ManifestState state = manifest.state();
-        Set<RunId> removed = new HashSet<>();
-        merge.inputs().forEach(run -> removed.add(run.id()));
+        Swap swap = new Swap(state).merge(merge);
         try {
             manifest.commit(new ManifestEdit(
-                    List.of(merge.output()),
-                    List.copyOf(removed),
+                    swap.added(),
+                    List.copyOf(swap.removed()),
                     Map.of(),
+                    swap.masks(),
                     state.logFloor(),
                     state.highestPosition(),
                     state.catalogVersion()));
         } catch (DiskFullException e) {
-            files.discard(merge.output().id().fileId());
+            if (merge.output() != null) {
+                files.discard(merge.output().id().fileId());
+            }
             parts.listener().onDelayed(parts.config().shard(), "merge", e);
             merge.onDone().onFailed(e);
             return;
         }
-        // A spill file goes when its last run is merged away.
-        Set<Long> named = state.fileIds();
-        for (RunRecord input : merge.inputs()) {
-            if (!named.contains(input.id().fileId())) {
-                files.retire(input.id().fileId());
-            }
-        }
-        RunFile output =
-                new RunFile(merge.output(), files.open(merge.output().id().fileId()));
-        install(
-                List.of(new Installation.Change(merge.output().partition(), List.of(), removed, List.of(output))),
-                List.of(merge.onDone()));
+        swap.retire(files);
+        install(swap.installation(List.of(), files, List.of()));
     }
 
     /// Opens every file that the manifest names, for the first view.
@@ -284,6 +309,9 @@ final class FlushAgent implements Agent {
         }
         for (FlushTask task : waiting) {
             task.onDone().forEach(each -> each.onFailed(cause));
+            if (task.order().move() != null) {
+                task.order().move().onDone().onFailed(cause);
+            }
             task.entries().stream().map(FlushTask.Entry::memtable).forEach(Held<Memtable>::release);
         }
         waiting.clear();

@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.Held;
 import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.scan.Tombstone;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Sealed memtables on their way into one file, with what the apply agent knew when it sealed them.
 ///
@@ -15,7 +20,8 @@ import java.util.Map;
 /// @param logFloor lowest log position that memtables outside this task and earlier ones still need
 /// @param nextSeriesIds per table the first id not given yet
 /// @param catalogVersion newest catalog version of any applied batch
-/// @param onDone told when the file is part of the view; null when nobody asked
+/// @param order what else is to be committed with these memtables
+/// @param onDone told when the file is part of the view
 record FlushTask(
         List<Entry> entries,
         long bytes,
@@ -23,6 +29,43 @@ record FlushTask(
         long logFloor,
         Map<Integer, Integer> nextSeriesIds,
         long catalogVersion,
+        Order order,
         List<Completion> onDone) {
-    record Entry(PartitionKey partition, Held<Memtable> memtable) {}
+    /// A memtable and the tombstones whose rows it does not take into the file.
+    record Entry(PartitionKey partition, Held<Memtable> memtable, List<Tombstone> masks) {
+        Set<Long> maskIds() {
+            return masks.stream().map(Tombstone::id).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /// Whether there is nothing to do but to answer.
+    boolean isEmpty() {
+        return entries.isEmpty() && order.equals(Order.NONE);
+    }
+
+    /// What a task's manifest record says besides the flush.
+    ///
+    /// @param move a tier move; the entries are all that its partitions had
+    /// @param tombstone what the entries leave out
+    /// @param isNew whether the tombstone is to mask every run that was flushed before; not so when the manifest has it already
+    /// @param retention drops partitions that were flushed before
+    record Order(
+            @Nullable MergeResult move,
+            @Nullable Tombstone tombstone,
+            boolean isNew,
+            ControlBatch.@Nullable Retention retention) {
+        static final Order NONE = new Order(null, null, false, null);
+
+        static Order of(MergeResult move) {
+            return new Order(move, null, false, null);
+        }
+
+        static Order of(Tombstone tombstone, boolean isNew) {
+            return new Order(null, tombstone, isNew, null);
+        }
+
+        static Order of(ControlBatch.Retention retention) {
+            return new Order(null, null, false, retention);
+        }
+    }
 }

@@ -42,6 +42,7 @@ final class JournalAgent implements Agent {
     private final List<Completion> writtenAnswers = new ArrayList<>();
     private volatile long durablePosition;
     private volatile boolean room = true;
+    private volatile long reservedBytes;
 
     // written by: the flush and apply agents (monotonic), read here
     private volatile long forceUpTo;
@@ -163,6 +164,7 @@ final class JournalAgent implements Agent {
     /// One short step at a time, so that making a segment ahead does not hold up the next group.
     private void keepRoom() {
         boolean enough = log.reserveStep(aheadBytes) || log.reservedBytes() >= reserveBytes;
+        reservedBytes = log.reservedBytes();
         if (enough != room) {
             room = enough;
         }
@@ -171,6 +173,11 @@ final class JournalAgent implements Agent {
     /// Whether the log has preallocated what the pool may still publish; when not, admission refuses with a definite error.
     boolean hasRoom() {
         return room;
+    }
+
+    /// Whether at least `bytes` are preallocated, whoever may use them.
+    boolean hasRoomFor(long bytes) {
+        return reservedBytes >= bytes;
     }
 
     long durablePosition() {

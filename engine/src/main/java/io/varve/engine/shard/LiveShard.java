@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.batch.ControlBatch;
+import io.varve.engine.batch.RecordBatch;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.fault.VarveException;
@@ -13,6 +15,7 @@ import io.varve.engine.log.ShardLog;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.series.SeriesIndex;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.List;
 public final class LiveShard extends Shard {
     private final ShardParts parts;
     private final ShardLog log;
+    private final RunFiles files;
     private final BatchPool pool;
     private final ShardRing ring;
     private final JournalAgent journal;
@@ -39,6 +43,7 @@ public final class LiveShard extends Shard {
         super(parts.config().shard());
         this.parts = parts;
         this.log = stores.log();
+        this.files = stores.files();
         this.pool = pool;
         this.ring = new ShardRing(journalWaker, applyWaker);
         this.flush = new FlushAgent(parts, stores, flushWaker);
@@ -124,9 +129,40 @@ public final class LiveShard extends Shard {
         return apply.snapshot();
     }
 
+    /// Publishes a batch that takes rows away; false when pool or ring are exhausted. It needs no memtable, so pressure does not hold it up, and little of
+    /// the log, so that a full disk does not keep anybody from making room.
+    ///
+    /// @throws DiskFullException when the log has no room even for this
+    public boolean tryPublish(ControlBatch batch, long catalogVersion, Answer answer) {
+        parts.health().check();
+        if (!journal.hasRoom() && (ring.pending() > 0 || !journal.hasRoomFor(2L * pool.bufferBytes()))) {
+            checkRoom();
+        }
+        BatchBuffer buffer = pool.tryTake();
+        if (buffer == null) {
+            return false;
+        }
+        boolean published = false;
+        try {
+            buffer.length(ControlBatch.encode(batch, buffer.segment()));
+            new RecordBatch().wrap(buffer.segment(), 0).catalogVersion(catalogVersion);
+            published = ring.tryPublish(buffer, answer, Durability.DURABLE);
+            return published;
+        } finally {
+            if (!published) {
+                pool.give(buffer);
+            }
+        }
+    }
+
     /// Asks for every row of `tableId` applied so far to be in files.
     public void flush(int tableId, Completion onDone) {
         apply.requestFlush(tableId, onDone);
+    }
+
+    /// Asks for every file of `tableId` to be in `tier`, one run for each of its ranges.
+    public void compact(int tableId, Tier tier, Completion onDone) {
+        maintenance.compactor().request(new CompactRequest(tableId, tier, onDone));
     }
 
     @Override
@@ -184,13 +220,27 @@ public final class LiveShard extends Shard {
     ///
     /// @param clean whether the log is forced and the clean marker written
     public void close(AgentRuntime runtime, boolean clean) {
-        if (started) {
-            runtime.stop(maintenance);
-            runtime.stop(flush);
-            runtime.stop(apply);
-            runtime.stop(journal);
+        try {
+            if (started) {
+                stopAgents(runtime);
+            }
+        } finally {
+            free(clean);
         }
-        free(clean);
+    }
+
+    /// Stops all of them, whatever one of them throws.
+    private void stopAgents(AgentRuntime runtime) {
+        try {
+            runtime.stop(maintenance);
+        } finally {
+            try {
+                runtime.stop(flush);
+            } finally {
+                runtime.stop(apply);
+                runtime.stop(journal);
+            }
+        }
     }
 
     /// Frees a shard whose agents never ran, as when opening another one failed.
@@ -206,6 +256,9 @@ public final class LiveShard extends Shard {
         apply.release();
         try {
             if (clean && parts.health().failure() == null) {
+                while (files.deleteOne()) {
+                    // Whatever the last views held.
+                }
                 log.closeClean();
             }
         } finally {

@@ -6,6 +6,7 @@ import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.Held;
 import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.scan.Tombstone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,6 +114,21 @@ final class MemtableSet {
     List<Active> needingLogBelow(long position) {
         return active.values().stream()
                 .filter(each -> each.memtable.value().firstPosition() < position)
+                .toList();
+    }
+
+    /// Those of partitions that lie inside `range`.
+    List<Active> inside(PartitionKey range) {
+        return active.values().stream()
+                .filter(each -> range.covers(each.partition))
+                .toList();
+    }
+
+    /// Those that may have rows which `tombstone` masks.
+    List<Active> met(Tombstone tombstone) {
+        return ofTable(tombstone.tableId()).stream()
+                .filter(each -> tombstone.meets(
+                        each.memtable.value().minTimeNs(), each.memtable.value().maxTimeNs()))
                 .toList();
     }
 

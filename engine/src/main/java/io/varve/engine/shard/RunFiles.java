@@ -11,6 +11,7 @@ import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
+import io.varve.engine.sstable.RunHeader;
 import io.varve.engine.sstable.RunInfo;
 import io.varve.engine.sstable.SstableReader;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /// The SSTables of one shard: their names, opening and deleting.
 ///
@@ -34,6 +36,7 @@ final class RunFiles {
     private final String directory;
     private final long idBase;
     private final Set<Long> obsolete = ConcurrentHashMap.newKeySet();
+    private final MpscUnboundedVarHandleArrayQueue<Long> deletable = new MpscUnboundedVarHandleArrayQueue<>(64);
 
     private RunFiles(Disk disk, String directory, long idBase) {
         this.disk = disk;
@@ -84,18 +87,25 @@ final class RunFiles {
         return new Held<>(reader, () -> {
             reader.close();
             if (obsolete.remove(fileId)) {
-                deleteLater(fileId);
+                // Not here: this may be a query's thread, or the one that shows rows.
+                deletable.offer(fileId);
             }
         });
     }
 
-    /// A file that cannot be deleted now goes at the next open: nothing names it.
-    private void deleteLater(long fileId) {
+    /// Deletes a file that nobody reads any more; false when there is none. One that cannot be deleted now goes at the next open: nothing names it.
+    /// Threads: one.
+    boolean deleteOne() {
+        Long fileId = deletable.poll();
+        if (fileId == null) {
+            return false;
+        }
         try {
             disk.delete(path(fileId));
         } catch (DiskException e) {
             obsolete.add(fileId);
         }
+        return true;
     }
 
     /// Refuses a file whose run is not the one that the manifest names.
@@ -103,15 +113,18 @@ final class RunFiles {
         List<RunInfo> runs = reader.runs();
         int index = run.id().index();
         PartitionKey key = run.partition();
+        // A tier move widens the partition of runs that it leaves as they are.
         boolean same = index < runs.size()
                 && runs.get(index).rows() == run.rows()
-                && runs.get(index).header().tableId() == key.tableId()
-                && runs.get(index).header().partitionStartNs() == key.fromNs()
-                && runs.get(index).header().partitionEndNs() == key.toNs();
+                && key.covers(partition(runs.get(index).header()));
         if (!same) {
             throw new CorruptionException(
                     disk.describe(path(run.id().fileId())), 0, "run " + index + " of " + key, "another one");
         }
+    }
+
+    private static PartitionKey partition(RunHeader header) {
+        return new PartitionKey(header.tableId(), header.partitionStartNs(), header.partitionEndNs());
     }
 
     /// Opens every file that `state` names; each run holds its file once.
@@ -124,7 +137,8 @@ final class RunFiles {
                 Held<SstableReader> known = open.get(fileId);
                 Held<SstableReader> reader = known == null ? open(fileId) : known.hold();
                 open.put(fileId, reader);
-                found.computeIfAbsent(run.partition(), key -> new ArrayList<>()).add(new RunFile(run, reader));
+                found.computeIfAbsent(run.partition(), key -> new ArrayList<>())
+                        .add(new RunFile(run, reader, state.masksOf(run.id())));
                 requireRun(reader.value(), run);
             }
         } catch (RuntimeException | Error e) {
@@ -134,7 +148,7 @@ final class RunFiles {
         return found;
     }
 
-    /// Lets a file be deleted when nobody reads it any more; the manifest does not name it.
+    /// Lets [#deleteOne] have a file when nobody reads it any more; the manifest does not name it.
     void retire(long fileId) {
         obsolete.add(fileId);
     }

@@ -3,11 +3,11 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.memtable.Memtable;
-import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunId;
 import io.varve.engine.partition.RunRecord;
-import io.varve.engine.scan.MergedCursor;
+import io.varve.engine.partition.Tier;
+import io.varve.engine.scan.MaskedCursor;
 import io.varve.engine.sstable.RunColumn;
 import io.varve.engine.sstable.RunHeader;
 import io.varve.engine.sstable.RunInfo;
@@ -22,14 +22,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Writes files from cursors: memtables into one spill file, runs into their merge.
 ///
 /// Threads: one at a time; the flush and the maintenance agent have one each.
 final class RunWriter {
-    /// The tier that flushes write; merges keep their inputs'.
-    private static final int HOT = 0;
-
     private final ShardParts parts;
     private final RunFiles files;
 
@@ -41,70 +41,91 @@ final class RunWriter {
     /// Writes a task's memtables as runs of one file, durable with its name.
     ///
     /// @throws io.varve.engine.fault.EngineClosedException when the engine closes meanwhile; the file is then unfinished, as after any error
-    /// @return one record per entry, in their order
-    List<RunRecord> writeMemtables(long fileId, FlushTask task, ManifestState state) {
+    /// @param nextOrdinal what the first run of a partition gets
+    /// @return one record per entry, in their order; null for one without any row left. No file is made when all are.
+    List<@Nullable RunRecord> writeMemtables(long fileId, FlushTask task, ToLongFunction<PartitionKey> nextOrdinal) {
         Map<PartitionKey, Long> ordinals = new HashMap<>();
-        List<RunHeader> headers = new ArrayList<>();
-        SstableInfo info;
+        List<@Nullable RunHeader> headers = new ArrayList<>();
+        SstableInfo info = null;
         try (SstableWriter out = open(fileId)) {
             for (FlushTask.Entry entry : task.entries()) {
-                PartitionKey key = entry.partition();
-                long ordinal = ordinals.merge(key, state.nextOrdinal(key), (a, b) -> a + 1);
-                Memtable memtable = entry.memtable().value();
-                RunHeader header = new RunHeader(
-                        key.tableId(),
-                        key.fromNs(),
-                        key.toNs(),
-                        HOT,
-                        ordinal,
-                        memtable.firstPosition(),
-                        memtable.lastPosition(),
-                        task.catalogVersion(),
-                        0);
-                headers.add(header);
-                List<RunColumn> columns = columns(memtable);
-                try (RunCursor cursor = memtable.snapshot(Long.MAX_VALUE)
-                        .cursor(SeriesFilter.ALL, Long.MIN_VALUE, Long.MAX_VALUE, ids(columns), types(columns))) {
-                    writeRun(out, header, columns, cursor);
-                }
+                RunHeader header = header(entry, ordinals, nextOrdinal, task.catalogVersion());
+                headers.add(writeMemtable(out, header, entry) ? header : null);
             }
-            info = out.finish();
+            if (headers.stream().anyMatch(Objects::nonNull)) {
+                info = out.finish();
+            }
+        }
+        List<@Nullable RunRecord> runs = new ArrayList<>();
+        if (info == null) {
+            files.discard(fileId);
+            headers.forEach(header -> runs.add(null));
+            return runs;
         }
         parts.disk().syncDirectory(files.directory());
-        List<RunRecord> runs = new ArrayList<>();
-        for (int i = 0; i < headers.size(); i++) {
-            runs.add(record(fileId, i, headers.get(i), info.runs().get(i)));
+        int index = 0;
+        for (RunHeader header : headers) {
+            runs.add(
+                    header == null
+                            ? null
+                            : record(fileId, index, header, info.runs().get(index++)));
         }
         return runs;
     }
 
-    /// Writes the merge of several runs as the only run of a file, durable with its name.
-    RunRecord writeMerge(long fileId, RunHeader header, List<RunColumn> columns, MergedCursor cursor) {
-        SstableInfo info;
-        try (SstableWriter out = open(fileId)) {
-            writeRun(out, header, columns, cursor);
-            info = out.finish();
+    private static RunHeader header(
+            FlushTask.Entry entry,
+            Map<PartitionKey, Long> ordinals,
+            ToLongFunction<PartitionKey> nextOrdinal,
+            long catalogVersion) {
+        PartitionKey key = entry.partition();
+        long ordinal = ordinals.merge(key, nextOrdinal.applyAsLong(key), (a, b) -> a + 1);
+        Memtable memtable = entry.memtable().value();
+        return new RunHeader(
+                key.tableId(),
+                key.fromNs(),
+                key.toNs(),
+                Tier.HOT.number(),
+                ordinal,
+                memtable.firstPosition(),
+                memtable.lastPosition(),
+                catalogVersion,
+                0);
+    }
+
+    /// False, and no run, when tombstones mask every row.
+    private boolean writeMemtable(SstableWriter out, RunHeader header, FlushTask.Entry entry) {
+        Memtable memtable = entry.memtable().value();
+        List<RunColumn> columns = columns(memtable);
+        ValueType[] types = types(columns);
+        RowVector rows = new RowVector(types);
+        boolean begun = false;
+        try (RunCursor cursor = MaskedCursor.of(
+                memtable.snapshot(Long.MAX_VALUE)
+                        .cursor(SeriesFilter.ALL, Long.MIN_VALUE, Long.MAX_VALUE, ids(columns), types),
+                entry.masks(),
+                types)) {
+            for (int series = cursor.seekSeries(0); series >= 0; series = cursor.seekSeries(series + 1)) {
+                while (cursor.advance()) {
+                    parts.health().checkNotClosing();
+                    if (!begun) {
+                        out.beginRun(header, columns);
+                        begun = true;
+                    }
+                    cursor.read(rows);
+                    out.add(rows);
+                }
+            }
         }
-        parts.disk().syncDirectory(files.directory());
-        return record(fileId, 0, header, info.runs().getFirst());
+        if (begun) {
+            out.endRun();
+        }
+        return begun;
     }
 
     private SstableWriter open(long fileId) {
         return new SstableWriter(
                 parts.disk(), files.path(fileId), fileId, parts.config().shard(), parts.memory());
-    }
-
-    private void writeRun(SstableWriter out, RunHeader header, List<RunColumn> columns, RunCursor cursor) {
-        out.beginRun(header, columns);
-        RowVector rows = new RowVector(types(columns));
-        for (int series = cursor.seekSeries(0); series >= 0; series = cursor.seekSeries(series + 1)) {
-            while (cursor.advance()) {
-                parts.health().checkNotClosing();
-                cursor.read(rows);
-                out.add(rows);
-            }
-        }
-        out.endRun();
     }
 
     private static List<RunColumn> columns(Memtable memtable) {
@@ -126,7 +147,7 @@ final class RunWriter {
         return columns.stream().map(RunColumn::type).toArray(ValueType[]::new);
     }
 
-    private static RunRecord record(long fileId, int index, RunHeader header, RunInfo info) {
+    static RunRecord record(long fileId, int index, RunHeader header, RunInfo info) {
         return new RunRecord(
                 new RunId(fileId, index),
                 new PartitionKey(header.tableId(), header.partitionStartNs(), header.partitionEndNs()),

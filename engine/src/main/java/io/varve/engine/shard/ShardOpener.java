@@ -16,11 +16,13 @@ import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.partition.Manifest;
 import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionMap;
+import io.varve.engine.partition.StorageOptions;
 import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesIndex;
 import io.varve.engine.series.SeriesKeyFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntFunction;
 
 /// Opens one shard: manifest, series keys, log, files, then a replay of the log from its floor.
 ///
@@ -35,7 +37,9 @@ public final class ShardOpener {
     private final EngineListener listener;
     private final ViewRegistry views;
     private final Signal changed;
+    private final IntFunction<StorageOptions> storageOptions;
 
+    /// @param storageOptions of a table by its id
     public ShardOpener(
             Disk disk,
             Clock clock,
@@ -44,7 +48,8 @@ public final class ShardOpener {
             EngineHealth health,
             EngineListener listener,
             ViewRegistry views,
-            Signal changed) {
+            Signal changed,
+            IntFunction<StorageOptions> storageOptions) {
         this.disk = disk;
         this.clock = clock;
         this.rng = rng;
@@ -53,6 +58,7 @@ public final class ShardOpener {
         this.listener = listener;
         this.views = views;
         this.changed = changed;
+        this.storageOptions = storageOptions;
     }
 
     /// Makes the directories of a new shard, durably.
@@ -111,7 +117,16 @@ public final class ShardOpener {
         made.push(log);
         files.deleteUnnamed(state.fileIds());
         ShardParts parts = new ShardParts(
-                config, disk, clock, memory, health, listener, new BlockPool(memory), series, new PartitionMap());
+                config,
+                disk,
+                clock,
+                memory,
+                health,
+                listener,
+                new BlockPool(memory),
+                series,
+                new PartitionMap(),
+                storageOptions);
         return new LiveShard(parts, new ShardStores(log, manifest, keys, checkpoint, files), pool, views, changed);
     }
 
@@ -188,8 +203,9 @@ public final class ShardOpener {
         apply.installRecovered(flush.openRecovered());
         apply.appliedPosition(state.logFloor());
         long[] batches = new long[1];
+        Replayed replayed = Replayed.of(state);
         log.replay(state.logFloor(), (position, batch) -> {
-            apply.replay(batch, position + batch.length(), state::flushedPosition);
+            apply.replay(batch, position + batch.length(), replayed);
             batches[0]++;
             if (apply.sealForReplay()) {
                 settle(apply, flush);

@@ -7,7 +7,9 @@ import io.varve.engine.io.Disk;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.partition.PartitionMap;
+import io.varve.engine.partition.StorageOptions;
 import io.varve.engine.series.SeriesIndex;
+import java.util.function.IntFunction;
 
 /// What the agents of one shard share. Each mutable part still has one writer; see the agents.
 record ShardParts(
@@ -19,4 +21,5 @@ record ShardParts(
         EngineListener listener,
         BlockPool blocks,
         SeriesIndex series,
-        PartitionMap partitions) {}
+        PartitionMap partitions,
+        IntFunction<StorageOptions> storageOptions) {}

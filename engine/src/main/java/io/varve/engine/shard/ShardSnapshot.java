@@ -3,7 +3,7 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.memtable.Memtable;
-import io.varve.engine.partition.Held;
+import io.varve.engine.partition.MemtableEntry;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.scan.PartitionSource;
@@ -43,9 +43,10 @@ final class ShardSnapshot implements ShardScanView {
         List<PartitionSource> found = new ArrayList<>();
         for (PartitionView partition : view.partitions(tableId, fromNs, toNs)) {
             List<RunSource> runs = new ArrayList<>(partition.runs());
-            for (Held<Memtable> memtable : partition.memtables()) {
-                Memtable table = memtable.value();
-                runs.add(new MemtableRun(table.snapshot(appliedBatches), table.minTimeNs(), table.maxTimeNs()));
+            for (MemtableEntry entry : partition.memtables()) {
+                Memtable table = entry.memtable().value();
+                runs.add(new MemtableRun(
+                        table.snapshot(appliedBatches), table.minTimeNs(), table.maxTimeNs(), entry.masks()));
             }
             found.add(new PartitionSource(
                     partition.key().fromNs(), partition.key().toNs(), runs));
@@ -59,8 +60,8 @@ final class ShardSnapshot implements ShardScanView {
             return false;
         }
         for (PartitionView partition : view.allPartitions()) {
-            for (Held<Memtable> memtable : partition.memtables()) {
-                if (!current.lists(partition.key(), memtable)) {
+            for (MemtableEntry entry : partition.memtables()) {
+                if (!current.lists(partition.key(), entry.memtable())) {
                     return true;
                 }
             }

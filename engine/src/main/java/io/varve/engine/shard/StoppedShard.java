@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
-import io.varve.engine.batch.BatchKind;
-import io.varve.engine.batch.RecordBatch;
 import io.varve.engine.io.Disk;
 import io.varve.engine.log.LogConfig;
 import io.varve.engine.log.LogReplay;
@@ -13,7 +11,6 @@ import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.partition.Manifest;
 import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
-import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.ShardView;
@@ -67,7 +64,7 @@ public final class StoppedShard extends Shard implements AutoCloseable {
             LogReplay.Stopped log = LogReplay.openReadOnly(
                     disk, memory, config.directory(), logConfig, state.highestPosition(), state.logFloor());
             ShardOpener.report(listener, config.shard(), log.report());
-            Replayed replayed = replay(disk, config, series, blocks, log.replay(), state);
+            Shown shown = replay(disk, config, series, blocks, log.replay(), state);
             opened = true;
             return new StoppedShard(
                     config,
@@ -75,8 +72,8 @@ public final class StoppedShard extends Shard implements AutoCloseable {
                     blocks,
                     log.report(),
                     logBytes(disk, config.directory() + "/log"),
-                    replayed.view(),
-                    replayed.batches());
+                    shown.view(),
+                    shown.batches());
         } finally {
             if (!opened) {
                 series.close();
@@ -97,38 +94,22 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     }
 
     /// What came of a replay: the one view there is, and how many batches it shows.
-    private record Replayed(ShardView view, long batches) {}
+    private record Shown(ShardView view, long batches) {}
 
-    private static Replayed replay(
+    private static Shown replay(
             Disk disk, ShardConfig config, SeriesIndex series, BlockPool blocks, LogReplay log, ManifestState state) {
         Map<PartitionKey, List<RunFile>> runs = RunFiles.forRead(disk, ShardOpener.dataDirectory(config.directory()))
                 .openAll(state);
-        MemtableSet memtables = new MemtableSet(blocks);
-        ShardView.Builder view = ShardView.empty().change();
-        long[] batches = new long[1];
+        StoppedReplay replay = new StoppedReplay(config, series, blocks, state);
         try {
-            PartitionMap partitions = new PartitionMap();
-            runs.keySet().forEach(partitions::add);
-            BatchApplier applier = new BatchApplier(series, partitions, memtables, config.directory() + "/log");
-            log.replay(
-                    state.logFloor(),
-                    (position, batch) -> batches[0] += applyRows(applier, batch, batches[0] + 1, state));
-            runs.forEach((partition, files) -> view.changeRuns(partition, List.of(), files));
-            memtables.takeFresh().forEach(made -> view.addMemtable(made.partition, made.memtable));
-            return new Replayed(view.build(), batches[0]);
+            replay.addRuns(runs);
+            log.replay(state.logFloor(), (position, batch) -> replay.apply(batch));
+            return new Shown(replay.takeView(), replay.batches());
         } finally {
             // The view has holds of its own; without one everything goes.
-            memtables.all().forEach(made -> made.memtable.release());
+            replay.close();
             runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
         }
-    }
-
-    private static int applyRows(BatchApplier applier, RecordBatch batch, long number, ManifestState state) {
-        if (batch.kind() != BatchKind.ROWS) {
-            return 0;
-        }
-        applier.apply(batch, number, 0, state::flushedPosition);
-        return 1;
     }
 
     private static long logBytes(Disk disk, String directory) {

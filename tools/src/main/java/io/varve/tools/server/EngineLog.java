@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.server;
 
+import io.varve.engine.partition.Compaction;
+import io.varve.engine.partition.RunRecord;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.EngineListener;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,8 +41,14 @@ final class EngineLog implements EngineListener {
     }
 
     @Override
-    public void onMerged(int shard, int runs, long rows, long bytes) {
-        LOG.debug("shard {} merged: runs={}, rows={}, bytes={}", shard, runs, rows, bytes);
+    public void onCompacted(int shard, Compaction compaction, RunRecord output) {
+        LOG.debug(
+                "shard {} merged: runs={}, tier={}, rows={}, bytes={}",
+                shard,
+                compaction.inputs().size(),
+                Tier.of(output.tier()).text(),
+                output.rows(),
+                output.bytes());
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.varve.engine.Field;
 import io.varve.engine.Row;
 import io.varve.engine.Writer;
 import io.varve.engine.fault.VarveException;
+import io.varve.engine.partition.Compaction;
+import io.varve.engine.partition.RunRecord;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
@@ -85,7 +87,7 @@ final class VarveSide implements QuerySide, AutoCloseable {
     /// Counts merges.
     private record CountingListener(Semaphore merges) implements EngineListener {
         @Override
-        public void onMerged(int shard, int runs, long rows, long bytes) {
+        public void onCompacted(int shard, Compaction compaction, RunRecord output) {
             merges.release();
         }
     }

@@ -1,0 +1,271 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.fault.CorruptionException;
+import io.varve.engine.fault.DiskException;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.io.Clock;
+import io.varve.engine.io.Waker;
+import io.varve.engine.partition.Compaction;
+import io.varve.engine.partition.MergePolicy;
+import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.partition.PartitionView;
+import io.varve.engine.partition.RunFile;
+import io.varve.engine.partition.RunRecord;
+import io.varve.engine.partition.ShardView;
+import io.varve.engine.partition.StorageOptions;
+import io.varve.engine.partition.Tier;
+import io.varve.engine.partition.TierPolicy;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/// One shard's merges and tier moves, one at a time and in short steps: what was asked for first, then runs that are too many, then what has aged.
+///
+/// Threads: the maintenance agent's; others ask by [#request].
+final class Compactor implements AutoCloseable {
+    private static final long LOOK_NS = 100_000_000L;
+    private static final long RETRY_NS = 5_000_000_000L;
+    private static final long AGE_LOOK_NS = 1_000_000_000L;
+    /// While rows come in, merging works and rests by turns of this length: at most half of one core.
+    static final long TURN_NS = 50_000_000L;
+
+    private final ShardParts parts;
+    private final RunFiles files;
+    private final Clock clock;
+    private final ApplyAgent apply;
+    private final FlushAgent flush;
+    private final Waker waker;
+    private final MpscUnboundedVarHandleArrayQueue<CompactRequest> asked = new MpscUnboundedVarHandleArrayQueue<>(16);
+    private final Deque<CompactRequest> requests = new ArrayDeque<>();
+    private final Stillness stillness = new Stillness();
+    /// Partitions with a damaged file, until the next open.
+    private final Set<PartitionKey> unmergeable = new HashSet<>();
+    /// A result is on its way through the manifest.
+    private final AtomicBoolean committing = new AtomicBoolean();
+
+    private @Nullable MergeJob job;
+    /// Counts down from −1, away from the flush agent's numbers.
+    private int nextFile = -1;
+    private long retryAtNs = Long.MIN_VALUE;
+    private long ageLookNs = Long.MIN_VALUE;
+    private long turnNs;
+    private long restUntilNs = Long.MIN_VALUE;
+    private long appliedBefore;
+
+    Compactor(ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, Waker waker) {
+        this.parts = parts;
+        this.files = files;
+        this.clock = parts.clock();
+        this.apply = apply;
+        this.flush = flush;
+        this.waker = waker;
+    }
+
+    /// Asks for a table's compaction. Threads: any.
+    void request(CompactRequest request) {
+        asked.offer(request);
+        waker.wake();
+    }
+
+    /// Whether something that was asked for can be worked on.
+    boolean isAsked() {
+        return !committing.get() && (!asked.isEmpty() || !requests.isEmpty());
+    }
+
+    /// Does one step, `view` being held by the caller; 0 when there is nothing to do now.
+    int step(ShardView view) {
+        for (CompactRequest request = asked.poll(); request != null; request = asked.poll()) {
+            requests.add(request);
+        }
+        if (committing.get()) {
+            return 0;
+        }
+        MergeJob running = job;
+        if (running != null) {
+            long nowNs = clock.monotonicNs();
+            if (nowNs < restUntilNs) {
+                return 0;
+            }
+            advance(running);
+            endTurn(nowNs);
+            return 1;
+        }
+        Compaction next = next(view);
+        if (next == null) {
+            return 0;
+        }
+        begin(view, next);
+        return 1;
+    }
+
+    private void endTurn(long beganNs) {
+        long nowNs = clock.monotonicNs();
+        turnNs += nowNs - beganNs;
+        if (turnNs >= TURN_NS) {
+            turnNs = 0;
+            long applied = apply.appliedBatches();
+            if (applied != appliedBefore) {
+                restUntilNs = nowNs + TURN_NS;
+            }
+            appliedBefore = applied;
+        }
+    }
+
+    /// When there may be something to do again, after a step that did nothing at `nowNs`.
+    long nextStepNs(long nowNs) {
+        return job != null ? restUntilNs : nowNs + LOOK_NS;
+    }
+
+    private @Nullable Compaction next(ShardView view) {
+        while (!requests.isEmpty()) {
+            CompactRequest request = requests.getFirst();
+            Compaction next = request.next(
+                    view.partitions(request.tableId(), Long.MIN_VALUE, Long.MAX_VALUE), options(request.tableId()));
+            if (next != null) {
+                return next;
+            }
+            requests.removeFirst().onDone().onCommitted();
+        }
+        long nowNs = clock.monotonicNs();
+        if (nowNs < retryAtNs) {
+            return null;
+        }
+        Compaction merge = dueMerge(view);
+        return merge != null || nowNs < ageLookNs ? merge : dueMove(view, nowNs);
+    }
+
+    private @Nullable Compaction dueMerge(ShardView view) {
+        for (PartitionView partition : view.allPartitions()) {
+            List<RunRecord> due =
+                    MergePolicy.pick(partition.runs().stream().map(RunFile::run).toList());
+            if (!due.isEmpty() && !unmergeable.contains(partition.key())) {
+                return new Compaction(partition.key(), Tier.HOT, due);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Compaction dueMove(ShardView view, long nowNs) {
+        ageLookNs = nowNs + AGE_LOOK_NS;
+        stillness.observe(view.allPartitions(), nowNs);
+        for (int tableId : view.tableIds()) {
+            StorageOptions options = options(tableId);
+            Compaction due = TierPolicy.pickByAge(
+                    view.partitions(tableId, Long.MIN_VALUE, Long.MAX_VALUE),
+                    options,
+                    clock.epochNs(),
+                    partition -> !unmergeable.contains(partition.key())
+                            && stillness.isStill(partition, options.settleNs(), nowNs));
+            if (due != null) {
+                return due;
+            }
+        }
+        return null;
+    }
+
+    private StorageOptions options(int tableId) {
+        return parts.storageOptions().apply(tableId);
+    }
+
+    private void begin(ShardView view, Compaction next) {
+        Set<RunRecord> wanted = new HashSet<>(next.inputs());
+        List<RunFile> inputs = view.allPartitions().stream()
+                .filter(partition -> next.target().covers(partition.key()))
+                .flatMap(partition -> partition.runs().stream())
+                .filter(run -> wanted.contains(run.run()))
+                .toList();
+        try {
+            job = new MergeJob(parts, files, files.id(nextFile--), next, inputs);
+        } catch (DiskException | CorruptionException e) {
+            onFailed(next, e);
+        }
+    }
+
+    private void advance(MergeJob running) {
+        boolean ended = false;
+        try {
+            if (running.step()) {
+                ended = true;
+                return;
+            }
+            @Nullable RunRecord output = running.finish();
+            ended = true;
+            job = null;
+            running.close();
+            commit(running.compaction(), output, running.applied());
+        } catch (DiskException | CorruptionException e) {
+            ended = true;
+            job = null;
+            running.close();
+            onFailed(running.compaction(), e);
+        } finally {
+            if (!ended) {
+                job = null;
+                running.close();
+            }
+        }
+    }
+
+    private void commit(Compaction compaction, @Nullable RunRecord output, Set<Long> applied) {
+        committing.set(true);
+        MergeResult result = new MergeResult(compaction, output, applied, new Completion() {
+            @Override
+            public void onCommitted() {
+                committing.set(false);
+                waker.wake();
+            }
+
+            @Override
+            public void onFailed(VarveException cause) {
+                committing.set(false);
+                waker.wake();
+            }
+        });
+        if (compaction.isMove()) {
+            apply.requestMove(result);
+        } else {
+            flush.submitMerge(result);
+        }
+        if (output != null) {
+            parts.listener().onCompacted(parts.config().shard(), compaction, output);
+        }
+    }
+
+    private void onFailed(Compaction failed, VarveException cause) {
+        if (cause instanceof CorruptionException) {
+            // Its files stay as they are, and nobody else's merges wait for them.
+            failed.inputs().forEach(run -> unmergeable.add(run.partition()));
+            parts.listener().onDamage(parts.config().shard(), "partition cannot be merged: " + cause.getMessage());
+        } else {
+            parts.listener().onDelayed(parts.config().shard(), "merge", cause);
+            retryAtNs = clock.monotonicNs() + RETRY_NS;
+        }
+        CompactRequest request = requests.peekFirst();
+        if (request != null && request.tableId() == failed.target().tableId()) {
+            requests.removeFirst().onDone().onFailed(cause);
+        }
+    }
+
+    /// Tells those who wait that nothing will come, and drops what was begun.
+    @Override
+    public void close() {
+        MergeJob running = job;
+        job = null;
+        if (running != null) {
+            running.close();
+        }
+        VarveException cause = parts.health().closedException();
+        for (CompactRequest request = asked.poll(); request != null; request = asked.poll()) {
+            requests.add(request);
+        }
+        requests.forEach(request -> request.onDone().onFailed(cause));
+        requests.clear();
+    }
+}

@@ -1,0 +1,43 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+import io.varve.engine.partition.ManifestState;
+import io.varve.engine.partition.PartitionKey;
+
+/// How much of the log a replay finds in files already.
+interface Replayed {
+    /// For what comes from the ring: nothing of it is in files.
+    Replayed NOTHING = new Replayed() {
+        @Override
+        public long flushedPosition(PartitionKey partition) {
+            return -1;
+        }
+
+        @Override
+        public long deletePosition() {
+            return -1;
+        }
+    };
+
+    /// Rows of `partition` up to this log position are in files.
+    long flushedPosition(PartitionKey partition);
+
+    /// Deletes up to this log position are known to the files.
+    long deletePosition();
+
+    /// What `state` says.
+    static Replayed of(ManifestState state) {
+        return new Replayed() {
+            @Override
+            public long flushedPosition(PartitionKey partition) {
+                return state.flushedPosition(partition);
+            }
+
+            @Override
+            public long deletePosition() {
+                return state.deletePosition();
+            }
+        };
+    }
+}
