@@ -31,6 +31,14 @@ SqlNode VarveStatement() :
         <IDENTIFIER> { s.add(this); }
         <TABLE> statement = FlushTable(s)
     |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "COMPACT") })
+        <IDENTIFIER> { s.add(this); }
+        <TABLE> statement = CompactTable(s)
+    |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DELETE") })
+        <IDENTIFIER> { s.add(this); }
+        <FROM> statement = Delete(s)
+    |
         LOOKAHEAD({ SqlStatement.isWord(getToken(1), "SHOW") })
         <IDENTIFIER> { s.add(this); }
         statement = Show(s)
@@ -117,6 +125,33 @@ SqlStatement FlushTable(Span s) :
     name = CompoundIdentifier()
     {
         return new SqlStatement(s.end(this), new Statement.FlushTable(SqlStatement.name(name)), name);
+    }
+}
+
+SqlStatement CompactTable(Span s) :
+{
+    final SqlIdentifier name;
+    final SqlIdentifier tier;
+}
+{
+    name = CompoundIdentifier()
+    <TO>
+    tier = SimpleIdentifier()
+    {
+        return new SqlStatement(s.end(this), new Statement.CompactTable(SqlStatement.name(name), SqlStatement.tier(tier)), name);
+    }
+}
+
+SqlStatement Delete(Span s) :
+{
+    final SqlIdentifier name;
+    SqlNode where = null;
+}
+{
+    name = CompoundIdentifier()
+    [ <WHERE> where = Expression(ExprContext.ACCEPT_SUB_QUERY) ]
+    {
+        return SqlStatement.delete(s.end(this), name, where);
     }
 }
 

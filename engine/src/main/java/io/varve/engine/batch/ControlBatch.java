@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Errors: [CorruptionException] for a body that no encoder wrote.
 public sealed interface ControlBatch {
-    int MAX_MATCHERS = 64;
+    int MAX_MATCHERS = 10_000;
     int MAX_VALUES = 100_000;
 
     int tableId();
@@ -27,6 +27,10 @@ public sealed interface ControlBatch {
     record Delete(int tableId, long fromNs, long lastNs, List<TagMatcher> matchers) implements ControlBatch {
         public Delete {
             matchers = List.copyOf(matchers);
+            if (matchers.size() > MAX_MATCHERS) {
+                throw new IllegalArgumentException(
+                        "condition has too many parts: parts=" + matchers.size() + ", limit=" + MAX_MATCHERS);
+            }
         }
     }
 

@@ -10,10 +10,11 @@ import java.util.function.ToIntFunction;
 
 /// The engine's matchers for a plan's. In SQL a series without the tag meets no condition but IS NULL; in the engine it has the empty
 /// text, so it is kept out by name.
-final class Matchers {
+public final class Matchers {
     private Matchers() {}
 
-    static List<io.varve.engine.series.TagMatcher> of(List<TagMatcher> matchers, ToIntFunction<String> columnIds) {
+    public static List<io.varve.engine.series.TagMatcher> of(
+            List<TagMatcher> matchers, ToIntFunction<String> columnIds) {
         List<io.varve.engine.series.TagMatcher> all = new ArrayList<>();
         for (TagMatcher matcher : matchers) {
             add(matcher, columnIds.applyAsInt(matcher.tag()), all);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.plan;
 
+import io.varve.engine.partition.Tier;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +36,17 @@ public sealed interface Statement {
 
     /// `FLUSH TABLE t`; the table exists.
     record FlushTable(TableRef table) implements Statement {}
+
+    /// `COMPACT TABLE t TO tier`; the table exists, the tier is warm or cold.
+    record CompactTable(TableRef table, Tier tier) implements Statement {}
+
+    /// `DELETE FROM t [WHERE …]`: rows with `fromNs <= time < toNs` (without an end if that is `Long.MAX_VALUE`) of the series that meet all
+    /// `matchers`; the table exists.
+    record Delete(TableRef table, long fromNs, long toNs, List<TagMatcher> matchers) implements Statement {
+        public Delete {
+            matchers = List.copyOf(matchers);
+        }
+    }
 
     /// `SHOW DATABASES`.
     record ShowDatabases() implements Statement {

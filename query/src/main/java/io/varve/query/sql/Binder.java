@@ -70,6 +70,10 @@ final class Binder {
                         create.options());
             case Statement.AlterTable alter -> new Statement.AlterTable(ref(alter.table(), position), alter.options());
             case Statement.FlushTable flush -> new Statement.FlushTable(ref(flush.table(), position));
+            case Statement.CompactTable compact ->
+                new Statement.CompactTable(ref(compact.table(), position), compact.tier());
+            case Statement.Delete delete ->
+                new Statement.Delete(ref(delete.table(), position), delete.fromNs(), delete.toNs(), delete.matchers());
             case Statement.ShowColumns show -> new Statement.ShowColumns(ref(show.table(), position));
             case Statement.ShowTables show ->
                 new Statement.ShowTables(existing(show.database().isEmpty() ? database : show.database(), position));

@@ -16,7 +16,6 @@ final class ParseErrors {
     private static final Set<String> LATER = Set.of(
             "INSERT",
             "UPDATE",
-            "DELETE",
             "MERGE",
             "DROP",
             "TRUNCATE",
@@ -24,7 +23,6 @@ final class ParseErrors {
             "DESCRIBE",
             "COPY",
             "KILL",
-            "COMPACT",
             "SET",
             "RESET",
             "CALL",
@@ -81,7 +79,7 @@ final class ParseErrors {
                 : text(
                         "syntax error at \"" + excerpt(word) + "\"",
                         position,
-                        "a statement begins with SELECT, WITH, VALUES, CREATE," + " ALTER, FLUSH or SHOW");
+                        "a statement begins with SELECT, WITH, VALUES, CREATE, ALTER, FLUSH, COMPACT, DELETE or SHOW");
     }
 
     /// What the generated parser could not go on with.

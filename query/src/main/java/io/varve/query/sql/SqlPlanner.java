@@ -8,6 +8,7 @@ import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.QueryException;
+import io.varve.query.plan.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +61,14 @@ public final class SqlPlanner {
             checkpoint.run();
             if (parsed instanceof SqlStatement statement) {
                 SqlParserPos at = statement.namePosition();
-                return new Plan.Command(binder.bind(statement), new Place(at.getLineNum(), at.getColumnNum()));
+                Statement bound = binder.bind(statement);
+                if (bound instanceof Statement.Delete delete) {
+                    bound = new DeleteCondition(
+                                    delete,
+                                    condition -> query(new Desugar(binder, nowNs).query(condition), binder, checkpoint))
+                            .plan(statement);
+                }
+                return new Plan.Command(bound, new Place(at.getLineNum(), at.getColumnNum()));
             }
             return query(new Desugar(binder, nowNs).query(parsed), binder, checkpoint);
         } catch (CalciteContextException e) {
@@ -111,7 +119,7 @@ public final class SqlPlanner {
                 () -> {});
     }
 
-    private static Plan query(SqlNode desugared, Binder binder, Runnable checkpoint) {
+    private static Plan.Query query(SqlNode desugared, Binder binder, Runnable checkpoint) {
         RelDataTypeFactory types = VarveTypeSystem.newFactory();
         CatalogReader catalog = new CatalogReader(root(binder), new NameRules(checkpoint), types);
         SqlValidator validator = SqlValidatorUtil.newValidator(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.engine.partition.Tier;
 import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableRef;
 import java.util.List;
@@ -23,15 +24,34 @@ final class SqlStatement extends SqlCall {
 
     private final Statement statement;
     private final @Nullable SqlIdentifier name;
+    private final @Nullable SqlNode where;
 
     SqlStatement(SqlParserPos position, Statement statement, @Nullable SqlIdentifier name) {
+        this(position, statement, name, null);
+    }
+
+    private SqlStatement(
+            SqlParserPos position, Statement statement, @Nullable SqlIdentifier name, @Nullable SqlNode where) {
         super(position);
         this.statement = statement;
         this.name = name;
+        this.where = where;
+    }
+
+    /// A DELETE whose condition is still to be planned: the statement says the whole table.
+    static SqlStatement delete(SqlParserPos position, SqlIdentifier name, @Nullable SqlNode where) {
+        Statement all = new Statement.Delete(name(name), Long.MIN_VALUE, Long.MAX_VALUE, List.of());
+        return new SqlStatement(position, all, name, where);
     }
 
     Statement statement() {
         return statement;
+    }
+
+    /// The condition, which [DeleteCondition] plans; null for none.
+    @Nullable
+    SqlNode where() {
+        return where;
     }
 
     /// Where the name of the table or database stands, else where the statement begins.
@@ -65,6 +85,20 @@ final class SqlStatement extends SqlCall {
             case 2 -> new TableRef(name.names.get(0), name.names.get(1));
             default -> throw ParseErrors.text("a table is named by table or database.table", name.getParserPosition());
         };
+    }
+
+    /// The tier that a table can be pressed into by hand.
+    static Tier tier(SqlIdentifier word) {
+        for (Tier tier : Tier.values()) {
+            if (tier.text().equalsIgnoreCase(word.getSimple()) && tier != Tier.HOT) {
+                return tier;
+            }
+        }
+        boolean isHot = Tier.HOT.text().equalsIgnoreCase(word.getSimple());
+        throw ParseErrors.text(
+                isHot ? "a table cannot be compacted to hot" : "unknown tier " + ParseErrors.excerpt(word.getSimple()),
+                word.getParserPosition(),
+                "Write warm or cold; new rows are hot until they age.");
     }
 
     static Statement showStorage(@Nullable SqlIdentifier name) {

@@ -56,7 +56,9 @@ final class SqlNames {
             "CREATE TABLE",
             "CREATE DATABASE",
             "ALTER TABLE",
-            "FLUSH TABLE");
+            "FLUSH TABLE",
+            "COMPACT TABLE",
+            "DELETE FROM");
 
     private final VarveClient client;
     private final Set<String> tables = new TreeSet<>();

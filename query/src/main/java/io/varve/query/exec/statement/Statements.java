@@ -19,6 +19,8 @@ public final class Statements {
             case Statement.AlterTable alter -> AlterTable.run(alter, engine);
             case Statement.CreateDatabase create -> CreateDatabase.run(create, engine);
             case Statement.FlushTable flush -> FlushTable.run(flush, engine);
+            case Statement.CompactTable compact -> CompactTable.run(compact, engine);
+            case Statement.Delete delete -> Delete.run(delete, engine);
             case Statement.ShowDatabases show -> ShowDatabases.run(engine);
             case Statement.ShowTables show -> ShowTables.run(show, engine);
             case Statement.ShowColumns show -> ShowColumns.run(show, engine);

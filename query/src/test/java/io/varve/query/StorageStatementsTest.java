@@ -1,0 +1,128 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.varve.engine.Field;
+import io.varve.engine.Writer;
+import io.varve.engine.vector.ValueType;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// DELETE and COMPACT by what queries answer before and after.
+@Timeout(120)
+final class StorageStatementsTest {
+    /// What a condition of a DELETE must select: the rows that the same condition of a SELECT does.
+    private static final List<String> CONDITIONS = List.of(
+            "time < '2024-01-01 01:00:00'",
+            "time <= '2024-01-01 01:00:00' AND hostname = 'host_1'",
+            "time BETWEEN '2024-01-01 01:00:00' AND '2024-01-01 02:00:00' AND region <> 'us'",
+            "time = '2024-01-01 05:33:10'",
+            "time > '2024-01-01 01:00:00' AND time >= '2024-01-01 05:00:00' AND hostname ~ '_[12]$'",
+            "hostname IN ('host_0', 'host_4', 'nobody')",
+            "region != 'eu'",
+            "hostname NOT IN ('host_1', 'host_2') AND region !~ '^u'",
+            "region IS NULL AND time >= '2024-01-01 05:33:00'",
+            "time >= '2024-01-01 05:00:00' AND time < '2024-01-01 05:00:00'",
+            "TIMESTAMP '2024-01-01 05:33:00' < time",
+            "hostname = ''");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldDeleteWhatTheSameConditionSelects(int shards) {
+        long left;
+        try (SqlFixture db = SqlFixture.filled(directory, shards)) {
+            left = count(db, "");
+            for (int i = 0; i < CONDITIONS.size(); i++) {
+                String where = " WHERE " + CONDITIONS.get(i);
+                if (i == CONDITIONS.size() / 2) {
+                    db.rows("FLUSH TABLE cpu");
+                }
+                left -= count(db, where);
+                assertEquals("", db.rows("DELETE FROM cpu" + where));
+                assertEquals(0, count(db, where), where);
+                assertEquals(left, count(db, ""), where);
+            }
+            assertTrue(left > 0 && left < 10_000, "left: " + left);
+            db.rows("FLUSH TABLE cpu");
+            assertEquals(left, count(db, ""));
+            db.rows("COMPACT TABLE cpu TO warm");
+            assertEquals(left, count(db, ""));
+            db.rows("COMPACT TABLE cpu TO COLD");
+            assertEquals(left, count(db, ""));
+        }
+        try (SqlFixture db = SqlFixture.empty(directory, shards, SqlOptions.defaults())) {
+            assertEquals(left, count(db, ""));
+            assertEquals("", db.rows("DELETE FROM \"default\".cpu;"));
+            assertEquals(0, count(db, ""));
+            assertEquals("2\n", db.rows("SELECT count(*) FROM near"));
+        }
+        try (SqlFixture db = SqlFixture.empty(directory, shards, SqlOptions.defaults())) {
+            assertEquals(0, count(db, ""));
+        }
+    }
+
+    @Test
+    void shouldKeepWhatComesAfterADelete() {
+        try (SqlFixture db = SqlFixture.empty(directory, 1, SqlOptions.defaults())) {
+            write(db, 1);
+            db.rows("DELETE FROM t");
+            write(db, 2);
+            assertEquals("2\n", db.rows("SELECT v FROM t"));
+            db.rows("FLUSH TABLE t");
+            assertEquals("2\n", db.rows("SELECT v FROM t"));
+        }
+        try (SqlFixture db = SqlFixture.empty(directory, 1, SqlOptions.defaults())) {
+            assertEquals("2\n", db.rows("SELECT v FROM t"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldPressATableIntoATier(int shards) {
+        String all = "SELECT * FROM cpu ORDER BY time, hostname";
+        try (SqlFixture db = SqlFixture.filled(directory, shards)) {
+            String before = db.rows(all);
+            assertEquals("", db.rows("COMPACT TABLE cpu TO warm"));
+            assertTrue(db.rows("SHOW STORAGE FROM cpu").startsWith("cpu,warm,1," + shards + ",10000,"));
+            assertEquals(before, db.rows(all));
+            assertEquals("", db.rows("COMPACT TABLE cpu TO cold"));
+            assertTrue(db.rows("SHOW STORAGE FROM cpu").startsWith("cpu,cold,1," + shards + ",10000,"));
+            assertEquals("", db.rows("COMPACT TABLE cpu TO warm"));
+            assertTrue(db.rows("SHOW STORAGE FROM cpu").startsWith("cpu,cold,1,"));
+            assertEquals(before, db.rows(all));
+        }
+    }
+
+    @Test
+    void shouldLeaveItsWordsToNames() {
+        try (SqlFixture db = SqlFixture.empty(directory, 1, SqlOptions.defaults())) {
+            db.rows("CREATE TABLE compact (delete TAG, warm DOUBLE, cold DOUBLE)");
+            assertEquals("", db.rows("SELECT delete, warm AS compact FROM compact WHERE delete = 'x'"));
+            assertEquals("", db.rows("DELETE FROM compact WHERE delete = 'x'"));
+            assertEquals("", db.rows("COMPACT TABLE compact TO warm"));
+        }
+    }
+
+    private static long count(SqlFixture db, String where) {
+        return Long.parseLong(db.rows("SELECT count(*) FROM cpu" + where).strip());
+    }
+
+    private static void write(SqlFixture db, long value) {
+        try (Writer writer = db.engine().database("default").writer()) {
+            Field v = writer.field("t", "v", ValueType.I64);
+            writer.row(writer.series("t", "a", "b"), 1).set(v, value).append();
+            writer.commit();
+        }
+    }
+}
