@@ -183,6 +183,7 @@ record EngineParts(
             shards.add(opened);
             checkCatalog(disk, catalogLog.catalog().version(), opened.statedCatalogVersion(), config.directory());
         }
+        views.onCorruption(cause -> shards.forEach(shard -> shard.quarantine(cause)));
         Pipeline pipeline = new Pipeline(shards, catalog, health, views);
         return new EngineParts(lock, memory, health, catalogLog, catalog, catalogWaker, pipeline, changed);
     }

@@ -115,6 +115,16 @@ public final class ManifestState {
                 catalogVersion);
     }
 
+    /// Runs of one file.
+    public List<RunRecord> runsOf(long fileId) {
+        return runs.values().stream().filter(run -> run.id().fileId() == fileId).toList();
+    }
+
+    /// Stops naming a damaged file, for a reader that changes nothing on disk.
+    public void forget(long fileId) {
+        runsOf(fileId).forEach(run -> remove(run.id()));
+    }
+
     /// Whether a run of this id is part of the state.
     public boolean names(RunId run) {
         return runs.containsKey(run);

@@ -11,6 +11,11 @@ public interface ShardScanView {
 
     SeriesIndex series();
 
+    /// What this view does not show because its file is damaged.
+    default List<LostRun> lost() {
+        return List.of();
+    }
+
     /// Partitions of `tableId` that meet `[fromNs, toNs)`, by ascending time; their ranges do not overlap.
     List<PartitionSource> partitions(int tableId, long fromNs, long toNs);
 }

@@ -417,7 +417,7 @@ final class ApplyAgent implements Agent {
 
     /// The present state, held for a query. Threads: any.
     ShardSnapshot snapshot() {
-        return published.snapshot(config.shard(), series);
+        return published.snapshot(config.shard(), series, flush.lost());
     }
 
     ShardView view() {

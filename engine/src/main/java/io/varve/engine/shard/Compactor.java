@@ -9,7 +9,6 @@ import io.varve.engine.io.Clock;
 import io.varve.engine.io.Waker;
 import io.varve.engine.partition.Compaction;
 import io.varve.engine.partition.MergePolicy;
-import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
@@ -45,8 +44,6 @@ final class Compactor implements AutoCloseable {
     private final MpscUnboundedVarHandleArrayQueue<CompactRequest> asked = new MpscUnboundedVarHandleArrayQueue<>(16);
     private final Deque<CompactRequest> requests = new ArrayDeque<>();
     private final Stillness stillness = new Stillness();
-    /// Partitions with a damaged file, until the next open.
-    private final Set<PartitionKey> unmergeable = new HashSet<>();
     /// A result is on its way through the manifest.
     private final AtomicBoolean committing = new AtomicBoolean();
 
@@ -145,7 +142,7 @@ final class Compactor implements AutoCloseable {
         for (PartitionView partition : view.allPartitions()) {
             List<RunRecord> due =
                     MergePolicy.pick(partition.runs().stream().map(RunFile::run).toList());
-            if (!due.isEmpty() && !unmergeable.contains(partition.key())) {
+            if (!due.isEmpty()) {
                 return new Compaction(partition.key(), Tier.HOT, due);
             }
         }
@@ -161,8 +158,7 @@ final class Compactor implements AutoCloseable {
                     view.partitions(tableId, Long.MIN_VALUE, Long.MAX_VALUE),
                     options,
                     clock.epochNs(),
-                    partition -> !unmergeable.contains(partition.key())
-                            && stillness.isStill(partition, options.settleNs(), nowNs));
+                    partition -> stillness.isStill(partition, options.settleNs(), nowNs));
             if (due != null) {
                 return due;
             }
@@ -239,14 +235,12 @@ final class Compactor implements AutoCloseable {
     }
 
     private void onFailed(Compaction failed, VarveException cause) {
-        if (cause instanceof CorruptionException) {
-            // Its files stay as they are, and nobody else's merges wait for them.
-            failed.inputs().forEach(run -> unmergeable.add(run.partition()));
-            parts.listener().onDamage(parts.config().shard(), "partition cannot be merged: " + cause.getMessage());
+        if (cause instanceof CorruptionException corruption) {
+            flush.requestQuarantine(corruption);
         } else {
             parts.listener().onDelayed(parts.config().shard(), "merge", cause);
-            retryAtNs = clock.monotonicNs() + RETRY_NS;
         }
+        retryAtNs = clock.monotonicNs() + RETRY_NS;
         CompactRequest request = requests.peekFirst();
         if (request != null && request.tableId() == failed.target().tableId()) {
             requests.removeFirst().onDone().onFailed(cause);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.DiskException;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.EngineClosedException;
@@ -16,6 +17,7 @@ import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesKeyFile;
 import io.varve.engine.sstable.SstableReader;
@@ -49,10 +51,13 @@ final class FlushAgent implements Agent {
     private final SeriesKeyFile keys;
     private final SeriesCheckpoint checkpoint;
     private final RunFiles files;
+    private final Quarantine quarantine;
     private final RunWriter writer;
     private final Waker waker;
     private final MpscUnboundedVarHandleArrayQueue<FlushTask> submitted = new MpscUnboundedVarHandleArrayQueue<>(64);
     private final MpscUnboundedVarHandleArrayQueue<MergeResult> merges = new MpscUnboundedVarHandleArrayQueue<>(16);
+    private final MpscUnboundedVarHandleArrayQueue<CorruptionException> damaged =
+            new MpscUnboundedVarHandleArrayQueue<>(16);
 
     // written by: this agent
     private final Deque<FlushTask> waiting = new ArrayDeque<>();
@@ -71,6 +76,7 @@ final class FlushAgent implements Agent {
         this.keys = stores.keys();
         this.checkpoint = stores.checkpoint();
         this.files = stores.files();
+        this.quarantine = stores.quarantine();
         this.writer = new RunWriter(parts, files);
         this.waker = waker;
     }
@@ -107,7 +113,7 @@ final class FlushAgent implements Agent {
         if (parts.health().failure() != null || parts.health().isClosing()) {
             return 0;
         }
-        int work = 0;
+        int work = setAsideDamaged();
         for (MergeResult merge = merges.poll(); merge != null; merge = merges.poll()) {
             commitMerge(merge);
             work++;
@@ -293,9 +299,73 @@ final class FlushAgent implements Agent {
         install(swap.installation(List.of(), files, List.of()));
     }
 
-    /// Opens every file that the manifest names, for the first view.
+    /// Opens every file that the manifest names, for the first view; damaged ones are set aside.
     Map<PartitionKey, List<RunFile>> openRecovered() {
-        return files.openAll(manifest.state());
+        RunFiles.Opened opened = files.openAll(manifest.state());
+        boolean done = false;
+        try {
+            opened.damaged().forEach((fileId, cause) -> setAside(fileId, cause));
+            done = true;
+            return opened.runs();
+        } finally {
+            if (!done) {
+                opened.runs()
+                        .values()
+                        .forEach(runs -> runs.forEach(run -> run.reader().release()));
+            }
+        }
+    }
+
+    /// Asks for a damaged file to be taken out of service. Threads: any.
+    void requestQuarantine(CorruptionException cause) {
+        damaged.offer(cause);
+        waker.wake();
+    }
+
+    /// What is not shown for damage.
+    List<LostRun> lost() {
+        return quarantine.lost();
+    }
+
+    private int setAsideDamaged() {
+        int work = 0;
+        for (CorruptionException cause = damaged.poll(); cause != null; cause = damaged.poll()) {
+            long fileId = files.idOf(cause.file());
+            if (manifest.state().fileIds().contains(fileId)) {
+                try {
+                    setAside(fileId, cause);
+                } catch (DiskFullException e) {
+                    // Whoever reads it next asks again.
+                    parts.listener().onDelayed(parts.config().shard(), "quarantine of " + cause.file(), e);
+                }
+                work++;
+            }
+        }
+        return work;
+    }
+
+    /// Moves a file to the quarantine and stops naming its runs: the rest is served.
+    private void setAside(long fileId, CorruptionException cause) {
+        ManifestState state = manifest.state();
+        List<RunRecord> runs = state.runsOf(fileId);
+        quarantine.take(fileId, files.path(fileId), runs, String.valueOf(cause.getMessage()));
+        manifest.commit(new ManifestEdit(
+                List.of(),
+                runs.stream().map(RunRecord::id).toList(),
+                Map.of(),
+                state.logFloor(),
+                state.highestPosition(),
+                state.catalogVersion()));
+        for (RunRecord run : runs) {
+            install(new Installation(
+                    List.of(new Installation.Change(run.partition(), List.of(), Set.of(run.id()), List.of(), Set.of())),
+                    List.of()));
+        }
+        parts.listener()
+                .onDamage(
+                        parts.config().shard(),
+                        "file set aside, its rows are not shown: rows="
+                                + runs.stream().mapToLong(RunRecord::rows).sum() + ", cause=" + cause.getMessage());
     }
 
     ManifestState manifestState() {

@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.batch.RecordBatch;
+import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.fault.VarveException;
@@ -16,6 +17,7 @@ import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.partition.Tier;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesIndex;
 import java.io.IOException;
 import java.util.List;
@@ -174,6 +176,16 @@ public final class LiveShard extends Shard {
     @Override
     public long logBytes() {
         return log.sizeBytes();
+    }
+
+    @Override
+    public List<LostRun> lost() {
+        return flush.lost();
+    }
+
+    /// Takes the file that `cause` names out of service, if it is this shard's. Threads: any.
+    public void quarantine(CorruptionException cause) {
+        flush.requestQuarantine(cause);
     }
 
     @Override

@@ -3,7 +3,9 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesIndex;
+import java.util.List;
 
 /// What the apply agent shows to queries: the view of memtables and files, and how many batches of them count.
 ///
@@ -31,13 +33,13 @@ final class PublishedView {
     }
 
     /// The present state, held for a query.
-    ShardSnapshot snapshot(int shard, SeriesIndex series) {
+    ShardSnapshot snapshot(int shard, SeriesIndex series, List<LostRun> lost) {
         while (true) {
             ShardView seen = view;
             if (seen.tryHold()) {
                 long applied = batches;
                 if (view == seen) {
-                    return new ShardSnapshot(shard, series, seen, applied);
+                    return new ShardSnapshot(shard, series, seen, applied, lost);
                 }
                 seen.release();
             }

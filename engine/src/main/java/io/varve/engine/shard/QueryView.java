@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.io.Clock;
@@ -45,6 +46,9 @@ final class QueryView implements ScanView {
         enter();
         try {
             return action.get();
+        } catch (CorruptionException e) {
+            registry.corrupted(e);
+            throw e;
         } finally {
             lastReadNs = clock.monotonicNs();
             if (state.decrementAndGet() == CLOSED) {

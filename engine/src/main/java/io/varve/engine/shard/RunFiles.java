@@ -17,6 +17,7 @@ import io.varve.engine.sstable.SstableReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,25 @@ final class RunFiles {
         return directory;
     }
 
+    /// The id of the file that an error names; −1 when it is none of this directory.
+    long idOf(String describedPath) {
+        int slash = describedPath.lastIndexOf('/');
+        String name = describedPath.substring(slash + 1);
+        if (!name.endsWith(SUFFIX) || name.length() != 16 + SUFFIX.length()) {
+            return -1;
+        }
+        try {
+            long fileId = Long.parseUnsignedLong(name, 0, 16, 16);
+            return describedPath.equals(disk.describe(path(fileId))) ? fileId : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     Held<SstableReader> open(long fileId) {
+        if (!disk.exists(path(fileId))) {
+            throw new CorruptionException(disk.describe(path(fileId)), 0, "a file", "no such file: it was set aside");
+        }
         SstableReader reader = SstableReader.open(disk, path(fileId));
         if (reader.fileId() != fileId) {
             reader.close();
@@ -127,25 +146,47 @@ final class RunFiles {
         return new PartitionKey(header.tableId(), header.partitionStartNs(), header.partitionEndNs());
     }
 
+    /// Every file of a manifest, opened; and what is wrong with those that could not be.
+    record Opened(Map<PartitionKey, List<RunFile>> runs, Map<Long, CorruptionException> damaged) {}
+
     /// Opens every file that `state` names; each run holds its file once.
-    Map<PartitionKey, List<RunFile>> openAll(ManifestState state) {
-        Map<Long, Held<SstableReader>> open = new HashMap<>();
+    Opened openAll(ManifestState state) {
+        Map<Long, List<RunRecord>> files = new LinkedHashMap<>();
+        state.runs()
+                .forEach(run -> files.computeIfAbsent(run.id().fileId(), id -> new ArrayList<>())
+                        .add(run));
         Map<PartitionKey, List<RunFile>> found = new HashMap<>();
+        Map<Long, CorruptionException> damaged = new HashMap<>();
+        boolean opened = false;
         try {
-            for (RunRecord run : state.runs()) {
-                long fileId = run.id().fileId();
-                Held<SstableReader> known = open.get(fileId);
-                Held<SstableReader> reader = known == null ? open(fileId) : known.hold();
-                open.put(fileId, reader);
-                found.computeIfAbsent(run.partition(), key -> new ArrayList<>())
-                        .add(new RunFile(run, reader, state.masksOf(run.id())));
-                requireRun(reader.value(), run);
+            files.forEach((fileId, runs) -> {
+                try {
+                    openRuns(fileId, runs, state, found);
+                } catch (CorruptionException e) {
+                    damaged.put(fileId, e);
+                }
+            });
+            opened = true;
+        } finally {
+            if (!opened) {
+                found.values().forEach(runs -> runs.forEach(run -> run.reader().release()));
             }
-        } catch (RuntimeException | Error e) {
-            found.values().forEach(runs -> runs.forEach(run -> run.reader().release()));
-            throw e;
         }
-        return found;
+        return new Opened(found, damaged);
+    }
+
+    private void openRuns(
+            long fileId, List<RunRecord> runs, ManifestState state, Map<PartitionKey, List<RunFile>> found) {
+        Held<SstableReader> reader = open(fileId);
+        try {
+            runs.forEach(run -> requireRun(reader.value(), run));
+            for (RunRecord run : runs) {
+                found.computeIfAbsent(run.partition(), key -> new ArrayList<>())
+                        .add(new RunFile(run, reader.hold(), state.masksOf(run.id())));
+            }
+        } finally {
+            reader.release();
+        }
     }
 
     /// Lets [#deleteOne] have a file when nobody reads it any more; the manifest does not name it.
@@ -161,9 +202,9 @@ final class RunFiles {
     }
 
     /// Refuses a directory that lacks a file which `named` has, before anything else is deleted.
-    void requireNamed(Set<Long> named) {
+    void requireNamed(Set<Long> named, Quarantine quarantine) {
         for (long fileId : named) {
-            if (!disk.exists(path(fileId))) {
+            if (!disk.exists(path(fileId)) && !quarantine.has(fileId)) {
                 throw new CorruptionException(
                         disk.describe(path(fileId)), 0, "a file that the manifest names", "no such file");
             }

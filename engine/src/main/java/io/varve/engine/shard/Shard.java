@@ -5,6 +5,7 @@ package io.varve.engine.shard;
 import io.varve.engine.log.LogRange;
 import io.varve.engine.log.RecoveryReport;
 import io.varve.engine.partition.PartitionView;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesIndex;
 import java.util.List;
 
@@ -32,6 +33,9 @@ public abstract sealed class Shard permits LiveShard, StoppedShard {
 
     /// Bytes of the log's segments, those kept ahead included.
     public abstract long logBytes();
+
+    /// Rows that are not shown because their file is damaged.
+    public abstract List<LostRun> lost();
 
     public abstract RecoveryReport recovery();
 

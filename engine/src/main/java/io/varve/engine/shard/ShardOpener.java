@@ -17,11 +17,13 @@ import io.varve.engine.partition.Manifest;
 import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.partition.StorageOptions;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesIndex;
 import io.varve.engine.series.SeriesKeyFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /// Opens one shard: manifest, series keys, log, files, then a replay of the log from its floor.
@@ -104,7 +106,9 @@ public final class ShardOpener {
         made.push(manifest);
         ManifestState state = manifest.state();
         RunFiles files = RunFiles.at(disk, dataDirectory(config.directory()), rng);
-        files.requireNamed(state.fileIds());
+        Quarantine quarantine = Quarantine.open(disk, config.directory());
+        files.requireNamed(state.fileIds(), quarantine);
+        report(listener, config.shard(), quarantine.lost());
         requireLog(disk, config, logConfig, state, manifest.path(), manifest.endOffset());
         SeriesIndex series = new SeriesIndex(memory);
         made.push(series);
@@ -127,7 +131,8 @@ public final class ShardOpener {
                 series,
                 new PartitionMap(),
                 storageOptions);
-        return new LiveShard(parts, new ShardStores(log, manifest, keys, checkpoint, files), pool, views, changed);
+        return new LiveShard(
+                parts, new ShardStores(log, manifest, keys, checkpoint, files, quarantine), pool, views, changed);
     }
 
     /// A log that begins above the manifest's floor betrays a lost commit of the manifest.
@@ -220,6 +225,16 @@ public final class ShardOpener {
     private static void settle(ApplyAgent apply, FlushAgent flush) {
         while (flush.doWork() > 0) {
             apply.install();
+        }
+    }
+
+    /// Tells what was set aside by an earlier open: it is missing until somebody takes it away.
+    static void report(EngineListener listener, int shard, List<LostRun> lost) {
+        for (LostRun run : lost) {
+            listener.onDamage(
+                    shard,
+                    "rows are not shown, their file was set aside: rows=" + run.rows() + ", table=" + run.tableId()
+                            + ", file=" + run.file());
         }
     }
 

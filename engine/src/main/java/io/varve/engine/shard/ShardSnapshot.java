@@ -6,6 +6,7 @@ import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.MemtableEntry;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.scan.PartitionSource;
 import io.varve.engine.scan.RunSource;
 import io.varve.engine.scan.ShardScanView;
@@ -19,13 +20,15 @@ final class ShardSnapshot implements ShardScanView {
     private final SeriesIndex series;
     private final ShardView view;
     private final long appliedBatches;
+    private final List<LostRun> lost;
 
     /// Takes over the caller's hold of `view`.
-    ShardSnapshot(int shard, SeriesIndex series, ShardView view, long appliedBatches) {
+    ShardSnapshot(int shard, SeriesIndex series, ShardView view, long appliedBatches, List<LostRun> lost) {
         this.shard = shard;
         this.series = series;
         this.view = view;
         this.appliedBatches = appliedBatches;
+        this.lost = lost;
     }
 
     @Override
@@ -36,6 +39,11 @@ final class ShardSnapshot implements ShardScanView {
     @Override
     public SeriesIndex series() {
         return series;
+    }
+
+    @Override
+    public List<LostRun> lost() {
+        return lost;
     }
 
     @Override

@@ -8,4 +8,10 @@ import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.series.SeriesKeyFile;
 
 /// The files of one shard, each opened and recovered. The agents that own them close them.
-record ShardStores(ShardLog log, Manifest manifest, SeriesKeyFile keys, SeriesCheckpoint checkpoint, RunFiles files) {}
+record ShardStores(
+        ShardLog log,
+        Manifest manifest,
+        SeriesKeyFile keys,
+        SeriesCheckpoint checkpoint,
+        RunFiles files,
+        Quarantine quarantine) {}

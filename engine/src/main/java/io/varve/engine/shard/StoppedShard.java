@@ -13,9 +13,12 @@ import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.RunFile;
+import io.varve.engine.partition.RunRecord;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesIndex;
 import io.varve.engine.series.SeriesKeyFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +34,7 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     private final long memtableBytes;
     private final ShardView view;
     private final long appliedBatches;
+    private final List<LostRun> lost;
 
     private StoppedShard(
             ShardConfig config,
@@ -39,7 +43,8 @@ public final class StoppedShard extends Shard implements AutoCloseable {
             RecoveryReport report,
             long logBytes,
             ShardView view,
-            long appliedBatches) {
+            long appliedBatches,
+            List<LostRun> lost) {
         super(config.shard());
         this.series = series;
         this.blocks = blocks;
@@ -48,6 +53,7 @@ public final class StoppedShard extends Shard implements AutoCloseable {
         this.memtableBytes = config.memtableBytes();
         this.view = view;
         this.appliedBatches = appliedBatches;
+        this.lost = List.copyOf(lost);
     }
 
     /// Reads the shard; the caller has made sure that nobody writes it.
@@ -64,7 +70,11 @@ public final class StoppedShard extends Shard implements AutoCloseable {
             LogReplay.Stopped log = LogReplay.openReadOnly(
                     disk, memory, config.directory(), logConfig, state.highestPosition(), state.logFloor());
             ShardOpener.report(listener, config.shard(), log.report());
-            Shown shown = replay(disk, config, series, blocks, log.replay(), state);
+            List<LostRun> lost =
+                    new ArrayList<>(Quarantine.open(disk, config.directory()).lost());
+            Map<PartitionKey, List<RunFile>> runs = openRuns(disk, config, state, lost);
+            ShardOpener.report(listener, config.shard(), lost);
+            Shown shown = replay(config, series, blocks, log.replay(), state, runs);
             opened = true;
             return new StoppedShard(
                     config,
@@ -73,7 +83,8 @@ public final class StoppedShard extends Shard implements AutoCloseable {
                     log.report(),
                     logBytes(disk, config.directory() + "/log"),
                     shown.view(),
-                    shown.batches());
+                    shown.batches(),
+                    lost);
         } finally {
             if (!opened) {
                 series.close();
@@ -96,10 +107,28 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     /// What came of a replay: the one view there is, and how many batches it shows.
     private record Shown(ShardView view, long batches) {}
 
-    private static Shown replay(
-            Disk disk, ShardConfig config, SeriesIndex series, BlockPool blocks, LogReplay log, ManifestState state) {
-        Map<PartitionKey, List<RunFile>> runs = RunFiles.forRead(disk, ShardOpener.dataDirectory(config.directory()))
+    /// Opens what can be read; a damaged file is passed over, its rows go to `lost`.
+    private static Map<PartitionKey, List<RunFile>> openRuns(
+            Disk disk, ShardConfig config, ManifestState state, List<LostRun> lost) {
+        RunFiles.Opened opened = RunFiles.forRead(disk, ShardOpener.dataDirectory(config.directory()))
                 .openAll(state);
+        opened.damaged().forEach((fileId, cause) -> {
+            for (RunRecord run : state.runsOf(fileId)) {
+                lost.add(new LostRun(
+                        run.partition().tableId(), run.minTimeNs(), run.maxTimeNs(), run.rows(), cause.file()));
+            }
+            state.forget(fileId);
+        });
+        return opened.runs();
+    }
+
+    private static Shown replay(
+            ShardConfig config,
+            SeriesIndex series,
+            BlockPool blocks,
+            LogReplay log,
+            ManifestState state,
+            Map<PartitionKey, List<RunFile>> runs) {
         StoppedReplay replay = new StoppedReplay(config, series, blocks, state);
         try {
             replay.addRuns(runs);
@@ -130,7 +159,7 @@ public final class StoppedShard extends Shard implements AutoCloseable {
         if (!view.tryHold()) {
             throw new IllegalStateException("shard is closed: shard=" + number());
         }
-        return new ShardSnapshot(number(), series, view, appliedBatches);
+        return new ShardSnapshot(number(), series, view, appliedBatches, lost);
     }
 
     @Override
@@ -141,6 +170,11 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     @Override
     public long logBytes() {
         return logBytes;
+    }
+
+    @Override
+    public List<LostRun> lost() {
+        return lost;
     }
 
     @Override

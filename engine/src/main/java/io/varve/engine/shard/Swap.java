@@ -28,6 +28,7 @@ final class Swap {
     private final List<RunRecord> moved = new ArrayList<>();
     private final Set<RunId> removed = new HashSet<>();
     private final List<MaskedRuns> masks = new ArrayList<>();
+    private final List<RunRecord> dropped = new ArrayList<>();
     private @Nullable MergeResult result;
     private @Nullable RunRecord output;
 
@@ -99,6 +100,7 @@ final class Swap {
             PartitionKey partition = run.partition();
             if (partition.tableId() == retention.tableId() && partition.toNs() <= retention.cutOffNs()) {
                 removed.add(run.id());
+                dropped.add(run);
             }
         }
         return this;
@@ -131,12 +133,17 @@ final class Swap {
     /// What is to be shown: this, and what was flushed with it.
     Installation installation(List<Installation.Change> flushed, RunFiles files, List<Completion> waiting) {
         MergeResult merge = result;
+        List<Installation.Change> changes = new ArrayList<>();
+        // The view dropped them when the cut-off was applied; what was on its way into files then has come to it since.
+        for (RunRecord run : dropped) {
+            changes.add(new Installation.Change(run.partition(), List.of(), Set.of(run.id()), List.of(), Set.of()));
+        }
         if (merge == null) {
-            return new Installation(flushed, waiting);
+            changes.addAll(flushed);
+            return new Installation(changes, waiting);
         }
         List<Completion> answers = new ArrayList<>(waiting);
         answers.add(merge.onDone());
-        List<Installation.Change> changes = new ArrayList<>();
         RunRecord shown = output;
         changes.add(new Installation.Change(
                 merge.compaction().target(),

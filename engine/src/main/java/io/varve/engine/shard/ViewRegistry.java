@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.EngineClosedException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Signal;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// The open query views, oldest first. Threads: any.
 public final class ViewRegistry {
@@ -23,6 +25,7 @@ public final class ViewRegistry {
     private final AtomicLong nextNumber = new AtomicLong();
     private final Signal changed;
     private final Clock clock;
+    private volatile Consumer<CorruptionException> onCorruption = cause -> {};
     private boolean ended;
 
     /// `changed` is raised when a view has gone.
@@ -43,6 +46,15 @@ public final class ViewRegistry {
         QueryView view = new QueryView(snapshots, this, clock);
         open.put(nextNumber.getAndIncrement(), view);
         return view;
+    }
+
+    /// Whom to tell of damage that a query meets.
+    public void onCorruption(Consumer<CorruptionException> newListener) {
+        onCorruption = newListener;
+    }
+
+    void corrupted(CorruptionException cause) {
+        onCorruption.accept(cause);
     }
 
     void remove(QueryView view) {

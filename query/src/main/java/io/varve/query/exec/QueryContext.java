@@ -6,6 +6,8 @@ import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.scan.ScanControl;
 import io.varve.query.exec.value.Meter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     private final long maxRows;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final CopyOnWriteArrayList<String> warnings = new CopyOnWriteArrayList<>();
     private volatile QueryEndedException.@Nullable Reason ended;
 
     /// @param timeoutNs the query ends this long after now
@@ -31,6 +34,16 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
         this.timeoutNs = timeoutNs;
         this.startNs = clock.monotonicNs();
         this.maxRows = maxRows;
+    }
+
+    /// Notes something that the answer does not say by itself.
+    void warn(String warning) {
+        warnings.addIfAbsent(warning);
+    }
+
+    /// What to tell beside the answer.
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /// Throws when the query must end.

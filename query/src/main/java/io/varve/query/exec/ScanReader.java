@@ -5,6 +5,7 @@ package io.varve.query.exec;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.scan.ShardScanView;
 import io.varve.engine.scan.TableScan;
 import io.varve.engine.series.SeriesIndex;
@@ -64,6 +65,23 @@ final class ScanReader {
                 plan.toNs(),
                 fields.stream().mapToInt(Column::id).toArray(),
                 fields.stream().map(Column::type).toArray(ValueType[]::new));
+        warnOfLostRows(environment);
+    }
+
+    private void warnOfLostRows(Environment environment) {
+        long rows = 0;
+        String file = "";
+        for (ShardScanView shard : environment.view().shards()) {
+            for (LostRun run : shard.lost()) {
+                if (run.meets(table.id(), scan.fromNs(), scan.toNs())) {
+                    rows += run.rows();
+                    file = run.file();
+                }
+            }
+        }
+        if (rows > 0) {
+            context.warn("up to " + rows + " rows of " + table.name() + " are missing, damaged file: " + file);
+        }
     }
 
     private static Table table(PlanNode.Scan plan, Environment environment) {

@@ -195,6 +195,7 @@ final class QueryExchange implements Runnable {
         RowEncoder rows = request.format().newEncoder(begun);
         encoder = rows;
         rows.begin(opened.columns(), text);
+        reply.warn(opened.context().warnings());
     }
 
     /// Writes rows until the end (true) or until the client must read first (false).

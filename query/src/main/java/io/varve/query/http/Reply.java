@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.varve.query.exec.value.TextBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Writes one response: whole with its length, or in chunks. A client of HTTP/1.0 gets no chunks but the end of the connection.
 ///
@@ -31,6 +32,7 @@ final class Reply {
     private final boolean keepAlive;
     private final boolean chunked;
     private final boolean withoutBody;
+    private List<String> warnings = List.of();
     private boolean begun;
 
     Reply(ChannelHandlerContext context, HttpRequest request) {
@@ -61,6 +63,19 @@ final class Reply {
         finish(response, mayKeepAlive && keepAlive);
     }
 
+    /// What the head of the answer says beside it.
+    void warn(List<String> newWarnings) {
+        warnings = newWarnings;
+    }
+
+    private void setWarnings(HttpResponse response) {
+        if (!warnings.isEmpty()) {
+            // Names of tables may have any character; a header may not.
+            String text = String.join("; ", warnings).replaceAll("[^ -~]", "?");
+            response.headers().set("X-Varve-Warning", text);
+        }
+    }
+
     /// The whole answer at once.
     void whole(Format format, TextBuffer text) {
         begun = true;
@@ -68,6 +83,7 @@ final class Reply {
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, copy(text));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, format.contentType());
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length());
+        setWarnings(response);
         finish(response, keepAlive);
     }
 
@@ -80,6 +96,7 @@ final class Reply {
             if (chunked) {
                 response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
+            setWarnings(response);
             connection(response, keepAlive && chunked);
             ChannelFuture _ = context.write(response);
         }

@@ -16,8 +16,12 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +100,38 @@ final class QueryServiceTest {
         while (!done.getAsBoolean()) {
             Thread.onSpinWait();
         }
+    }
+
+    /// The file's block is found damaged by the first query, which fails; from then on the rest is served, with a warning.
+    @Test
+    void shouldSayWhichRowsADamagedFileKeepsAway() throws Exception {
+        assertEquals(
+                200,
+                post("application/x-www-form-urlencoded", q("FLUSH TABLE cpu")).statusCode());
+        stop();
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(directory)) {
+            files = found.filter(path -> path.toString().endsWith(".sst")).toList();
+        }
+        for (Path file : files) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(new byte[64]), channel.size() / 2);
+            }
+        }
+        open.clear();
+        db = SqlFixture.empty(directory, 1, SqlOptions.defaults());
+        serve(db.sql());
+        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpResponse<String> failed = get(q("SELECT * FROM cpu ORDER BY usage_user DESC, n LIMIT 1"));
+        assertEquals(500, failed.statusCode());
+        HttpResponse<String> served = get(q("SELECT * FROM cpu"));
+        while (served.statusCode() == 500) {
+            served = get(q("SELECT * FROM cpu"));
+        }
+        assertEquals(200, served.statusCode());
+        String warning = served.headers().firstValue("X-Varve-Warning").orElse("");
+        assertTrue(warning.contains("rows of cpu are missing, damaged file: "), warning);
+        assertTrue(get(q("SELECT 1")).headers().firstValue("X-Varve-Warning").isEmpty());
     }
 
     @ParameterizedTest

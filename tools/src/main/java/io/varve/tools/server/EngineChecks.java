@@ -7,6 +7,7 @@ import io.varve.engine.catalog.Catalog;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.log.LogRange;
+import io.varve.engine.scan.LostRun;
 import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.Shard;
 import java.io.IOException;
@@ -111,6 +112,14 @@ final class EngineChecks {
         }
         if (!missing.isEmpty()) {
             throw new IllegalStateException("the log has gaps: " + String.join("; ", missing));
+        }
+        for (Shard shard : engine.shards()) {
+            for (LostRun run : shard.lost()) {
+                missing.add("rows=" + run.rows() + ", table=" + run.tableId() + ", file=" + run.file());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("damaged files were set aside: " + String.join("; ", missing));
         }
         return "no gaps";
     }
