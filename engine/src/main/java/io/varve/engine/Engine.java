@@ -17,6 +17,7 @@ import io.varve.engine.io.Disk;
 import io.varve.engine.io.OsDisk;
 import io.varve.engine.io.Signal;
 import io.varve.engine.io.ThreadedRuntime;
+import io.varve.engine.io.Waker;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.partition.Tier;
 import io.varve.engine.scan.ScanView;
@@ -94,6 +95,7 @@ public final class Engine implements AutoCloseable {
         for (LiveShard shard : parts.shards()) {
             shard.start(runtime);
         }
+        runtime.run(parts.retention(), new Waker());
         return engine;
     }
 

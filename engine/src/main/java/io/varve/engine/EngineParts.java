@@ -17,6 +17,7 @@ import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.EngineHealth;
 import io.varve.engine.shard.LiveShard;
 import io.varve.engine.shard.Pipeline;
+import io.varve.engine.shard.RetentionAgent;
 import io.varve.engine.shard.ShardConfig;
 import io.varve.engine.shard.ShardOpener;
 import io.varve.engine.shard.ViewRegistry;
@@ -33,6 +34,7 @@ record EngineParts(
         CatalogAgent catalog,
         Waker catalogWaker,
         Pipeline pipeline,
+        RetentionAgent retention,
         Signal changed)
         implements EngineBase {
     static final String LOCK_FILE = "LOCK";
@@ -185,7 +187,8 @@ record EngineParts(
         }
         views.onCorruption(cause -> shards.forEach(shard -> shard.quarantine(cause)));
         Pipeline pipeline = new Pipeline(shards, catalog, health, views);
-        return new EngineParts(lock, memory, health, catalogLog, catalog, catalogWaker, pipeline, changed);
+        RetentionAgent retention = new RetentionAgent(pipeline, options.clock(), options.listener());
+        return new EngineParts(lock, memory, health, catalogLog, catalog, catalogWaker, pipeline, retention, changed);
     }
 
     private static void checkCatalog(Disk disk, long version, long stated, String shard) {
@@ -232,6 +235,7 @@ record EngineParts(
     /// What was published is applied and answered first, within [#DRAIN_NS] for all shards together; memtables are not flushed, the log has their rows.
     @Override
     public void close(AgentRuntime runtime) {
+        runtime.stop(retention);
         runtime.await(changed, () -> isDrained() || health.failure() != null, DRAIN_NS);
         RuntimeException first = null;
         for (LiveShard shard : pipeline.shards()) {

@@ -112,12 +112,17 @@ final class SqlEngineTest {
                     db.rows("SHOW COLUMNS FROM t"));
             assertEquals("", db.rows("CREATE DATABASE other"));
             assertEquals("default\nother\n", db.rows("SHOW DATABASES"));
-            assertEquals("default,t,1,2,0,mine\n", db.rows("SELECT * FROM system.tables"));
+            assertEquals("default,t,1,2,0,mine,null\n", db.rows("SELECT * FROM system.tables"));
             assertEquals("", db.rows("ALTER TABLE t SET (comment = 'yours')"));
             assertEquals("yours\n", db.rows("SELECT comment FROM system.tables WHERE \"table\" = 't'"));
             QueryException unknown =
                     assertThrows(QueryException.class, () -> db.rows("ALTER TABLE t SET (retension = '1d')"));
             assertEquals("unknown table option retension", String.valueOf(unknown.getMessage()));
+            assertEquals("", db.rows("ALTER TABLE t SET (retention = 30d, max_bytes = 1000000, warm_width = '1w')"));
+            assertEquals("", db.rows("ALTER TABLE t SET (retention = none)"));
+            assertEquals(
+                    "max_bytes = 1000000, retention = none, warm_width = 1w\n",
+                    db.rows("SELECT options FROM system.tables WHERE \"table\" = 't'"));
             assertEquals("", db.rows("SELECT * FROM t"));
             assertEquals("0,null\n", db.rows("SELECT count(*), max(usage) FROM t"));
         }

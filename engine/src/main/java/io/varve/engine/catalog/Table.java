@@ -22,6 +22,8 @@ public final class Table extends Named {
     private final List<Column> columns;
     private final NameMap<Column> byName;
     private final NavigableMap<String, String> options;
+    /// What the options say, by the ordinal of [TableOption].
+    private final long[] settings;
 
     Table(int id, int databaseId, String name, byte[] utf8) {
         super(name, utf8);
@@ -30,6 +32,7 @@ public final class Table extends Named {
         this.columns = List.of();
         this.byName = NameMap.empty();
         this.options = Collections.unmodifiableNavigableMap(new TreeMap<>());
+        this.settings = TableOption.read(Map.of());
     }
 
     private Table(Table from, List<Column> columns, NameMap<Column> byName, NavigableMap<String, String> options) {
@@ -39,6 +42,7 @@ public final class Table extends Named {
         this.columns = columns;
         this.byName = byName;
         this.options = options;
+        this.settings = TableOption.read(options);
     }
 
     public int id() {
@@ -75,6 +79,11 @@ public final class Table extends Named {
 
     public @Nullable String option(String name) {
         return options.get(name);
+    }
+
+    /// What `option` is, set or not: nanoseconds or bytes.
+    public long setting(TableOption option) {
+        return settings[option.ordinal()];
     }
 
     Table withColumns(List<NewColumn> added) {

@@ -30,6 +30,11 @@ public enum PartitionWidth {
         return ageNs < MONTH_NS ? DAY : WEEK;
     }
 
+    /// The narrowest width of at least `widthNs`.
+    static PartitionWidth of(long widthNs) {
+        return widthNs > DAY_NS ? WEEK : DAY;
+    }
+
     boolean isWiderThan(PartitionKey key) {
         return widthNs > key.toNs() - key.fromNs();
     }

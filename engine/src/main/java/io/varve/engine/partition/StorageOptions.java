@@ -3,6 +3,8 @@
 package io.varve.engine.partition;
 
 import io.varve.engine.catalog.Table;
+import io.varve.engine.catalog.TableOption;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// When and into what partitions a table's rows age.
@@ -11,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// @param settleNs how long nothing may have been written there before
 public record StorageOptions(
         long warmAfterNs, long coldAfterNs, long settleNs, PartitionWidth warmWidth, PartitionWidth coldWidth) {
-    private static final long HOUR_NS = 3_600_000_000_000L;
-
-    public static final StorageOptions DEFAULTS =
-            new StorageOptions(24 * HOUR_NS, 30 * 24 * HOUR_NS, HOUR_NS / 4, PartitionWidth.DAY, PartitionWidth.WEEK);
+    public static final StorageOptions DEFAULTS = read(TableOption::unset);
 
     /// What `table` says, and the defaults for the rest; null stands for a table that is gone.
     public static StorageOptions of(@Nullable Table table) {
-        return DEFAULTS;
+        return table == null ? DEFAULTS : read(table::setting);
+    }
+
+    private static StorageOptions read(ToLongFunction<TableOption> setting) {
+        return new StorageOptions(
+                setting.applyAsLong(TableOption.WARM_AFTER),
+                setting.applyAsLong(TableOption.COLD_AFTER),
+                setting.applyAsLong(TableOption.SETTLE_AFTER),
+                PartitionWidth.of(setting.applyAsLong(TableOption.WARM_WIDTH)),
+                PartitionWidth.of(setting.applyAsLong(TableOption.COLD_WIDTH)));
     }
 
     long afterNs(Tier tier) {

@@ -23,6 +23,9 @@ public interface EngineListener {
     /// Runs were merged into `output`, which is not visible yet; in a tier move they came from several partitions.
     default void onCompacted(int shard, Compaction compaction, RunRecord output) {}
 
+    /// Everything of a table that ended at or before `cutOffNs` is being dropped, as its options ask.
+    default void onRetention(String table, long cutOffNs) {}
+
     /// A flush or merge could not be done now and will be tried again.
     default void onDelayed(int shard, String what, Throwable cause) {}
 

@@ -6,6 +6,7 @@ import io.varve.engine.partition.Compaction;
 import io.varve.engine.partition.RunRecord;
 import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.EngineListener;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -49,6 +50,11 @@ final class EngineLog implements EngineListener {
                 Tier.of(output.tier()).text(),
                 output.rows(),
                 output.bytes());
+    }
+
+    @Override
+    public void onRetention(String table, long cutOffNs) {
+        LOG.info("table {}: drops what ended before {}", table, Instant.ofEpochSecond(0, cutOffNs));
     }
 
     @Override

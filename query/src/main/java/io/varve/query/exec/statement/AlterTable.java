@@ -4,6 +4,7 @@ package io.varve.query.exec.statement;
 
 import io.varve.engine.Engine;
 import io.varve.engine.catalog.CatalogChange;
+import io.varve.engine.catalog.TableOption;
 import io.varve.query.plan.Statement;
 import java.util.List;
 import java.util.NavigableMap;

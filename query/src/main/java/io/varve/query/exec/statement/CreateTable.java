@@ -7,6 +7,7 @@ import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.NewColumn;
+import io.varve.engine.catalog.TableOption;
 import io.varve.engine.vector.ValueType;
 import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.SqlType;

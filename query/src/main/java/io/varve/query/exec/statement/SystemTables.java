@@ -6,6 +6,7 @@ import io.varve.engine.Engine;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
+import io.varve.engine.catalog.TableOption;
 import io.varve.engine.shard.Shard;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
@@ -23,7 +24,8 @@ public final class SystemTables implements TableProvider {
             new PlanColumn("tags", SqlType.BIGINT),
             new PlanColumn("fields", SqlType.BIGINT),
             new PlanColumn("series", SqlType.BIGINT),
-            new PlanColumn("comment", SqlType.VARCHAR));
+            new PlanColumn("comment", SqlType.VARCHAR),
+            new PlanColumn("options", SqlType.VARCHAR));
 
     private final Engine engine;
 
@@ -57,9 +59,21 @@ public final class SystemTables implements TableProvider {
                         tags,
                         table.columns().size() - tags,
                         series,
-                        table.option(TableOption.COMMENT.optionName())));
+                        table.option(TableOption.COMMENT.optionName()),
+                        options(table)));
             }
         }
         return rows;
+    }
+
+    /// What is set but the comment, as it was written; null when nothing is.
+    private static @Nullable String options(Table table) {
+        List<String> set = new ArrayList<>();
+        table.options().forEach((name, value) -> {
+            if (!name.equals(TableOption.COMMENT.optionName())) {
+                set.add(name + " = " + value);
+            }
+        });
+        return set.isEmpty() ? null : String.join(", ", set);
     }
 }
