@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.admission.WriteWindow;
 import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogChange;
@@ -210,6 +211,11 @@ public final class Engine implements AutoCloseable {
     public Appender appender() {
         check();
         return pipeline().appender();
+    }
+
+    /// The times that rows may have, for one thread that admits rows itself.
+    public WriteWindow writeWindow() {
+        return new WriteWindow(options.writeWindowFutureNs());
     }
 
     /// A view for one query; close it soon: it keeps memtables and files alive.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.catalog.TableOption;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Rng;
 import io.varve.engine.io.SystemClock;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 /// @param autoCreateDatabases whether a write makes its database
 /// @param batchBuffers pool buffers of each shard; 0 = as the memory budget allows
 /// @param checkpointSeries how many series a shard has before its index is kept as a checkpoint too, for a fast open
+/// @param writeWindowFutureNs how far after now a row of a table may lie that does not say it itself; `Long.MAX_VALUE` = any time
 /// @param batchBytes size of a pool buffer: the longest row with its series key must fit
 public record EngineOptions(
         long memoryBytes,
@@ -39,6 +41,7 @@ public record EngineOptions(
         int batchBuffers,
         int batchBytes,
         long checkpointSeries,
+        long writeWindowFutureNs,
         EngineListener listener,
         Clock clock,
         Rng rng) {
@@ -63,6 +66,7 @@ public record EngineOptions(
                 0,
                 BATCH_BYTES,
                 SeriesCheckpoint.MIN_SERIES,
+                TableOption.WRITE_WINDOW_FUTURE.unset(),
                 EngineListener.NONE,
                 new SystemClock(),
                 new SystemRng());
@@ -115,6 +119,10 @@ public record EngineOptions(
         return changed(copy -> copy.checkpointSeries = series);
     }
 
+    public EngineOptions withWriteWindowFutureNs(long ns) {
+        return changed(copy -> copy.writeWindowFutureNs = ns);
+    }
+
     public EngineOptions withListener(EngineListener newListener) {
         return changed(copy -> copy.listener = newListener);
     }
@@ -147,6 +155,7 @@ public record EngineOptions(
         private int batchBuffers;
         private int batchBytes;
         private long checkpointSeries;
+        private long writeWindowFutureNs;
         private EngineListener listener;
         private Clock clock;
         private Rng rng;
@@ -164,6 +173,7 @@ public record EngineOptions(
             batchBuffers = from.batchBuffers;
             batchBytes = from.batchBytes;
             checkpointSeries = from.checkpointSeries;
+            writeWindowFutureNs = from.writeWindowFutureNs;
             listener = from.listener;
             clock = from.clock;
             rng = from.rng;
@@ -183,6 +193,7 @@ public record EngineOptions(
                     batchBuffers,
                     batchBytes,
                     checkpointSeries,
+                    writeWindowFutureNs,
                     listener,
                     clock,
                     rng);

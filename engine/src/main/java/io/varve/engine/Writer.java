@@ -3,6 +3,7 @@
 package io.varve.engine;
 
 import io.varve.engine.admission.TimeRange;
+import io.varve.engine.admission.WriteWindow;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.NewColumn;
@@ -34,15 +35,18 @@ public final class Writer implements AutoCloseable {
     private final Appender appender;
     private final SeriesKeyBuilder key = new SeriesKeyBuilder();
     private final Row row = new Row(this);
+    private final WriteWindow window;
     private Answer answer;
     private @Nullable Series series;
     private long timeNs;
+    private long nowNs;
     private boolean closed;
 
     Writer(Engine engine, String database) {
         this.engine = engine;
         this.database = database;
         this.appender = engine.pipeline().appender();
+        this.window = engine.writeWindow();
         beginRequest();
     }
 
@@ -90,14 +94,31 @@ public final class Writer implements AutoCloseable {
     }
 
     /// Begins a row of `of` at `rowTimeNs` (epoch nanoseconds); fill it and call [Row#append].
+    ///
+    /// @throws IllegalArgumentException for a time that cannot be stored, or is outside the table's write window
     public Row row(Series of, long rowTimeNs) {
         if (of.owner != this) {
             throw new IllegalArgumentException("series of another writer");
         }
         TimeRange.check(rowTimeNs);
+        checkWindow(of.handle.tableId(), rowTimeNs);
         series = of;
         timeNs = rowTimeNs;
         return row.begin(of.handle.tableId());
+    }
+
+    private void checkWindow(int tableId, long rowTimeNs) {
+        Catalog catalog = engine.catalog();
+        boolean isInside = window.contains(catalog, tableId, rowTimeNs, nowNs);
+        if (!isInside || window.hasEarliest()) {
+            // A latest time only grows, so that an old one which admits a row is good enough.
+            nowNs = engine.options().clock().epochNs();
+            isInside = window.contains(catalog, tableId, rowTimeNs, nowNs);
+        }
+        if (!isInside) {
+            throw new IllegalArgumentException(
+                    window.refusal(rowTimeNs, nowNs) + " (times are nanoseconds since 1970)");
+        }
     }
 
     void append(Row filled) {

@@ -29,6 +29,7 @@ final class SteppedEngine implements AutoCloseable {
                 .withMaxLogTailBytes(4L * SEGMENT_BYTES)
                 .withListener(EngineListener.NONE)
                 .withBatches(4, 8 << 10)
+                .withWriteWindowFutureNs(Long.MAX_VALUE)
                 .withWorld(clock, new SeededRng(seed));
     }
 

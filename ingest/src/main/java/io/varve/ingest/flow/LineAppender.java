@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.flow;
 
+import io.varve.engine.admission.WriteWindow;
+import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.fault.VarveException;
@@ -45,6 +47,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private final LineSchema schema;
     private final Refusals refusals = new Refusals();
     private final UnitWarnings warnings = new UnitWarnings();
+    private final WriteWindow window;
+    private Catalog catalog = Catalog.EMPTY;
     private @Nullable LineParser parser;
     private Precision precision = Precision.NS;
     private int[] columnIds = new int[32];
@@ -64,6 +68,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
         this.times = times;
         this.stopAtRefusal = stopAtRefusal;
         this.schema = new LineSchema(writer);
+        this.window = writer.ingest().engine().writeWindow();
     }
 
     static ValueType valueType(FieldType type) {
@@ -98,6 +103,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     void startOfRun() {
         nowNs = writer.ingest().clock().epochNs();
+        catalog = writer.ingest().engine().catalog();
     }
 
     void endOfRun() {
@@ -173,7 +179,14 @@ final class LineAppender implements LineHandler, PrefixLookup {
                 refuse(line, LineNeeds.tooLarge(writer, line));
                 return;
             }
-            append(Objects.requireNonNull(series, "resolved"), line, fields, stringBytes);
+            KnownSeries resolved = Objects.requireNonNull(series, "resolved");
+            if (line.hasTime() && !window.contains(catalog, resolved.handle.tableId(), line.timeNs(), nowNs)) {
+                refuse(
+                        line,
+                        window.refusal(line.timeNs(), nowNs) + UnitHint.ofOutside(line.timeNs(), precision, nowNs));
+                return;
+            }
+            append(resolved, line, fields, stringBytes);
         } catch (SeriesLimitException e) {
             refuse(line, String.valueOf(e.getMessage()));
         } catch (VarveException e) {

@@ -26,4 +26,13 @@ final class UnitHint {
         Precision unit = whole && raw > 0 ? TimeUnitGuess.ofRaw(raw, nowNs) : null;
         return unit == null ? "" : ": times " + UnitWarnings.hint(unit);
     }
+
+    /// The same for a time that could be stored, sent as `sentAs`, and lies outside a write window.
+    static String ofOutside(long timeNs, Precision sentAs, long nowNs) {
+        if (sentAs == Precision.AUTO || timeNs <= 0) {
+            return "";
+        }
+        Precision unit = TimeUnitGuess.ofRaw(timeNs / sentAs.scaleNs(timeNs), nowNs);
+        return unit == null || unit == sentAs ? "" : ": times " + UnitWarnings.hint(unit);
+    }
 }

@@ -7,6 +7,7 @@ import io.varve.engine.EngineOptions;
 import io.varve.engine.Rows;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
+import io.varve.engine.io.Clock;
 import io.varve.engine.io.SystemClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +28,12 @@ public final class IngestFixture implements AutoCloseable {
     public final List<String> told = new CopyOnWriteArrayList<>();
 
     public IngestFixture(Path directory, EngineOptions options, LineConfig config) {
+        this(directory, options, config, new SystemClock());
+    }
+
+    IngestFixture(Path directory, EngineOptions options, LineConfig config, Clock clock) {
         engine = Engine.open(directory, options);
-        ingest = new Ingest(engine, config, new SystemClock(), new IngestListener() {
+        ingest = new Ingest(engine, config, clock, new IngestListener() {
             @Override
             public void onClosed(String source, String reason) {
                 told.add("closed: " + reason);

@@ -12,11 +12,14 @@ import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.catalog.Table;
+import io.varve.engine.testing.ManualClock;
 import io.varve.ingest.line.Precision;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +284,38 @@ class LineStreamTest {
                             .reason()
                             .endsWith("times look like microseconds; add precision=us"),
                     driver.stream.refusals().first().toString());
+        }
+    }
+
+    @Test
+    void shouldRefuseTimesOutsideTheWriteWindow() {
+        long now = 1_700_000_000_000_000_000L;
+        long hour = TimeUnit.HOURS.toNanos(1);
+        ManualClock clock = new ManualClock(now);
+        try (IngestFixture fixture =
+                new IngestFixture(directory, IngestFixture.options(1), LineConfig.DEFAULT, clock)) {
+            StreamDriver driver = new StreamDriver(fixture, loop);
+            driver.send("m x=0 1\nm x=1 " + (now + hour / 6) + "\nm x=2 " + (now + hour / 6 + 1) + "\nm x=3");
+            assertEquals(3, fixture.awaitRows(DB, "m", 3).size());
+            RejectedLine late = driver.stream.refusals().first().getFirst();
+            assertEquals(3, late.lineNumber());
+            assertEquals(
+                    "time outside the write window of \"m\": timeNs=1700000600000000001, latest=1700000600000000000",
+                    late.reason());
+            int id = fixture.engine.table(DB, "m").id();
+            fixture.engine.change(catalog -> List.of(new CatalogChange.SetTableOptions(
+                    id, new TreeMap<>(Map.of("write_window_past", "1h", "write_window_future", "none")), List.of())));
+            driver.send("m x=4 " + (now - hour) + "\nm x=5 " + (now - hour - 1) + "\nm x=6 " + (now + 99 * hour)
+                    + "\nm x=7 " + now / 1_000_000);
+            assertEquals(5, fixture.awaitRows(DB, "m", 5).size());
+            List<RejectedLine> refused = driver.stream.refusals().first();
+            assertEquals(
+                    List.of(2L, 4L),
+                    refused.stream().map(RejectedLine::lineNumber).toList());
+            assertTrue(
+                    refused.getLast().reason().endsWith(": times look like milliseconds; add precision=ms"),
+                    refused.toString());
+            assertEquals(3, fixture.ingest.counters().rejectedLines());
         }
     }
 
