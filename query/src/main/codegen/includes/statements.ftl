@@ -163,6 +163,12 @@ SqlStatement Show(Span s) :
     LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DATABASES") })
     <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowDatabases(), null); }
 |
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DELETES") })
+    <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowDeletes(""), null); }
+|
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TASKS") })
+    <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowTasks(), null); }
+|
     LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TABLES") })
     <IDENTIFIER> [ <FROM> name = SimpleIdentifier() ] {
         return new SqlStatement(s.end(this), new Statement.ShowTables(name == null ? "" : name.getSimple()), name);

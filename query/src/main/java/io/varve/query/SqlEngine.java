@@ -17,7 +17,9 @@ import io.varve.query.exec.QueryPool;
 import io.varve.query.exec.QueryThreads;
 import io.varve.query.exec.statement.Answer;
 import io.varve.query.exec.statement.Statements;
+import io.varve.query.exec.statement.SystemPartitions;
 import io.varve.query.exec.statement.SystemTables;
+import io.varve.query.exec.statement.SystemTasks;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -58,7 +60,7 @@ public final class SqlEngine {
         this.engine = engine;
         this.options = options;
         this.clock = clock;
-        this.systemTables = List.of(new SystemTables(engine));
+        this.systemTables = List.of(new SystemTables(engine), new SystemPartitions(engine), new SystemTasks(engine));
         long poolBytes = Math.min(
                 engine.limitBytes(MemoryTag.QUERY), Runtime.getRuntime().maxMemory());
         this.pool = new QueryPool(poolBytes, (long) (poolBytes * options.memoryShare()));

@@ -105,6 +105,39 @@ final class StorageStatementsTest {
     }
 
     @Test
+    void shouldListDeletesUntilTheirRowsAreGone() {
+        try (SqlFixture db = SqlFixture.filled(directory, 1)) {
+            db.rows("FLUSH TABLE cpu");
+            assertEquals("", db.rows("SHOW DELETES"));
+            db.rows("DELETE FROM cpu WHERE time < '2024-01-01 00:30:00' AND hostname = 'host_1'");
+            db.rows("DELETE FROM cpu WHERE time >= '2024-01-01 05:00:00'");
+            String[] deletes = db.rows("SHOW DELETES").split("\n", -1);
+            assertEquals(3, deletes.length);
+            assertTrue(deletes[0].matches("cpu,0,\\d+,null,2024-01-01T00:29:59.999999999,1,masked, 1 run left"));
+            assertTrue(deletes[1].matches("cpu,0,\\d+,2024-01-01T05:00:00,null,all,masked, 1 run left"));
+            db.rows("COMPACT TABLE cpu TO warm");
+            assertEquals("", db.rows("SHOW DELETES"));
+            assertEquals("", db.rows("SHOW TASKS"));
+        }
+    }
+
+    @Test
+    void shouldListPartitions() {
+        try (SqlFixture db = SqlFixture.filled(directory, 1)) {
+            String rows = "SELECT from_time, to_time, tier, runs, rows, bytes > 0, memtable_rows FROM system.partitions"
+                    + " WHERE \"table\" = 'cpu'";
+            // Rows that are years old when they come make partitions of a week.
+            String week = "2024-01-01T00:00:00,2024-01-08T00:00:00,";
+            assertEquals(week + "hot,0,0,false,10000\n", db.rows(rows));
+            db.rows("FLUSH TABLE cpu");
+            assertEquals(week + "hot,1,10000,true,0\n", db.rows(rows));
+            db.rows("COMPACT TABLE cpu TO warm");
+            assertEquals(week + "warm,1,10000,true,0\n", db.rows(rows));
+            assertEquals("", db.rows("SELECT * FROM system.tasks"));
+        }
+    }
+
+    @Test
     void shouldLeaveItsWordsToNames() {
         try (SqlFixture db = SqlFixture.empty(directory, 1, SqlOptions.defaults())) {
             db.rows("CREATE TABLE compact (delete TAG, warm DOUBLE, cold DOUBLE)");

@@ -97,6 +97,15 @@ public record PartitionView(PartitionKey key, List<RunFile> runs, List<MemtableE
                         .toList());
     }
 
+    /// The coldest that any of its runs is in; hot without runs.
+    public Tier tier() {
+        Tier tier = Tier.HOT;
+        for (RunFile run : runs) {
+            tier = tier.coldest(Tier.of(run.run().tier()));
+        }
+        return tier;
+    }
+
     boolean isEmpty() {
         return runs.isEmpty() && memtables.isEmpty();
     }

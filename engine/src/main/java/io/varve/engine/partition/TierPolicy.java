@@ -34,7 +34,7 @@ public final class TierPolicy {
                 List<PartitionView> sources = inside(partitions, target);
                 boolean isDue = sources.stream()
                                 .anyMatch(source -> !source.runs().isEmpty())
-                        && sources.stream().anyMatch(source -> tier(source).compareTo(tier) < 0)
+                        && sources.stream().anyMatch(source -> source.tier().compareTo(tier) < 0)
                         && sources.stream().allMatch(isQuiet);
                 if (isDue) {
                     return toward(sources, target, tier);
@@ -62,7 +62,7 @@ public final class TierPolicy {
         Tier coldest = Tier.HOT;
         for (PartitionView source : sources) {
             runs += source.runs().size();
-            coldest = coldest.coldest(tier(source));
+            coldest = coldest.coldest(source.tier());
         }
         boolean isThere = runs <= 1
                 && coldest.compareTo(tier) >= 0
@@ -74,14 +74,6 @@ public final class TierPolicy {
         return partitions.stream()
                 .filter(each -> target.contains(each.key().fromNs()))
                 .toList();
-    }
-
-    private static Tier tier(PartitionView partition) {
-        Tier tier = Tier.HOT;
-        for (RunFile run : partition.runs()) {
-            tier = tier.coldest(Tier.of(run.run().tier()));
-        }
-        return tier;
     }
 
     /// The whole step, or one before it when it would merge too many runs.

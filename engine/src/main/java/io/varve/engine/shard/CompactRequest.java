@@ -32,6 +32,10 @@ final class CompactRequest {
         return tableId;
     }
 
+    StorageTask task() {
+        return new StorageTask(tableId, "compact to " + tier.text(), StorageTask.State.WAITING, 0, 0);
+    }
+
     Completion onDone() {
         return onDone;
     }

@@ -17,6 +17,7 @@ import io.varve.engine.partition.StorageOptions;
 import io.varve.engine.partition.Tier;
 import io.varve.engine.partition.TierPolicy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,9 @@ final class Compactor implements AutoCloseable {
     /// A result is on its way through the manifest.
     private final AtomicBoolean committing = new AtomicBoolean();
 
+    /// What others are told, as of the last step.
+    private volatile List<StorageTask> tasks = List.of();
+
     private @Nullable MergeJob job;
     /// Counts down from −1, away from the flush agent's numbers.
     private int nextFile = -1;
@@ -76,8 +80,35 @@ final class Compactor implements AutoCloseable {
         return !committing.get() && (!asked.isEmpty() || !requests.isEmpty());
     }
 
+    /// What is being merged, and what was asked for. Threads: any.
+    List<StorageTask> tasks() {
+        return tasks;
+    }
+
+    private void noteTasks() {
+        MergeJob running = job;
+        if (running == null && requests.isEmpty()) {
+            tasks = List.of();
+            return;
+        }
+        List<StorageTask> all = new ArrayList<>();
+        if (running != null) {
+            all.add(running.task());
+        }
+        requests.forEach(request -> all.add(request.task()));
+        tasks = List.copyOf(all);
+    }
+
     /// Does one step, `view` being held by the caller; 0 when there is nothing to do now.
     int step(ShardView view) {
+        int work = work(view);
+        if (work > 0 || !tasks.isEmpty()) {
+            noteTasks();
+        }
+        return work;
+    }
+
+    private int work(ShardView view) {
         for (CompactRequest request = asked.poll(); request != null; request = asked.poll()) {
             requests.add(request);
         }
@@ -128,7 +159,9 @@ final class Compactor implements AutoCloseable {
             if (next != null) {
                 return next;
             }
-            requests.removeFirst().onDone().onCommitted();
+            requests.removeFirst();
+            noteTasks();
+            request.onDone().onCommitted();
         }
         long nowNs = clock.monotonicNs();
         if (nowNs < retryAtNs) {

@@ -63,6 +63,7 @@ final class FlushAgent implements Agent {
     private final Deque<FlushTask> waiting = new ArrayDeque<>();
     private long retryAtNs = Long.MIN_VALUE;
     private int nextFile;
+    private volatile List<StorageTask> tasks = List.of();
     private final AtomicLong pendingBytes = new AtomicLong();
 
     // set once, before the agents run
@@ -108,6 +109,21 @@ final class FlushAgent implements Agent {
         return pendingBytes.get();
     }
 
+    /// What is being flushed, and what waits. Threads: any.
+    List<StorageTask> tasks() {
+        return tasks;
+    }
+
+    private void noteTasks(StorageTask.State first) {
+        List<StorageTask> all = new ArrayList<>();
+        StorageTask.State state = first;
+        for (FlushTask task : waiting) {
+            all.addAll(task.tasks(state));
+            state = StorageTask.State.WAITING;
+        }
+        tasks = List.copyOf(all);
+    }
+
     @Override
     public int doWork() {
         if (parts.health().failure() != null || parts.health().isClosing()) {
@@ -120,14 +136,17 @@ final class FlushAgent implements Agent {
         }
         for (FlushTask task = submitted.poll(); task != null; task = submitted.poll()) {
             waiting.add(task);
+            noteTasks(StorageTask.State.WAITING);
             work++;
         }
         FlushTask task = waiting.peek();
         if (task == null || clock.monotonicNs() < retryAtNs || !isLogDurable(task)) {
             return work;
         }
+        noteTasks(StorageTask.State.RUNNING);
         if (flush(task)) {
             waiting.remove();
+            noteTasks(StorageTask.State.WAITING);
             keepCheckpoint();
             pendingBytes.addAndGet(-task.bytes());
         }

@@ -7,9 +7,11 @@ import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.Held;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.scan.Tombstone;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,18 @@ record FlushTask(
     /// Whether there is nothing to do but to answer.
     boolean isEmpty() {
         return entries.isEmpty() && order.equals(Order.NONE);
+    }
+
+    /// This, one for each table.
+    List<StorageTask> tasks(StorageTask.State state) {
+        Map<Integer, Long> rows = new TreeMap<>();
+        for (Entry entry : entries) {
+            Memtable memtable = entry.memtable().value();
+            rows.merge(memtable.tableId(), (long) memtable.rowCount(), Long::sum);
+        }
+        List<StorageTask> tasks = new ArrayList<>();
+        rows.forEach((tableId, total) -> tasks.add(new StorageTask(tableId, "flush", state, 0, total)));
+        return tasks;
     }
 
     /// What a task's manifest record says besides the flush.

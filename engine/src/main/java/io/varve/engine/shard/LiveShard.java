@@ -20,6 +20,7 @@ import io.varve.engine.partition.Tier;
 import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesIndex;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One shard that takes writes: its log, index, memtables and files, and the agents that own them.
@@ -165,6 +166,13 @@ public final class LiveShard extends Shard {
     /// Asks for every file of `tableId` to be in `tier`, one run for each of its ranges.
     public void compact(int tableId, Tier tier, Completion onDone) {
         maintenance.compactor().request(new CompactRequest(tableId, tier, onDone));
+    }
+
+    @Override
+    public List<StorageTask> tasks() {
+        List<StorageTask> tasks = new ArrayList<>(flush.tasks());
+        tasks.addAll(maintenance.compactor().tasks());
+        return tasks;
     }
 
     @Override

@@ -41,6 +41,7 @@ final class MergeJob implements AutoCloseable {
     private final RowVector rows;
     private final SstableWriter out;
     private int series;
+    private long rowsDone;
     private boolean finished;
     private boolean hasRows;
 
@@ -131,6 +132,17 @@ final class MergeJob implements AutoCloseable {
         return compaction;
     }
 
+    /// How far it is; rows that are masked or replaced count as still to come until the end.
+    StorageTask task() {
+        long total = 0;
+        for (RunFile input : inputs) {
+            total += input.run().rows();
+        }
+        String what = (compaction.isMove() ? "move to " : "merge in ")
+                + compaction.tier().text();
+        return new StorageTask(compaction.target().tableId(), what, StorageTask.State.RUNNING, rowsDone, total);
+    }
+
     /// Copies some vectors; false when there are no more.
     boolean step() {
         int vectors = 0;
@@ -139,6 +151,7 @@ final class MergeJob implements AutoCloseable {
                 cursor.read(rows);
                 out.add(rows);
                 hasRows |= rows.count() > 0;
+                rowsDone += rows.count();
                 vectors++;
             } else {
                 series = cursor.seekSeries(series + 1);

@@ -31,6 +31,9 @@ public abstract sealed class Shard permits LiveShard, StoppedShard {
     /// What the shard's files hold, partition by partition; memtables are not counted.
     public abstract List<PartitionView> partitions();
 
+    /// What is being done with files, and what waits; nothing where nothing is written.
+    public abstract List<StorageTask> tasks();
+
     /// Bytes of the log's segments, those kept ahead included.
     public abstract long logBytes();
 

@@ -163,6 +163,11 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     }
 
     @Override
+    public List<StorageTask> tasks() {
+        return List.of();
+    }
+
+    @Override
     public List<PartitionView> partitions() {
         return view.allPartitions();
     }

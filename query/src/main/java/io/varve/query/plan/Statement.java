@@ -64,6 +64,22 @@ public sealed interface Statement {
         }
     }
 
+    /// `SHOW DELETES`, of the query's database.
+    record ShowDeletes(String database) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW TASKS`.
+    record ShowTasks() implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
     /// `SHOW COLUMNS FROM t`; the table exists.
     record ShowColumns(TableRef table) implements Statement {
         @Override

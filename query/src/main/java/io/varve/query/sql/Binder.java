@@ -82,6 +82,8 @@ final class Binder {
                 TableRef bound = show.table().isEmpty() ? new TableRef(database, "") : ref(table, position);
                 yield new Statement.ShowStorage(bound.database(), bound.table());
             }
+            case Statement.ShowDeletes _ -> new Statement.ShowDeletes(database);
+            case Statement.ShowTasks show -> show;
             case Statement.CreateDatabase create -> create;
             case Statement.ShowDatabases show -> show;
         };

@@ -53,6 +53,8 @@ final class SqlNames {
             "SHOW DATABASES",
             "SHOW COLUMNS FROM",
             "SHOW STORAGE",
+            "SHOW DELETES",
+            "SHOW TASKS",
             "CREATE TABLE",
             "CREATE DATABASE",
             "ALTER TABLE",

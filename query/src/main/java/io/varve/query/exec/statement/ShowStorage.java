@@ -9,24 +9,23 @@ import io.varve.engine.catalog.Table;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.Shard;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
 import io.varve.query.plan.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// SHOW STORAGE: what the files of a table, or of each table of a database, hold by tier. Without a table a last row (no table, tier
 /// `log`) tells the bytes of the write-ahead log.
 final class ShowStorage {
-    private static final String[] TIERS = {"hot", "warm", "cold"};
-
     private ShowStorage() {}
 
     static Answer run(Statement.ShowStorage show, Engine engine) {
@@ -35,7 +34,7 @@ final class ShowStorage {
             byTier(table, engine)
                     .forEach((tier, sum) -> rows.add(List.of(
                             table.name(),
-                            tier < TIERS.length ? TIERS[tier] : "tier-" + tier,
+                            tier.text(),
                             (long) sum.partitions.size(),
                             (long) sum.files.size(),
                             sum.rows,
@@ -69,8 +68,8 @@ final class ShowStorage {
         return table == null ? List.of() : List.of(table);
     }
 
-    private static Map<Integer, Sum> byTier(Table table, Engine engine) {
-        Map<Integer, Sum> tiers = new TreeMap<>();
+    private static Map<Tier, Sum> byTier(Table table, Engine engine) {
+        Map<Tier, Sum> tiers = new EnumMap<>(Tier.class);
         for (Shard shard : engine.shards()) {
             for (PartitionView partition : shard.partitions()) {
                 if (partition.key().tableId() != table.id()) {
@@ -78,7 +77,7 @@ final class ShowStorage {
                 }
                 for (RunFile file : partition.runs()) {
                     RunRecord run = file.run();
-                    Sum sum = tiers.computeIfAbsent(run.tier(), tier -> new Sum());
+                    Sum sum = tiers.computeIfAbsent(Tier.of(run.tier()), tier -> new Sum());
                     sum.partitions.add(partition.key().fromNs());
                     sum.files.add(run.id().fileId());
                     sum.rows += run.rows();

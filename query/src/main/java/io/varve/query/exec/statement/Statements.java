@@ -21,6 +21,8 @@ public final class Statements {
             case Statement.FlushTable flush -> FlushTable.run(flush, engine);
             case Statement.CompactTable compact -> CompactTable.run(compact, engine);
             case Statement.Delete delete -> Delete.run(delete, engine);
+            case Statement.ShowDeletes show -> ShowDeletes.run(show, engine);
+            case Statement.ShowTasks _ -> SystemTasks.show(engine);
             case Statement.ShowDatabases show -> ShowDatabases.run(engine);
             case Statement.ShowTables show -> ShowTables.run(show, engine);
             case Statement.ShowColumns show -> ShowColumns.run(show, engine);
