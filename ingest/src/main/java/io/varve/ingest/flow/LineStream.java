@@ -167,7 +167,11 @@ public final class LineStream {
     public void publish() {
         publishWanted = true;
         if (isReady() && !running) {
-            publishStaged();
+            try {
+                publishStaged();
+            } catch (RuntimeException | Error e) {
+                breakOff(e);
+            }
             tell();
         }
     }
@@ -201,9 +205,8 @@ public final class LineStream {
                 position = parser.parse(buffer, from, limit, ended && !dropsTail, appender);
                 afterParse();
             }
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
-            writer.ingest().listener().onError(owner.source(), e);
-            fail(new VarveException(Severity.ERROR, "internal error: cause=" + e, e));
+        } catch (RuntimeException | Error e) {
+            breakOff(e);
         } finally {
             running = false;
             appender.endOfRun();
@@ -296,6 +299,20 @@ public final class LineStream {
         failureUntold = cause;
     }
 
+    /// Ends this stream alone for what nobody expects, a bug or want of memory: its loop and the other streams go on.
+    private void breakOff(Throwable cause) {
+        writer.ingest().listener().onError(owner.source(), cause);
+        finishedUntold = false;
+        failureUntold = cause instanceof VarveException told
+                ? told
+                : new VarveException(Severity.ERROR, "internal error: cause=" + cause, cause);
+        try {
+            abandon();
+        } catch (RuntimeException | Error e) {
+            writer.ingest().listener().onError(owner.source(), e);
+        }
+    }
+
     /// Proposes what the lines in hand need, the one that cannot go on first.
     private void propose() {
         state = State.WAITING_FOR_CATALOG;
@@ -324,25 +341,44 @@ public final class LineStream {
 
     private void onProposal(int asked, @Nullable VarveException refusal) {
         if (asked == generation && state == State.WAITING_FOR_CATALOG) {
-            if (refusal != null && refusal.severity() != Severity.ERROR) {
-                fail(refusal);
-                tell();
-            } else {
-                appender.proposalDecided(refusal);
-                resume();
-            }
+            alone(() -> {
+                if (refusal != null && refusal.severity() != Severity.ERROR) {
+                    fail(refusal);
+                    tell();
+                } else {
+                    appender.proposalDecided(refusal);
+                    goOn();
+                }
+            });
         }
     }
 
-    /// Goes on where it stopped.
+    /// Goes on where it stopped. Throws nothing: what goes wrong ends this stream.
     void resume() {
-        if (state == State.OVER) {
-            return;
+        if (state != State.OVER) {
+            alone(this::goOn);
         }
+    }
+
+    private void goOn() {
         state = State.READY;
         run();
         if (state == State.READY) {
             owner.onReady();
+        }
+    }
+
+    /// Runs a task of the loop. No caller there would close the connection for what it throws, so it would be parked for ever.
+    private void alone(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            breakOff(e);
+            try {
+                tell();
+            } catch (RuntimeException | Error untold) {
+                writer.ingest().listener().onError(owner.source(), untold);
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ package io.varve.ingest.flow;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.varve.engine.batch.BatchBuilder;
-import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Appender;
 import io.varve.engine.shard.Durability;
 import io.varve.engine.shard.SeriesHandle;
@@ -101,11 +100,14 @@ public final class LoopWriter {
 
     /// Drops what the stream has staged.
     void abandon(LineStream stream) {
-        if (owner == stream) {
-            appender.discard();
-            leave(stream);
-        }
         waiting.remove(stream);
+        if (owner == stream) {
+            try {
+                appender.discard();
+            } finally {
+                leave(stream);
+            }
+        }
     }
 
     /// Whether a row from a line of this length can ever be packed; strings and series key are about as long as the line.
@@ -163,7 +165,7 @@ public final class LoopWriter {
     private boolean hasRoom() {
         try {
             return appender.tryPublish();
-        } catch (VarveException e) {
+        } catch (RuntimeException | Error e) {
             return true;
         }
     }
@@ -196,7 +198,13 @@ public final class LoopWriter {
         long nowNs = ingest.clock().monotonicNs();
         List<Watched> now = new ArrayList<>(watched);
         for (Watched each : now) {
-            each.onTick(nowNs, failure);
+            try {
+                each.onTick(nowNs, failure);
+            } catch (RuntimeException | Error e) {
+                // The others must still be ticked.
+                watched.remove(each);
+                ingest.listener().onError(each.source(), e);
+            }
         }
         if (!watched.isEmpty()) {
             scheduleTick();

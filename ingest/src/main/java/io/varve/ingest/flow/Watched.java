@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Something under way that has a time limit and ends when the engine fails. Called on its event loop.
 public interface Watched {
+    /// Who sends, for messages.
+    String source();
+
     /// Comes every [LoopWriter#TICK_MS] while watched.
     void onTick(long monotonicNs, @Nullable Throwable engineFailure);
 }
