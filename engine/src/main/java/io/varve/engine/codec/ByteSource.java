@@ -90,4 +90,9 @@ public final class ByteSource {
         position = at + bytes;
         return at;
     }
+
+    /// Returns to what was read last.
+    void back(int bytes) {
+        position -= bytes;
+    }
 }

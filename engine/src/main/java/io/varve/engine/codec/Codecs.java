@@ -14,8 +14,20 @@ public final class Codecs {
     public static final int DELTA = 6;
     public static final int TIME_FOR = 7;
     public static final int BOOL = 8;
+    public static final int PACKED = 9;
+    public static final int PACKED_DELTA = 10;
+    public static final int PACKED_DECIMAL = 11;
+    public static final int PACKED_DECIMAL_DELTA = 12;
+    public static final int DICT = 13;
+    public static final int RUNS = 14;
+    public static final int LINE = 15;
     public static final int STRING_PLAIN = 16;
     public static final int STRING_DICT = 17;
+    public static final int STRING_DICT_PACKED = 18;
+    /// Codecs of segments: the lanes of several vectors in one body.
+    public static final int ENTROPY = 32;
+    public static final int ZSTD = 33;
+    public static final int STRING_ZSTD = 34;
 
     private static final int IDS = 256;
     private static final @Nullable LaneCodec[] LANES = new @Nullable LaneCodec[IDS];
@@ -30,11 +42,24 @@ public final class Codecs {
         LANES[DELTA] = new DeltaCodec();
         LANES[TIME_FOR] = new TimeForCodec();
         LANES[BOOL] = new BoolCodec();
+        LANES[PACKED] = new PackedCodec();
+        LANES[PACKED_DELTA] = new PackedDeltaCodec();
+        LANES[PACKED_DECIMAL] = new PackedDecimalCodec(PACKED_DECIMAL, false);
+        LANES[PACKED_DECIMAL_DELTA] = new PackedDecimalCodec(PACKED_DECIMAL_DELTA, true);
+        LANES[DICT] = new DictCodec();
+        LANES[RUNS] = new RunsCodec();
+        LANES[LINE] = new LineCodec();
         STRINGS[STRING_PLAIN] = new StringPlainCodec();
-        STRINGS[STRING_DICT] = new StringDictCodec();
+        STRINGS[STRING_DICT] = new StringDictCodec(STRING_DICT);
+        STRINGS[STRING_DICT_PACKED] = new StringDictCodec(STRING_DICT_PACKED);
     }
 
     private Codecs() {}
+
+    /// Whether a vector with this codec is part of a segment, to be read by a [SegmentReader].
+    public static boolean isSegment(int id) {
+        return id >= ENTROPY && id <= STRING_ZSTD;
+    }
 
     /// The codec of lanes with this id.
     public static LaneCodec lane(int id) {
@@ -43,6 +68,14 @@ public final class Codecs {
             throw new CodecException("unknown codec: id=" + id);
         }
         return codec;
+    }
+
+    /// Whether a vector with this codec may lie inside another; those that hold vectors themselves may not.
+    static boolean mayBeNested(int id) {
+        return switch (id) {
+            case CONST, RAW64, PACKED, PACKED_DELTA, PACKED_DECIMAL, PACKED_DECIMAL_DELTA -> true;
+            default -> false;
+        };
     }
 
     /// The codec of strings with this id.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.codec;
 
+import java.util.Arrays;
+
 /// The exponent and factor with which a column's doubles become integers, remembered from vector to vector.
 ///
 /// A double `v` is the integer `d = rint(v · 10^e · 10^-f)` when `d · 10^f · 10^-e` gives the same raw bits, both products in this
@@ -32,6 +34,10 @@ public final class DecimalScale {
     private int factor;
     private boolean raw;
     private int age;
+    private int heldExponent;
+    private int heldFactor;
+    private boolean heldRaw;
+    private int heldAge;
 
     /// Forgets the column.
     public void reset() {
@@ -55,6 +61,67 @@ public final class DecimalScale {
     /// Counts one vector; true when the remembered pair is due for a new search.
     boolean isDue() {
         return age++ % SEARCH_EVERY == 0;
+    }
+
+    /// Keeps the pair aside, for values of another kind that are encoded in between; [#restore] brings it back.
+    void hold() {
+        heldExponent = exponent;
+        heldFactor = factor;
+        heldRaw = raw;
+        heldAge = age;
+        age = 0;
+    }
+
+    void restore() {
+        exponent = heldExponent;
+        factor = heldFactor;
+        raw = heldRaw;
+        age = heldAge;
+    }
+
+    static void requireValid(int e, int f) {
+        if (e > MAX_EXPONENT || f > e) {
+            throw new CodecException("decimal scale out of range: exponent=" + e + ", factor=" + f);
+        }
+    }
+
+    /// Fills `integers[0 .. count)`; those that do not give back their double get the one before and are listed in `positions`.
+    /// Returns how many these are.
+    int toIntegers(long[] lanes, int from, int count, long[] integers, long[] positions) {
+        long differences = 0;
+        for (int i = 0; i < count; i++) {
+            long integer = toInteger(Double.longBitsToDouble(lanes[from + i]), exponent, factor);
+            integers[i] = integer;
+            differences |= Double.doubleToRawLongBits(toDouble(integer, exponent, factor)) ^ lanes[from + i];
+        }
+        return differences == 0 ? 0 : settle(lanes, from, count, integers, positions);
+    }
+
+    /// Fills `integers[0 .. count)`; false when one does not give back its double.
+    boolean allToIntegers(long[] lanes, int count, long[] integers) {
+        long differences = 0;
+        for (int i = 0; i < count; i++) {
+            integers[i] = toInteger(Double.longBitsToDouble(lanes[i]), exponent, factor);
+            differences |= Double.doubleToRawLongBits(toDouble(integers[i], exponent, factor)) ^ lanes[i];
+        }
+        return differences == 0;
+    }
+
+    private int settle(long[] lanes, int from, int count, long[] integers, long[] positions) {
+        int exceptions = 0;
+        int good = -1;
+        for (int i = 0; i < count; i++) {
+            if (Double.doubleToRawLongBits(toDouble(integers[i], exponent, factor)) != lanes[from + i]) {
+                positions[exceptions++] = i;
+                integers[i] = good < 0 ? 0 : integers[good];
+            } else {
+                if (good < 0) {
+                    Arrays.fill(integers, 0, i, integers[i]);
+                }
+                good = i;
+            }
+        }
+        return exceptions;
     }
 
     static double ten(int power) {

@@ -38,4 +38,18 @@ final class Decimals {
         }
         return scale;
     }
+
+    /// The largest power of ten that divides all (wrapping) distances of `lanes[from .. from + count)`; 0 when they are all equal.
+    static int commonScale(long[] lanes, int from, int count) {
+        int scale = MAX_POWER;
+        long any = 0;
+        for (int i = 1; i < count && scale > 0; i++) {
+            long distance = lanes[from + i] - lanes[from];
+            any |= distance;
+            while (distance % POWERS[scale] != 0) {
+                scale--;
+            }
+        }
+        return any == 0 ? 0 : scale;
+    }
 }

@@ -10,11 +10,14 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Threads: one at a time. Memory: one vector of scratch; writes at most [#maxBytes] bytes to the caller's segment.
 public final class LaneEncoder {
+    /// What a frame may take beyond raw lanes before it is found to be larger.
+    private static final int ROOM = 32;
+
     private final long[] integers = new long[ColumnVector.CAPACITY];
 
     /// Room that `count` lanes need at worst.
     public static int maxBytes(int count) {
-        return 8 * count;
+        return 8 * count + ROOM;
     }
 
     /// Encodes `lanes[from .. from + count)` (1 ≤ count ≤ 1024, none null, no strings) at `dst[offset]`, fills `header`

@@ -13,14 +13,17 @@ import java.lang.foreign.MemorySegment;
 ///   +---------+---------+--------------+---------------+-----------------------------------+
 ///   | u8 form | u8 more | zigzag base  | zigzag slope  | count · width bits, LSB first     |
 ///   +---------+---------+--------------+---------------+-----------------------------------+
-///     bits 0-6 width 0..64   (more: only if bit 7 of form is set; bits 0-4 scale, bit 5 slope present)
-///   value(i) = (base + (slope · i >> 32) + packed(i)) · 10^scale
+///     bits 0-6 width 0..64   (more: only if bit 7 of form is set; bits 0-4 scale, bit 5 slope present, bit 6 step present)
+///   value(i) = (base + (slope · i >> 32) + packed(i)) · 10^scale · step          (step: a varint behind the slope, else 1)
 /// ```
 /// Constant arrays take two or three bytes, whatever their count; arithmetic wraps, so every long is exact.
 /// Threads: immutable once wrapped. Errors: [CodecException] for a bad form or an index outside.
 public final class PackedLongs {
     private static final int MORE = 0x80;
     private static final int SLOPE = 0x20;
+    private static final int STEP = 0x40;
+    /// A step costs two bytes and a multiplication, so small ones are not worth it.
+    private static final int MIN_STEP = 4;
     private static final int SCALE_MASK = 0x1F;
     /// One unaligned 8-byte read gives 57 bits from any bit on; wider elements take all 64.
     private static final int WIDEST_SHIFTED = 57;
@@ -38,6 +41,8 @@ public final class PackedLongs {
     public static void write(ByteSink out, long[] values, int from, int count) {
         int scale = commonScale(values, from, count);
         long power = Decimals.power(scale);
+        long step = commonStep(values, from, count, power);
+        power *= step;
         long flat = 0;
         long slope = 0;
         if (count > 0) {
@@ -53,14 +58,17 @@ public final class PackedLongs {
         }
         width = width > WIDEST_SHIFTED ? 64 : width;
         long base = count == 0 ? 0 : min(values, from, count, power, slope);
-        boolean more = scale != 0 || slope != 0;
+        boolean more = scale != 0 || slope != 0 || step != 1;
         out.u8(width | (more ? MORE : 0));
         if (more) {
-            out.u8(scale | (slope != 0 ? SLOPE : 0));
+            out.u8(scale | (slope != 0 ? SLOPE : 0) | (step != 1 ? STEP : 0));
         }
         out.zigzag(base);
         if (slope != 0) {
             out.zigzag(slope);
+        }
+        if (step != 1) {
+            out.varint(step);
         }
         pack(out, values, from, count, power, slope, base, width);
     }
@@ -89,12 +97,13 @@ public final class PackedLongs {
         int form = source.u8();
         int more = (form & MORE) != 0 ? source.u8() : 0;
         width = form & ~MORE;
-        if ((width > WIDEST_SHIFTED && width != 64) || (more & ~(SLOPE | SCALE_MASK)) != 0 || newCount < 0) {
+        if ((width > WIDEST_SHIFTED && width != 64) || more > 0x7F || newCount < 0) {
             throw new CodecException("bad form of a packed array: form=" + form + ", more=" + more);
         }
         power = Decimals.checkedPower(more & SCALE_MASK);
         base = source.zigzag();
         slope = (more & SLOPE) != 0 ? source.zigzag() : 0;
+        power *= (more & STEP) != 0 ? source.varint() : 1;
         count = newCount;
         segment = source.segment();
         start = source.take(packedBytes(width, newCount));
@@ -205,5 +214,27 @@ public final class PackedLongs {
             }
         }
         return scale;
+    }
+
+    /// What divides all values beyond `power`; 1 when that is little, or when the values are constant and need no bits anyway.
+    private static long commonStep(long[] values, int from, int count, long power) {
+        long step = 0;
+        long differences = 0;
+        for (int i = 0; i < count && step != 1; i++) {
+            step = gcd(step, Math.abs(values[from + i] / power));
+            differences |= values[from + i] ^ values[from];
+        }
+        return step < MIN_STEP || differences == 0 || step > Integer.MAX_VALUE ? 1 : step;
+    }
+
+    private static long gcd(long a, long b) {
+        long larger = a;
+        long rest = b;
+        while (rest != 0) {
+            long next = larger % rest;
+            larger = rest;
+            rest = next;
+        }
+        return larger;
     }
 }

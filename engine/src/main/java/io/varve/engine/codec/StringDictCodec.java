@@ -5,10 +5,18 @@ package io.varve.engine.codec;
 import io.varve.engine.vector.ColumnVector;
 import java.lang.foreign.MemorySegment;
 
-/// Ids into the chunk's dictionary, in a frame of reference (`param` = byte width, `base` = smallest id).
+/// Ids into the chunk's dictionary: in a frame of reference of bytes (`param` = byte width, `base` = smallest id), or of `param` bits each.
 ///
 /// Equal neighbours share their bytes in the heap.
 final class StringDictCodec implements StringCodec {
+    private static final int MAX_BITS = 12;
+
+    private final int codec;
+
+    StringDictCodec(int codec) {
+        this.codec = codec;
+    }
+
     @Override
     public void decode(
             VectorHeader header,
@@ -18,11 +26,14 @@ final class StringDictCodec implements StringCodec {
             int count,
             StringDictionary dictionary,
             ColumnVector out) {
-        int width = header.param;
-        BytePacking.requireWidth(Codecs.STRING_DICT, width);
-        CodecException.requireLength(Codecs.STRING_DICT, (long) width * count, length);
         long[] lanes = out.values();
-        BytePacking.unpack(src, offset, count, header.base, width, lanes, 0);
+        if (codec == Codecs.STRING_DICT_PACKED) {
+            unpackBits(header.param, src, offset, length, count, lanes);
+        } else {
+            BytePacking.requireWidth(codec, header.param);
+            CodecException.requireLength(codec, (long) header.param * count, length);
+            BytePacking.unpack(src, offset, count, header.base, header.param, lanes, 0);
+        }
         long previousId = -1;
         long previousLane = 0;
         for (int i = 0; i < count; i++) {
@@ -37,5 +48,13 @@ final class StringDictCodec implements StringCodec {
             }
             lanes[i] = previousLane;
         }
+    }
+
+    private static void unpackBits(int width, MemorySegment src, long offset, long length, int count, long[] lanes) {
+        if (width < 0 || width > MAX_BITS) {
+            throw new CodecException("unknown bit width: codec=" + Codecs.STRING_DICT_PACKED + ", width=" + width);
+        }
+        CodecException.requireLength(Codecs.STRING_DICT_PACKED, BitPacking.bytes(width, count), length);
+        Kernels.best().unpack(src, offset, count, width, 0, lanes, 0);
     }
 }

@@ -48,8 +48,13 @@ public final class StringDictionaryBuilder {
         return size - 1;
     }
 
+    /// About what [#write] will write: the strings and a byte each for their lengths.
+    public int encodedBytes() {
+        return bytes.length() + size;
+    }
+
     /// Forgets all but the first `newSize` strings.
-    void truncate(int newSize) {
+    public void truncate(int newSize) {
         if (newSize == size) {
             return;
         }

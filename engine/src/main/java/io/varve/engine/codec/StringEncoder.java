@@ -14,6 +14,11 @@ public final class StringEncoder {
     private static final double DICTIONARY_GAIN = 1.2;
 
     private final long[] scratch = new long[ColumnVector.CAPACITY];
+    private final EncodingLevel level;
+
+    public StringEncoder(EncodingLevel level) {
+        this.level = level;
+    }
 
     /// Room that strings of `totalBytes` need at worst.
     public static long maxBytes(int count, long totalBytes) {
@@ -41,7 +46,7 @@ public final class StringEncoder {
             VectorHeader header) {
         int sizeBefore = dictionary.size();
         int bytesBefore = dictionary.byteLength();
-        boolean fits = true;
+        boolean fits = level != EncodingLevel.RAW;
         for (int i = 0; i < count && fits; i++) {
             long lane = lanes[from + i];
             int id = dictionary.find(heap, (int) (lane >>> 32), (int) lane);
@@ -51,7 +56,12 @@ public final class StringEncoder {
         }
         if (fits) {
             long added = dictionary.byteLength() - bytesBefore + 2L * (dictionary.size() - sizeBefore);
-            long coded = added + 2L * count;
+            int width = BitPacking.widthOf(dictionary.size() - 1L);
+            long coded = added + (level == EncodingLevel.HOT ? 2L * count : BitPacking.bytes(width, count));
+            if (level != EncodingLevel.HOT && coded * DICTIONARY_GAIN < totalBytes(lanes, from, count) + count) {
+                header.set(Codecs.STRING_DICT_PACKED, width, 0, 0, 0);
+                return BitPacking.pack(scratch, 0, count, 0, width, dst, offset);
+            }
             if (coded * DICTIONARY_GAIN < totalBytes(lanes, from, count) + count) {
                 int bytes = ForCodec.encode(scratch, 0, count, dst, offset, header);
                 header.set(Codecs.STRING_DICT, header.codec == Codecs.CONST ? 0 : header.param, header.base, 0, 0);

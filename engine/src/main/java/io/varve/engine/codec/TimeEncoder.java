@@ -17,11 +17,7 @@ public final class TimeEncoder {
     public static int encode(long[] times, int from, int count, MemorySegment dst, long offset, VectorHeader header) {
         long first = times[from];
         long stride = count > 1 ? times[from + 1] - first : 0;
-        long differences = 0;
-        for (int i = 1; i < count; i++) {
-            differences |= times[from + i] - times[from + i - 1] ^ stride;
-        }
-        if (differences == 0) {
+        if (isStride(times, from, count)) {
             header.set(Codecs.STRIDE, 0, first, stride, 0);
             return 0;
         }
@@ -52,6 +48,16 @@ public final class TimeEncoder {
         return forWidth <= deltaWidth
                 ? TimeForCodec.encode(times, from, count, min, scale, forWidth, dst, offset, header)
                 : DeltaCodec.encode(times, from, count, minDelta / power, scale, deltaWidth, dst, offset, header);
+    }
+
+    /// Whether all neighbours are equally far apart.
+    static boolean isStride(long[] times, int from, int count) {
+        long stride = count > 1 ? times[from + 1] - times[from] : 0;
+        long differences = 0;
+        for (int i = 1; i < count; i++) {
+            differences |= times[from + i] - times[from + i - 1] ^ stride;
+        }
+        return differences == 0;
     }
 
     private static int commonScale(long[] times, int from, int count, long firstDelta) {

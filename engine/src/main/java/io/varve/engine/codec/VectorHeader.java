@@ -21,4 +21,9 @@ public final class VectorHeader {
         aux = newAux;
         exceptions = newExceptions;
     }
+
+    /// Becomes equal to `source`.
+    public void copy(VectorHeader source) {
+        set(source.codec, source.param, source.base, source.aux, source.exceptions);
+    }
 }

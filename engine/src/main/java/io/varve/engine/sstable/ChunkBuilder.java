@@ -71,6 +71,23 @@ final class ChunkBuilder {
         arrays[SstableFormat.CHUNK_SEGMENT][vectors++] = newSegment(spoolOffset, length);
     }
 
+    /// Bytes of the segments so far.
+    long bodyBytes() {
+        return bodyEnds[segments];
+    }
+
+    /// Begins a segment whose vectors follow, each by [#addToSegment].
+    void beginSegment(long spoolOffset, long length) {
+        makeRoom();
+        newSegment(spoolOffset, length);
+    }
+
+    /// Adds a vector whose values come next in the segment begun last.
+    void addToSegment(VectorHeader header, int rows, int nulls) {
+        describe(header, rows, nulls);
+        arrays[SstableFormat.CHUNK_SEGMENT][vectors++] = segments - 1L;
+    }
+
     /// Adds a vector without values.
     void addNulls(int rows, long spoolOffset) {
         makeRoom();
@@ -153,7 +170,7 @@ final class ChunkBuilder {
         if (segments != vectors) {
             table.varint(segments);
         }
-        for (int a = 0; a <= SstableFormat.CHUNK_SEGMENT; a++) {
+        for (int a = 0; a < arrays.length; a++) {
             if ((mask >>> a & 1) != 0) {
                 PackedLongs.write(table, arrays[a], 0, vectors);
             }

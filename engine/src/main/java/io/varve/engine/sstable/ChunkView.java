@@ -6,9 +6,11 @@ import static io.varve.engine.memory.Layouts.I32;
 
 import io.varve.engine.codec.Bitmaps;
 import io.varve.engine.codec.ByteSource;
+import io.varve.engine.codec.ChunkBodies;
 import io.varve.engine.codec.CodecException;
 import io.varve.engine.codec.Codecs;
 import io.varve.engine.codec.PackedLongs;
+import io.varve.engine.codec.SegmentReader;
 import io.varve.engine.codec.StringDictionary;
 import io.varve.engine.codec.VectorHeader;
 import io.varve.engine.vector.ColumnVector;
@@ -27,6 +29,8 @@ final class ChunkView {
     private final VectorHeader header = new VectorHeader();
     private MemorySegment bytes = MemorySegment.NULL;
     private @Nullable BlockVerifier verifier;
+    private @Nullable SegmentReader segmentReader;
+    private PackedLongs rows = new PackedLongs();
     private boolean absent;
     private long bodies;
     private long end;
@@ -37,8 +41,10 @@ final class ChunkView {
         }
     }
 
-    /// Reads the vector table of the chunk at [start, newEnd), which has `vectors` vectors; an empty chunk has no values.
-    void open(RunIndex run, long start, long newEnd, int vectors) {
+    /// Reads the vector table of the chunk at [start, newEnd), which has as many vectors as `vectorRows`; an empty chunk has no values.
+    void open(RunIndex run, long start, long newEnd, PackedLongs vectorRows) {
+        int vectors = vectorRows.count();
+        rows = vectorRows;
         verifier = run.verifier();
         bytes = run.bytes();
         end = newEnd;
@@ -98,22 +104,62 @@ final class ChunkView {
         }
         long from = openBody(vector);
         long to = bodyEnd(vector);
+        int present = rows - nulls;
+        boolean shared = Codecs.isSegment(header.codec);
         if (nulls > 0) {
+            long at = from + (shared ? inSegment(header.aux, to - from) : 0);
             int bitmap = Bitmaps.bytes(rows);
-            if (to - from < bitmap || Bitmaps.read(bytes, from, rows, out.validity()) != rows - nulls) {
+            if (to - at < bitmap || Bitmaps.read(bytes, at, rows, out.validity()) != present) {
                 throw new CodecException("presence differs from the vector table: vector=" + vector);
             }
-            from += bitmap;
+            from += shared ? 0 : bitmap;
         }
-        if (out.type() == ValueType.STRING) {
-            Codecs.string(header.codec).decode(header, bytes, from, to - from, rows - nulls, dictionary, out);
+        if (shared) {
+            readShared(vector, from + inSegment(header.base, to - from), to, present, out);
+        } else if (out.type() == ValueType.STRING) {
+            Codecs.string(header.codec).decode(header, bytes, from, to - from, present, dictionary, out);
         } else {
-            Codecs.lane(header.codec).decode(header, bytes, from, to - from, rows - nulls, out.values(), 0);
+            Codecs.lane(header.codec).decode(header, bytes, from, to - from, present, out.values(), 0);
         }
         if (nulls > 0) {
-            Bitmaps.expand(out.values(), rows - nulls, out.validity(), rows);
+            Bitmaps.expand(out.values(), present, out.validity(), rows);
         } else {
             out.markAllValid();
+        }
+    }
+
+    /// Values of the vectors that come before in the same segment.
+    private long valuesBefore(int vector) {
+        long segment = segment(vector);
+        long values = 0;
+        for (int v = vector - 1; v >= 0 && segment(v) == segment; v--) {
+            values += rows.get(v, 1, ColumnVector.CAPACITY) - arrays[NULLS].get(v, 0, ColumnVector.CAPACITY);
+        }
+        return values;
+    }
+
+    private static long inSegment(long offset, long length) {
+        if (offset < 0 || offset > length) {
+            throw new CodecException("offset outside the segment: offset=" + offset + ", length=" + length);
+        }
+        return offset;
+    }
+
+    private void readShared(int vector, long from, long to, int present, ColumnVector out) {
+        SegmentReader reader = segmentReader;
+        if (reader == null) {
+            reader = new SegmentReader();
+            segmentReader = reader;
+        }
+        BlockVerifier check = verifier;
+        if (reader.isOutside(bodies) && check != null) {
+            reader.within(new ChunkBodies(bodies, check::ensure));
+        }
+        long row = arrays[SstableFormat.CHUNK_SEGMENT_ROW].get(vector) + valuesBefore(vector);
+        if (out.type() == ValueType.STRING) {
+            reader.readStrings(header.codec, bytes, from, to - from, row, present, out);
+        } else {
+            reader.readLanes(header.codec, bytes, from, to - from, row, present, out.values());
         }
     }
 
@@ -124,8 +170,8 @@ final class ChunkView {
         header.base = arrays[SstableFormat.CHUNK_BASE].get(vector);
         header.aux = arrays[SstableFormat.CHUNK_AUX].get(vector);
         header.exceptions = (int) arrays[SstableFormat.CHUNK_EXCEPTIONS].get(vector, 0, ColumnVector.CAPACITY);
-        if (arrays[SstableFormat.CHUNK_SEGMENT_ROW].get(vector) != 0) {
-            throw new CodecException("codec takes whole segments: codec=" + header.codec + ", vector=" + vector);
+        if (!Codecs.isSegment(header.codec) && arrays[SstableFormat.CHUNK_SEGMENT_ROW].get(vector) != 0) {
+            throw new CodecException("codec does not share segments: codec=" + header.codec + ", vector=" + vector);
         }
         long from = bodies + ends.get(segment(vector), 0, end - bodies);
         BlockVerifier check = verifier;

@@ -3,6 +3,7 @@
 package io.varve.engine.sstable;
 
 import io.varve.engine.codec.ByteSource;
+import io.varve.engine.codec.CodecException;
 import io.varve.engine.codec.PackedLongs;
 import io.varve.engine.codec.StringDictionary;
 import io.varve.engine.vector.ColumnVector;
@@ -66,7 +67,12 @@ final class RowGroupView {
 
     /// File offset of the current group, for messages.
     long offset() {
-        return group < 0 ? run.info().offset() : run.chunkOffset(group, 0);
+        try {
+            return group < 0 ? run.info().offset() : run.chunkOffset(group, 0);
+        } catch (CodecException e) {
+            // The offsets themselves are damaged.
+            return run.info().offset();
+        }
     }
 
     boolean isMixed(int vector) {
@@ -87,7 +93,7 @@ final class RowGroupView {
 
     void readTimes(int vector, long[] out) {
         if (!timesOpen) {
-            times.open(run, run.chunkOffset(group, 0), run.chunkOffset(group, 1), vectors);
+            times.open(run, run.chunkOffset(group, 0), run.chunkOffset(group, 1), rows);
             timesOpen = true;
         }
         times.readTimes(vector, rows(vector), out);
@@ -137,7 +143,7 @@ final class RowGroupView {
             if (chunkOpen) {
                 return;
             }
-            chunk.open(run, run.chunkOffset(group, place + 1), run.chunkOffset(group, place + 2), vectors);
+            chunk.open(run, run.chunkOffset(group, place + 1), run.chunkOffset(group, place + 2), rows);
             if (strings) {
                 ByteSource source = run.dictionary(group, place);
                 dictionary.clear();

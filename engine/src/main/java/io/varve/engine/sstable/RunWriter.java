@@ -3,6 +3,7 @@
 package io.varve.engine.sstable;
 
 import io.varve.engine.codec.ByteSink;
+import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.RowVector;
@@ -43,7 +44,7 @@ final class RunWriter implements AutoCloseable {
         group = new RowGroupBuilder(memory, sections);
     }
 
-    void begin(RunHeader header, List<RunColumn> schema) {
+    void begin(RunHeader header, List<RunColumn> schema, EncodingLevel level) {
         columns = schema.size();
         if (pending.columnCount() < columns) {
             ValueType[] types = new ValueType[Math.max(columns, 2 * pending.columnCount())];
@@ -56,7 +57,7 @@ final class RunWriter implements AutoCloseable {
             mixed.column(c).clear(schema.get(c).type());
         }
         sections.begin(columns);
-        group.begin(schema);
+        group.begin(schema, level);
         pendingCount = 0;
         pendingSeries = -1;
         mixedCount = 0;

@@ -24,8 +24,8 @@ final class SstableFormat {
     static final int MAX_GROUP_VECTORS = 512;
     /// A row group is closed early when its bodies reach this size, so that wide or long rows bound memory too.
     static final long MAX_GROUP_BYTES = 16L << 20;
-    /// Row groups of at least this size begin at a multiple of [#GROUP_ALIGNMENT].
-    static final int ALIGNED_GROUP_BYTES = 64 * 1024;
+    /// Row groups of at least this size begin at a multiple of [#GROUP_ALIGNMENT]; what it pads is less than half a percent.
+    static final int ALIGNED_GROUP_BYTES = 1 << 20;
     static final int GROUP_ALIGNMENT = 4096;
 
     /// A series with fewer rows in a run shares mixed vectors with its neighbours.
@@ -65,6 +65,8 @@ final class SstableFormat {
     static final int ZONE_FIRST_DELAY = 8;
     static final int ZONE_LAST_LEAD = 9;
     static final int ZONE_ARRAYS = 10;
+    /// Instead of min, max, first and last.
+    static final int ZONE_ENDS = 10;
 
     /// A zone map's flag beside those of `ZoneMap`: no value but NaN, so min and max say nothing.
     static final int ZONE_FLAG_NO_MIN_MAX = 8;

@@ -3,6 +3,7 @@
 package io.varve.engine.sstable;
 
 import io.varve.engine.codec.ByteSink;
+import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.io.Disk;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.vector.RowVector;
@@ -59,8 +60,13 @@ public final class SstableWriter implements AutoCloseable {
         sink.write(bytes);
     }
 
-    /// Begins a run whose rows have these columns, ascending by id.
+    /// Begins a run of the hot tier's encodings.
     public void beginRun(RunHeader newHeader, List<RunColumn> newColumns) {
+        beginRun(newHeader, newColumns, EncodingLevel.HOT);
+    }
+
+    /// Begins a run whose rows have these columns, ascending by id, and whose values are pressed as `level` says.
+    public void beginRun(RunHeader newHeader, List<RunColumn> newColumns, EncodingLevel level) {
         if (header != null) {
             throw new IllegalStateException("run not ended: tableId=" + header.tableId());
         }
@@ -74,7 +80,7 @@ public final class SstableWriter implements AutoCloseable {
         }
         header = newHeader;
         columns = List.copyOf(newColumns);
-        runs.begin(newHeader, columns);
+        runs.begin(newHeader, columns, level);
     }
 
     /// Adds 0 to 1024 rows of one series; `rows` has the run's columns in order. Rows come by (series, time), strictly ascending.

@@ -5,6 +5,7 @@ package io.varve.engine.sstable;
 import io.varve.engine.codec.ByteSink;
 import io.varve.engine.codec.DecimalScale;
 import io.varve.engine.codec.PackedDoubles;
+import io.varve.engine.codec.PackedEnds;
 import io.varve.engine.codec.PackedLongs;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
@@ -19,7 +20,10 @@ final class ZoneBuilder {
 
     private final long[][] arrays = new long[SstableFormat.ZONE_ARRAYS][FIRST_VECTORS];
     private final DecimalScale scale = new DecimalScale();
-    private long[] scratch = new long[FIRST_VECTORS];
+    private final ByteSink apart = new ByteSink();
+    private final ByteSink together = new ByteSink();
+    private long[] scratch = new long[2 * FIRST_VECTORS];
+    private long[][] differences = new long[4][FIRST_VECTORS];
     private int vectors;
     private boolean hasZones;
 
@@ -29,13 +33,14 @@ final class ZoneBuilder {
     }
 
     private void makeRoom() {
-        if (vectors < scratch.length) {
+        if (vectors < arrays[0].length) {
             return;
         }
         for (int a = 0; a < arrays.length; a++) {
             arrays[a] = Arrays.copyOf(arrays[a], 2 * vectors);
         }
-        scratch = new long[2 * vectors];
+        scratch = new long[4 * vectors];
+        differences = new long[4][2 * vectors];
     }
 
     /// Adds a vector without a zone map, of which `nulls` rows have no value.
@@ -54,8 +59,9 @@ final class ZoneBuilder {
                 zone.flags | (zone.hasMinMax ? 0 : SstableFormat.ZONE_FLAG_NO_MIN_MAX);
         arrays[SstableFormat.ZONE_SUM_HIGH][vectors] = zone.sumHigh;
         arrays[SstableFormat.ZONE_SUM_LOW][vectors] = zone.sumLow;
-        arrays[SstableFormat.ZONE_MIN][vectors] = zone.min;
-        arrays[SstableFormat.ZONE_MAX][vectors] = zone.max;
+        // Where there are none, what costs no bits.
+        arrays[SstableFormat.ZONE_MIN][vectors] = zone.hasMinMax ? zone.min : zone.first;
+        arrays[SstableFormat.ZONE_MAX][vectors] = zone.hasMinMax ? zone.max : zone.first;
         arrays[SstableFormat.ZONE_FIRST][vectors] = zone.first;
         arrays[SstableFormat.ZONE_LAST][vectors] = zone.last;
         arrays[SstableFormat.ZONE_FIRST_DELAY][vectors] = zone.firstTimeNs - minTimeNs;
@@ -69,11 +75,38 @@ final class ZoneBuilder {
         if (!hasZones) {
             return;
         }
-        int mask = 0;
+        int ends = 0;
+        for (int a = SstableFormat.ZONE_MIN; a <= SstableFormat.ZONE_LAST; a++) {
+            ends |= isLeftOut(a, type) ? 0 : 1 << a;
+        }
+        apart.clear();
+        writeArrays(apart, ends, type);
+        together.clear();
+        if (ends != 0) {
+            PackedEnds.write(
+                    together,
+                    type == ValueType.F64,
+                    arrays[SstableFormat.ZONE_MIN],
+                    arrays[SstableFormat.ZONE_MAX],
+                    arrays[SstableFormat.ZONE_FIRST],
+                    arrays[SstableFormat.ZONE_LAST],
+                    vectors,
+                    scale,
+                    differences);
+        }
+        boolean asOne = together.length() < apart.length();
+        int mask = asOne ? 1 << SstableFormat.ZONE_ENDS : ends;
         for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
-            mask |= isLeftOut(a, type) ? 0 : 1 << a;
+            boolean end = a >= SstableFormat.ZONE_MIN && a <= SstableFormat.ZONE_LAST;
+            mask |= end || isLeftOut(a, type) ? 0 : 1 << a;
         }
         out.u16(mask);
+        writeArrays(out, mask & (1 << SstableFormat.ZONE_MIN) - 1, type);
+        out.write(asOne ? together : apart);
+        writeArrays(out, mask & (3 << SstableFormat.ZONE_FIRST_DELAY), type);
+    }
+
+    private void writeArrays(ByteSink out, int mask, ValueType type) {
         for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
             if ((mask >>> a & 1) == 0) {
                 continue;

@@ -5,6 +5,7 @@ package io.varve.engine.sstable;
 import io.varve.engine.codec.ByteSource;
 import io.varve.engine.codec.CodecException;
 import io.varve.engine.codec.PackedDoubles;
+import io.varve.engine.codec.PackedEnds;
 import io.varve.engine.codec.PackedLongs;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
@@ -13,6 +14,7 @@ import io.varve.engine.vector.ZoneMap;
 final class ZoneView {
     private final PackedLongs[] longs = new PackedLongs[SstableFormat.ZONE_ARRAYS];
     private final PackedDoubles[] doubles = new PackedDoubles[SstableFormat.ZONE_ARRAYS];
+    private final PackedEnds ends = new PackedEnds();
     private ValueType type = ValueType.I64;
     private int mask;
     private boolean empty;
@@ -29,10 +31,13 @@ final class ZoneView {
         type = newType;
         empty = source.position() == source.limit();
         mask = empty ? 0 : source.u16();
-        if (mask >>> SstableFormat.ZONE_ARRAYS != 0) {
+        if (mask >>> (SstableFormat.ZONE_ENDS + 1) != 0) {
             throw new CodecException("unknown arrays in a zone block: mask=" + mask);
         }
         for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
+            if (a == SstableFormat.ZONE_MIN && has(SstableFormat.ZONE_ENDS)) {
+                ends.wrap(source, vectors);
+            }
             if (!has(a)) {
                 continue;
             }
@@ -71,6 +76,20 @@ final class ZoneView {
     }
 
     private long get(int array, int vector) {
+        if (has(SstableFormat.ZONE_ENDS)) {
+            switch (array) {
+                case SstableFormat.ZONE_MIN:
+                    return ends.min(vector);
+                case SstableFormat.ZONE_MAX:
+                    return ends.max(vector);
+                case SstableFormat.ZONE_FIRST:
+                    return ends.first(vector);
+                case SstableFormat.ZONE_LAST:
+                    return ends.last(vector);
+                default:
+                    break;
+            }
+        }
         if (!has(array)) {
             return 0;
         }

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,7 +34,7 @@ final class CodecContractTest {
     /// Bytes around a body that no codec may read as part of it.
     private static final int MARGIN = 64;
 
-    private final LaneEncoder encoder = new LaneEncoder();
+    private final Map<EncodingLevel, VectorEncoder> encoders = new EnumMap<>(EncodingLevel.class);
     private final VectorHeader header = new VectorHeader();
     private final long[] out = new long[CAPACITY + 2];
     private final TreeMap<Integer, Integer> codecsSeen = new TreeMap<>();
@@ -56,6 +58,12 @@ final class CodecContractTest {
         BOOLS,
         STRIDED,
         JITTERED,
+        GAPS,
+        NEAR_LINE,
+        FEW_DISTINCT,
+        RUNS,
+        OUTLIERS,
+        WALK,
         UNSORTED_TIMES
     }
 
@@ -78,6 +86,12 @@ final class CodecContractTest {
             case BOOLS -> random.nextInt(2);
             case STRIDED -> 1_700_000_000_000_000_000L + i * 10_000_000_000L;
             case JITTERED -> 1_700_000_000_000_000_000L + i * 10_000_000_000L + random.nextInt(900) * 1_000_000L;
+            case GAPS -> 1_700_000_000_000_000_000L + (i + (i / 97) * 3L) * 10_000_000_000L;
+            case NEAR_LINE -> 1_700_000_000_000_000_000L + (i * 10_000L + random.nextInt(4)) * 1_000_000L;
+            case FEW_DISTINCT -> bits(Math.sqrt(random.nextInt(9)));
+            case RUNS -> bits(Math.sqrt(Math.floorDiv(i, 50)));
+            case OUTLIERS -> random.nextInt(60) == 0 ? random.nextLong() : 1000 + random.nextInt(8);
+            case WALK -> (long) (500 * Math.sin(i / 90.0)) + random.nextInt(3);
             case UNSORTED_TIMES -> 1_700_000_000_000_000_000L + random.nextInt(3600) * 1_000_000_000L;
         };
     }
@@ -115,11 +129,31 @@ final class CodecContractTest {
         return arena.allocate(16 * CAPACITY + 2 * MARGIN);
     }
 
+    /// STRING stands for times here.
+    private int encode(
+            EncodingLevel level, ValueType type, long[] lanes, int from, int count, MemorySegment target, int offset) {
+        VectorEncoder encoder = encoders.computeIfAbsent(level, VectorEncoder::new);
+        return type == ValueType.STRING
+                ? encoder.encodeTimes(lanes, from, count, target, offset, header)
+                : encoder.encode(type, lanes, from, count, new DecimalScale(), target, offset, header);
+    }
+
+    /// Leaves the header of the hot tier.
     private void check(ValueType type, long[] lanes, int from, int count, MemorySegment target, String message) {
-        boolean times = type == ValueType.STRING;
-        int bytes = times
-                ? TimeEncoder.encode(lanes, from, count, target, MARGIN, header)
-                : encoder.encode(type, lanes, from, count, new DecimalScale(), target, MARGIN, header);
+        for (EncodingLevel level : List.of(EncodingLevel.RAW, EncodingLevel.WARM, EncodingLevel.HOT)) {
+            check(level, type, lanes, from, count, target, level + " " + message);
+        }
+    }
+
+    private void check(
+            EncodingLevel level,
+            ValueType type,
+            long[] lanes,
+            int from,
+            int count,
+            MemorySegment target,
+            String message) {
+        int bytes = encode(level, type, lanes, from, count, target, MARGIN);
         assertTrue(bytes >= 0 && bytes <= LaneEncoder.maxBytes(count), message + " bytes " + bytes);
         codecsSeen.merge(header.codec, 1, Integer::sum);
         Arrays.fill(out, 77);
@@ -129,11 +163,13 @@ final class CodecContractTest {
         assertEquals(77, out[0], message);
         assertEquals(77, out[count + 1], message);
         LaneCodec codec = Codecs.lane(header.codec);
-        for (int wrong : new int[] {0, 1, bytes / 2, bytes - 1, bytes + 1, bytes + 8}) {
-            if (wrong >= 0 && wrong != bytes) {
+        int step = Math.max(1, bytes / 60);
+        for (int wrong = 0; wrong <= bytes + 8; wrong += wrong >= bytes - 2 ? 1 : Math.min(step, bytes - 2 - wrong)) {
+            int length = wrong;
+            if (wrong != bytes) {
                 assertThrows(
                         CodecException.class,
-                        () -> codec.decode(header, target, MARGIN, wrong, count, out, 0),
+                        () -> codec.decode(header, target, MARGIN, length, count, out, 0),
                         message + " length " + wrong);
             }
         }
@@ -182,9 +218,10 @@ final class CodecContractTest {
             assertEquals(Codecs.STRIDE, header.codec);
             check(ValueType.STRING, lanes(Flavour.JITTERED, 1, 1000), 0, 1000, target, "");
             assertEquals(List.of(Codecs.DELTA, 2 | 6 << 4), List.of(header.codec, header.param));
+            check(ValueType.STRING, lanes(Flavour.NEAR_LINE, 1, 1000), 0, 1000, target, "");
             check(ValueType.STRING, lanes(Flavour.UNSORTED_TIMES, 1, 1000), 0, 1000, target, "");
             assertEquals(List.of(Codecs.TIME_FOR, 2 | 9 << 4), List.of(header.codec, header.param));
-            assertEquals(9, codecsSeen.size() + 2, "all but BOOL: " + codecsSeen);
+            assertTrue(codecsSeen.containsKey(Codecs.LINE), "no line: " + codecsSeen);
         }
     }
 
@@ -192,34 +229,58 @@ final class CodecContractTest {
     @ParameterizedTest
     @EnumSource(Flavour.class)
     void shouldSurviveEveryFlippedHeaderBit(Flavour flavour) {
+        for (EncodingLevel level : List.of(EncodingLevel.HOT, EncodingLevel.WARM, EncodingLevel.RAW)) {
+            for (ValueType type : new ValueType[] {ValueType.I64, ValueType.F64, ValueType.STRING}) {
+                for (int count : new int[] {1, 100, 700}) {
+                    flipHeader(level, type, lanes(flavour, 1, count), count);
+                }
+            }
+        }
+    }
+
+    private void flipHeader(EncodingLevel level, ValueType type, long[] lanes, int count) {
         Random random = new Random(3);
         try (Arena arena = Arena.ofConfined()) {
-            for (ValueType type : new ValueType[] {ValueType.I64, ValueType.F64, ValueType.STRING}) {
-                long[] lanes = lanes(flavour, 1, 100);
-                MemorySegment target = segment(arena);
-                int bytes = type == ValueType.STRING
-                        ? TimeEncoder.encode(lanes, 0, 100, target, 0, header)
-                        : encoder.encode(type, lanes, 0, 100, new DecimalScale(), target, 0, header);
-                MemorySegment body = target.asSlice(0, bytes);
-                VectorHeader good = copy(header);
-                for (int bit = 0; bit < 32; bit++) {
-                    VectorHeader bad = copy(good);
-                    bad.param ^= 1 << bit;
-                    decodeAnything(bad, body, 100);
-                    bad = copy(good);
-                    bad.codec ^= 1 << bit;
-                    decodeAnything(bad, body, 100);
-                    bad = copy(good);
-                    bad.exceptions ^= 1 << bit;
-                    decodeAnything(bad, body, 100);
-                }
-                for (int i = 0; i < bytes; i++) {
-                    target.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
-                }
-                decodeAnything(good, body, 100);
-                decodeAnything(good, body, 99);
-                decodeAnything(good, body, 1);
+            MemorySegment target = segment(arena);
+            int bytes = encode(level, type, lanes, 0, count, target, 0);
+            MemorySegment body = target.asSlice(0, bytes);
+            VectorHeader good = copy(header);
+            for (int bit = 0; bit < 64; bit++) {
+                decodeFlipped(good, bit, body, count);
             }
+            for (int round = 0; round < 200 && bytes > 0; round++) {
+                int at = random.nextInt(bytes);
+                byte held = target.get(ValueLayout.JAVA_BYTE, at);
+                target.set(ValueLayout.JAVA_BYTE, at, (byte) (held ^ 1 << random.nextInt(8)));
+                decodeAnything(good, body, count);
+                target.set(ValueLayout.JAVA_BYTE, at, held);
+            }
+            for (int i = 0; i < bytes; i++) {
+                target.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
+            }
+            decodeAnything(good, body, count);
+            decodeAnything(good, body, Math.max(1, count - 1));
+            decodeAnything(good, body, 1);
+        }
+    }
+
+    private void decodeFlipped(VectorHeader good, int bit, MemorySegment body, int count) {
+        VectorHeader bad = copy(good);
+        bad.base ^= 1L << bit;
+        decodeAnything(bad, body, count);
+        bad = copy(good);
+        bad.aux ^= 1L << bit;
+        decodeAnything(bad, body, count);
+        if (bit < Integer.SIZE) {
+            bad = copy(good);
+            bad.param ^= 1 << bit;
+            decodeAnything(bad, body, count);
+            bad = copy(good);
+            bad.codec ^= 1 << bit;
+            decodeAnything(bad, body, count);
+            bad = copy(good);
+            bad.exceptions ^= 1 << bit;
+            decodeAnything(bad, body, count);
         }
     }
 
@@ -238,6 +299,50 @@ final class CodecContractTest {
     }
 
     @Test
+    void shouldChooseTheSmallFormsOfBits() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = segment(arena);
+            assertEquals(Codecs.PACKED, warm(ValueType.I64, Flavour.BYTES, target));
+            assertEquals(Codecs.PACKED_DELTA, warm(ValueType.I64, Flavour.WALK, target));
+            assertEquals(Codecs.PACKED, warm(ValueType.I64, Flavour.OUTLIERS, target));
+            assertTrue(Frames.isPatched(header.param));
+            assertEquals(Codecs.PACKED_DECIMAL, warm(ValueType.F64, Flavour.MOSTLY_DECIMALS, target));
+            assertEquals(Codecs.DICT, warm(ValueType.F64, Flavour.FEW_DISTINCT, target));
+            assertEquals(Codecs.RUNS, warm(ValueType.F64, Flavour.RUNS, target));
+            assertEquals(Codecs.CONST, warm(ValueType.F64, Flavour.CONSTANT, target));
+            assertEquals(Codecs.RAW64, warm(ValueType.I64, Flavour.RANDOM, target));
+            assertEquals(Codecs.STRIDE, warm(ValueType.STRING, Flavour.STRIDED, target));
+            assertEquals(Codecs.LINE, warm(ValueType.STRING, Flavour.NEAR_LINE, target));
+            assertEquals(Codecs.PACKED_DELTA, warm(ValueType.STRING, Flavour.GAPS, target));
+            assertEquals(0, Frames.width(header.codec, header.param));
+        }
+    }
+
+    private int warm(ValueType type, Flavour flavour, MemorySegment target) {
+        encode(EncodingLevel.WARM, type, lanes(flavour, 1, 900), 0, 900, target, 0);
+        return header.codec;
+    }
+
+    /// Frames of every width, and every count of a vector.
+    @Test
+    void shouldRoundTripEveryWidthAndCount() {
+        Random random = new Random(11);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = segment(arena);
+            for (int count = 1; count <= CAPACITY; count++) {
+                int width = count % 65;
+                long mask = BitPacking.mask(width);
+                long base = random.nextLong();
+                long[] lanes = new long[count];
+                for (int i = 0; i < count; i++) {
+                    lanes[i] = base + (random.nextLong() & mask);
+                }
+                check(EncodingLevel.WARM, ValueType.I64, lanes, 0, count, target, "count " + count);
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseUnknownIds() {
         assertThrows(CodecException.class, () -> Codecs.lane(0));
         assertThrows(CodecException.class, () -> Codecs.lane(-1));
@@ -248,7 +353,7 @@ final class CodecContractTest {
     @Test
     void shouldRoundTripStrings() {
         Random random = new Random(8);
-        StringEncoder strings = new StringEncoder();
+        Map<EncodingLevel, StringEncoder> strings = new EnumMap<>(EncodingLevel.class);
         StringDictionaryBuilder builder = new StringDictionaryBuilder();
         int[] seen = new int[256];
         try (Arena arena = Arena.ofConfined()) {
@@ -268,7 +373,9 @@ final class CodecContractTest {
                             .getBytes(StandardCharsets.UTF_8);
                     column.setString(i, text, 0, text.length);
                 }
-                int bytes = strings.encode(column.values(), 0, count, column.heap(), builder, target, 5, header);
+                EncodingLevel level = EncodingLevel.values()[round / 10 % 4];
+                int bytes = strings.computeIfAbsent(level, StringEncoder::new)
+                        .encode(column.values(), 0, count, column.heap(), builder, target, 5, header);
                 assertTrue(bytes <= StringEncoder.maxBytes(count, column.heapLength()));
                 seen[header.codec]++;
                 StringDictionary dictionary = new StringDictionary();
@@ -284,7 +391,8 @@ final class CodecContractTest {
                                 .decode(header, target, 5, bytes + 1, count, dictionary, decoded));
             }
         }
-        assertTrue(seen[Codecs.STRING_DICT] > 50 && seen[Codecs.STRING_PLAIN] > 50);
+        assertTrue(seen[Codecs.STRING_DICT] > 10 && seen[Codecs.STRING_PLAIN] > 50);
+        assertTrue(seen[Codecs.STRING_DICT_PACKED] > 30);
     }
 
     private static ByteSource source(StringDictionaryBuilder builder) {
@@ -314,10 +422,14 @@ final class CodecContractTest {
                 for (int from = 0; from < lanes.length; from += CAPACITY) {
                     int count = Math.min(CAPACITY, lanes.length - from);
                     check(ValueType.F64, lanes, from, count, target, path.toString());
-                    int bytes = encoder.encode(ValueType.F64, lanes, from, count, scale, target, 0, header);
-                    Codecs.lane(header.codec).decode(header, target, 0, bytes, count, out, 0);
-                    assertArrayEquals(
-                            Arrays.copyOfRange(lanes, from, from + count), Arrays.copyOf(out, count), path.toString());
+                    for (VectorEncoder encoder : encoders.values()) {
+                        int bytes = encoder.encode(ValueType.F64, lanes, from, count, scale, target, 0, header);
+                        Codecs.lane(header.codec).decode(header, target, 0, bytes, count, out, 0);
+                        assertArrayEquals(
+                                Arrays.copyOfRange(lanes, from, from + count),
+                                Arrays.copyOf(out, count),
+                                path.toString());
+                    }
                 }
                 files++;
             }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.varve.engine.codec.ByteSink;
 import io.varve.engine.codec.ByteSource;
+import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.OsDisk;
 import io.varve.engine.memory.NativeMemory;
@@ -27,6 +28,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Damaged files: the right rows or an error that names file and place, never anything else.
 @Timeout(120)
@@ -36,15 +39,15 @@ final class SstableCorruptionTest {
     @TempDir
     Path folder;
 
-    private final RunModel model = specimenModel();
+    private RunModel model = specimenModel(1);
     private final RowVector rows = model.newVector();
     private final ZoneMap zone = new ZoneMap();
 
     /// Two series of their own and three in a mixed vector, all types, nulls, a dictionary.
-    private static RunModel specimenModel() {
+    private static RunModel specimenModel(int times) {
         RunModel model = new RunModel(RunModel.allTypes());
         Random random = new Random(4);
-        int[] lengths = {70, 3, 65, 9, 1};
+        int[] lengths = {70 * times, 3, 65 * times, 9, 1};
         for (int s = 0; s < lengths.length; s++) {
             long time = RunModel.START_NS;
             for (int r = 0; r < lengths[s]; r++) {
@@ -63,9 +66,13 @@ final class SstableCorruptionTest {
     }
 
     private byte[] specimen() throws IOException {
+        return specimen(EncodingLevel.HOT);
+    }
+
+    private byte[] specimen(EncodingLevel level) throws IOException {
         OsDisk disk = OsDisk.at(folder, true);
         try (SstableWriter writer = new SstableWriter(disk, "good.sst", FILE_ID, 0, new NativeMemory())) {
-            writer.beginRun(model.header(), model.columns);
+            writer.beginRun(model.header(), model.columns, level);
             model.write(writer, new Random(1));
             writer.endRun();
             writer.finish();
@@ -179,9 +186,13 @@ final class SstableCorruptionTest {
     }
 
     /// Bytes that pass their checksums may still not be what a writer writes: then any rows or a corruption error, but nothing else.
-    @Test
-    void shouldSurviveDamageUnderRightChecksums() throws IOException {
-        byte[] good = specimen();
+    @ParameterizedTest
+    @EnumSource(EncodingLevel.class)
+    void shouldSurviveDamageUnderRightChecksums(EncodingLevel level) throws IOException {
+        // Long enough for the cold tier to make segments of it.
+        model = specimenModel(level == EncodingLevel.COLD ? 6 : 1);
+        byte[] good = specimen(level);
+        assertTrue(read(good).length() > 1000);
         Random random = new Random(11);
         int errors = 0;
         for (int i = 0; i < 4000; i++) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.io.OsDisk;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.vector.RowVector;
@@ -55,12 +56,18 @@ final class SstableTest {
     private SstableInfo write(String name, long fileId, RunModel... runs) {
         try (SstableWriter writer = new SstableWriter(disk, name, fileId, 2, memory)) {
             for (RunModel run : runs) {
-                writer.beginRun(run.header(), run.columns);
+                writer.beginRun(run.header(), run.columns, level(fileId));
                 run.write(writer, new Random(fileId));
                 writer.endRun();
             }
             return writer.finish();
         }
+    }
+
+    /// Every level has its turn.
+    private static EncodingLevel level(long fileId) {
+        EncodingLevel[] levels = EncodingLevel.values();
+        return levels[(int) (fileId % levels.length)];
     }
 
     private static RunCursor all(SstableReader reader, int run, RunModel model) {
@@ -347,6 +354,34 @@ final class SstableTest {
                         .filter(i -> expected.equals(model.readAll(all(reader, 0, model))))
                         .count();
                 assertEquals(8, right);
+            }
+        }
+    }
+
+    /// A day of ten-second rows: what each level takes must fall from one to the next, and all read the same.
+    @Test
+    void shouldPressEachLevelHarderThanTheOneBefore() {
+        RunModel model = new RunModel(List.of(new RunColumn(1, ValueType.I64), new RunColumn(2, ValueType.STRING)));
+        Random random = new Random(3);
+        long walk = 50;
+        for (int i = 0; i < 8640; i++) {
+            walk = Math.clamp(walk + Math.round(random.nextGaussian()), 0, 100);
+            model.put(
+                    1,
+                    RunModel.START_NS + i * 10L * RunModel.SECOND_NS,
+                    i % 100 == 7 ? null : (Object) walk,
+                    "request " + random.nextInt(100_000));
+        }
+        long before = Long.MAX_VALUE;
+        for (EncodingLevel level :
+                List.of(EncodingLevel.RAW, EncodingLevel.HOT, EncodingLevel.WARM, EncodingLevel.COLD)) {
+            String name = level + ".sst";
+            long bytes = write(name, level.ordinal(), model).bytes();
+            assertTrue(bytes < before, level + " takes " + bytes + ", the one before " + before);
+            before = bytes;
+            try (SstableReader reader = SstableReader.open(disk, name);
+                    RunCursor cursor = all(reader, 0, model)) {
+                assertEquals(select(model), model.readAll(cursor), name);
             }
         }
     }

@@ -36,7 +36,15 @@ final class Libraries {
             List.of("org.jctools.queues.varhandle.", "org.jctools.queues.MessagePassingQueue");
 
     private static final Map<String, List<String>> BY_MODULE = Map.of(
-            "engine", concat(AGRONA, JCTOOLS, List.of("com.lmax.disruptor.", "org.roaringbitmap.", "com.google.re2j.")),
+            "engine",
+                    concat(
+                            AGRONA,
+                            JCTOOLS,
+                            List.of(
+                                    "com.lmax.disruptor.",
+                                    "org.roaringbitmap.",
+                                    "com.google.re2j.",
+                                    "com.github.luben.zstd.")),
             "ingest", concat(AGRONA, JCTOOLS, List.of("io.netty.")),
             // Guava comes with Calcite: its API takes and gives ImmutableList. SLF4J is named by its parser template.
             "query",

@@ -1,0 +1,150 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.codec;
+
+import static io.varve.engine.memory.Layouts.I64;
+import static io.varve.engine.memory.Layouts.U8;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Writes unsigned numbers by their entropy: code lengths, then four streams, number i in stream i mod 4, so that a reader follows four
+/// chains at a time.
+///
+/// ```
+/// +--------------+-------------------------+----------+----------+----------+----------+
+/// | code lengths | varint bytes, 3 streams | stream 0 | stream 1 | stream 2 | stream 3 |
+/// +--------------+-------------------------+----------+----------+----------+----------+
+/// ```
+/// The lengths are those of [HuffmanCode], or `varint 0, varint distance`: how far back, from this place on, the lengths lie that count.
+/// A stream is a code and its extra bits for each number, least significant bit first.
+/// Threads: one at a time.
+final class EntropyWriter {
+    static final int STREAMS = 4;
+
+    private final int[] counts = new int[Symbols.MAX_COUNT];
+    private final HuffmanCode own = new HuffmanCode();
+    private final HuffmanCode coarse = new HuffmanCode();
+    private HuffmanCode code = own;
+    private final ByteSink head = new ByteSink();
+    private final long[] streamBits = new long[STREAMS];
+
+    /// Bits that `numbers[from .. to)` would take at the least, by the frequencies of their symbols.
+    double bits(long[] numbers, int from, int to) {
+        count(Symbols.COARSE, numbers, from, to);
+        double bits = 0;
+        double total = to - from;
+        for (int s = 0; s < counts.length; s++) {
+            if (counts[s] > 0) {
+                bits += counts[s] * (Math.log(total / counts[s]) / Math.log(2) + Symbols.COARSE.extraBits(s)) + 4;
+            }
+        }
+        return bits;
+    }
+
+    private void count(Symbols symbols, long[] numbers, int from, int to) {
+        Arrays.fill(counts, 0);
+        for (int i = from; i < to; i++) {
+            counts[symbols.of(numbers[i])]++;
+        }
+    }
+
+    /// Writes `numbers[from .. to)`, at least one, at `dst[offset]`, which is `position` of the chunk's bodies; returns the bytes, or -1
+    /// without writing when they are more than `limit`.
+    long write(
+            long[] numbers,
+            int from,
+            int to,
+            MemorySegment dst,
+            long offset,
+            long limit,
+            SharedCode shared,
+            long position) {
+        long least = plan(coarse, Symbols.COARSE, numbers, from, to);
+        long fine = plan(own, Symbols.FINE, numbers, from, to);
+        code = fine < least ? own : coarse;
+        least = Math.min(fine, least);
+        boolean pointBack = false;
+        if (shared.isPresent()) {
+            int distanceBytes = Varints.bytes(position - shared.position());
+            if (shared.code().symbols() != Symbols.FINE) {
+                count(shared.code().symbols(), numbers, from, to);
+            }
+            long bits = shared.code().bits(counts);
+            pointBack = bits >= 0 && bits + 8L + 8L * distanceBytes <= least;
+        }
+        head.clear();
+        if (pointBack) {
+            code = shared.code();
+            head.varint(0);
+            head.varint(position - shared.position());
+        } else {
+            code.write(head);
+        }
+        Symbols symbols = code.symbols();
+        Arrays.fill(streamBits, 0);
+        for (int i = from; i < to; i++) {
+            int symbol = symbols.of(numbers[i]);
+            streamBits[i - from & STREAMS - 1] += code.length(symbol) + symbols.extraBits(symbol);
+        }
+        long total = 0;
+        for (int s = 0; s < STREAMS; s++) {
+            long bytes = (streamBits[s] + 7) >>> 3;
+            if (s < STREAMS - 1) {
+                head.varint(bytes);
+            }
+            total += bytes;
+        }
+        total += head.length();
+        if (total > limit) {
+            return -1;
+        }
+        if (!pointBack) {
+            shared.set(code, position);
+        }
+        MemorySegment.copy(MemorySegment.ofArray(head.bytes()), 0, dst, offset, head.length());
+        long at = offset + head.length();
+        for (int s = 0; s < STREAMS; s++) {
+            writeStream(numbers, from + s, to, dst, at);
+            at += (streamBits[s] + 7) >>> 3;
+        }
+        return total;
+    }
+
+    /// Builds a code for the numbers and returns all bits that its use takes.
+    private long plan(HuffmanCode into, Symbols symbols, long[] numbers, int from, int to) {
+        count(symbols, numbers, from, to);
+        into.build(symbols, counts);
+        head.clear();
+        into.write(head);
+        return into.bits(counts) + 8L * head.length();
+    }
+
+    private void writeStream(long[] numbers, int from, int to, MemorySegment dst, long offset) {
+        Symbols symbols = code.symbols();
+        long at = offset;
+        long word = 0;
+        int used = 0;
+        for (int i = from; i < to; i += STREAMS) {
+            int symbol = symbols.of(numbers[i]);
+            int length = code.length(symbol);
+            int extra = symbols.extraBits(symbol);
+            for (int part = 0; part < 2; part++) {
+                long bits = part == 0 ? code.code(symbol) : numbers[i] - symbols.base(symbol);
+                int width = part == 0 ? length : extra;
+                word |= bits << used;
+                used += width;
+                if (used >= 64) {
+                    dst.set(I64, at, word);
+                    at += Long.BYTES;
+                    used -= 64;
+                    word = used == 0 ? 0 : bits >>> (width - used);
+                }
+            }
+        }
+        for (; used > 0; used -= 8) {
+            dst.set(U8, at++, (byte) word);
+            word >>>= 8;
+        }
+    }
+}

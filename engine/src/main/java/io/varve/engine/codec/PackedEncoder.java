@@ -1,0 +1,137 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.codec;
+
+import io.varve.engine.vector.ColumnVector;
+import io.varve.engine.vector.ValueType;
+import java.lang.foreign.MemorySegment;
+
+/// Encodes lanes for the warm tier: frames of bits over integers, over decimals and over their distances, dictionaries and runs.
+///
+/// One pass over the lanes, one over their decimals if they are doubles, and the counts of [FramePlan] give the size of every candidate
+/// but the dictionary, which is tried only where the others leave many bits.
+/// Threads: one at a time. Memory: some vectors of scratch; writes at most [LaneEncoder#maxBytes] bytes to the caller's segment.
+final class PackedEncoder {
+    private static final int CAPACITY = ColumnVector.CAPACITY;
+
+    private final IntegerPlan plan = new IntegerPlan(CAPACITY);
+    private final long[] integers = new long[CAPACITY];
+    private final long[] positions = new long[CAPACITY];
+    private final RepeatEncoder repeats = new RepeatEncoder(this);
+    private int exceptions;
+
+    /// As [LaneEncoder#encode].
+    int encode(
+            ValueType type,
+            long[] lanes,
+            int from,
+            int count,
+            DecimalScale scale,
+            MemorySegment dst,
+            long offset,
+            VectorHeader header) {
+        if (type == ValueType.BOOL) {
+            return repeats.encodeBits(lanes, from, count, dst, offset, header);
+        }
+        int bytes = encodeSimple(type == ValueType.F64, lanes, from, count, scale, dst, offset, header);
+        return repeats.improve(type == ValueType.F64, lanes, from, count, scale, dst, offset, header, bytes);
+    }
+
+    /// Frames only: what the values of a dictionary or of runs are encoded with, too.
+    int encodeSimple(
+            boolean doubles,
+            long[] lanes,
+            int from,
+            int count,
+            DecimalScale scale,
+            MemorySegment dst,
+            long offset,
+            VectorHeader header) {
+        if (doubles) {
+            int bytes = encodeDoubles(lanes, from, count, scale, dst, offset, header);
+            if (bytes >= 0) {
+                return bytes;
+            }
+        }
+        return encodeIntegers(lanes, from, count, dst, offset, header);
+    }
+
+    private int encodeIntegers(long[] lanes, int from, int count, MemorySegment dst, long offset, VectorHeader header) {
+        int scale = Decimals.commonScale(lanes, from, count);
+        long power = Decimals.power(scale);
+        long first = lanes[from];
+        for (int i = 0; i < count; i++) {
+            integers[i] = (lanes[from + i] - first) / power;
+        }
+        plan.plan(integers, count);
+        if (plan.isConstant()) {
+            header.set(Codecs.CONST, 0, first, 0, 0);
+            return 0;
+        }
+        if (plan.bytes() >= 8L * count) {
+            return RawCodec.encode(lanes, from, count, dst, offset, header);
+        }
+        int param = plan.param() | scale << PackedCodec.SCALE_SHIFT;
+        if (plan.isDelta()) {
+            header.set(Codecs.PACKED_DELTA, param, first, plan.base(), 0);
+        } else {
+            header.set(Codecs.PACKED, param, first + plan.base() * power, 0, 0);
+        }
+        return plan.write(integers, count, dst, offset);
+    }
+
+    private int encodeDoubles(
+            long[] lanes,
+            int from,
+            int count,
+            DecimalScale scale,
+            MemorySegment dst,
+            long offset,
+            VectorHeader header) {
+        boolean searched = scale.isDue();
+        if (searched) {
+            scale.search(lanes, from, count);
+        }
+        if (!scale.isRaw()) {
+            exceptions = scale.toIntegers(lanes, from, count, integers, positions);
+        }
+        if (!searched && (scale.isRaw() || exceptions > count >>> 6)) {
+            scale.search(lanes, from, count);
+            if (!scale.isRaw()) {
+                exceptions = scale.toIntegers(lanes, from, count, integers, positions);
+            }
+        }
+        if (scale.isRaw() || exceptions == count) {
+            return -1;
+        }
+        plan.plan(integers, count);
+        long total = plan.bytes()
+                + BitPacking.bytes(FramePlan.positionWidth(count), exceptions)
+                + (long) Long.BYTES * exceptions;
+        if (total >= 8L * count) {
+            return -1;
+        }
+        if (exceptions == 0 && plan.isConstant() && isConstant(lanes, from, count)) {
+            return -1;
+        }
+        int param = plan.param()
+                | scale.exponent() << PackedDecimalCodec.EXPONENT_SHIFT
+                | scale.factor() << PackedDecimalCodec.FACTOR_SHIFT;
+        if (plan.isDelta()) {
+            header.set(Codecs.PACKED_DECIMAL_DELTA, param, integers[0], plan.base(), exceptions);
+        } else {
+            header.set(Codecs.PACKED_DECIMAL, param, plan.base(), 0, exceptions);
+        }
+        int bytes = plan.write(integers, count, dst, offset);
+        return bytes
+                + PackedDecimalCodec.writeExceptions(lanes, from, count, positions, exceptions, dst, offset + bytes);
+    }
+
+    private static boolean isConstant(long[] lanes, int from, int count) {
+        long differences = 0;
+        for (int i = from + 1; i < from + count; i++) {
+            differences |= lanes[i] ^ lanes[from];
+        }
+        return differences == 0;
+    }
+}
