@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunId;
@@ -109,7 +110,7 @@ final class RunWriter {
                 while (cursor.advance()) {
                     parts.health().checkNotClosing();
                     if (!begun) {
-                        out.beginRun(header, columns);
+                        out.beginRun(header, columns, EncodingLevel.ofTier(header.tier()));
                         begun = true;
                     }
                     cursor.read(rows);

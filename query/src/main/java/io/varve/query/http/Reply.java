@@ -71,8 +71,13 @@ final class Reply {
     private void setWarnings(HttpResponse response) {
         if (!warnings.isEmpty()) {
             // Names of tables may have any character; a header may not.
-            String text = String.join("; ", warnings).replaceAll("[^ -~]", "?");
-            response.headers().set("X-Varve-Warning", text);
+            StringBuilder text = new StringBuilder(String.join("; ", warnings));
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                    text.setCharAt(i, '?');
+                }
+            }
+            response.headers().set("X-Varve-Warning", text.toString());
         }
     }
 

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.varve.query.plan.QueryException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// Says in the words of the dialect what Calcite's validator says in its own.
@@ -19,10 +19,13 @@ final class CalciteWords {
 
     private static final String TIME_HINT = "write a point in time as '2023-11-14 22:13:20.5'";
 
+    private static final String NUMBER = "(?:INTEGER|BIGINT|DOUBLE|DECIMAL)";
+
     private static final List<Phrase> PHRASES = List.of(
             Phrase.of("Cannot apply '(NOT|AND|OR)' to arguments .*", "$1 takes conditions", ""),
             Phrase.of(
-                    "Cannot apply '([^']+)' to arguments of type '(?=[^']*TIMESTAMP)(?=[^']*(?:INTEGER|BIGINT|DOUBLE|DECIMAL))(.*?)'(?:\\..*)?",
+                    "Cannot apply '([^']+)' to arguments of type '([^']*TIMESTAMP[^']*" + NUMBER + "[^']*|[^']*"
+                            + NUMBER + "[^']*TIMESTAMP[^']*)'(?:\\..*)?",
                     "a time and a number do not go with $1: $2",
                     TIME_HINT),
             Phrase.of(
