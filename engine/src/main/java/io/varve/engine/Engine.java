@@ -248,6 +248,9 @@ public final class Engine implements AutoCloseable {
     }
 
     private void control(ControlBatch batch) {
+        if (catalog().table(batch.tableId()) == null) {
+            throw new IllegalArgumentException("unknown table: id=" + batch.tableId());
+        }
         long catalogVersion = catalog().version();
         onEveryShard("delete", (shard, answer) -> {
             if (!await(() -> shard.tryPublish(batch, catalogVersion, answer), options.blockTimeoutNs())) {

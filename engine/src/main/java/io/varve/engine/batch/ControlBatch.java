@@ -31,6 +31,16 @@ public sealed interface ControlBatch {
                 throw new IllegalArgumentException(
                         "condition has too many parts: parts=" + matchers.size() + ", limit=" + MAX_MATCHERS);
             }
+            // What the log takes it must be able to read again.
+            for (TagMatcher matcher : matchers) {
+                if (matcher.columnId() < 1 || matcher.columnId() > 0xFFFF) {
+                    throw new IllegalArgumentException("not a column: id=" + matcher.columnId());
+                }
+                if (matcher instanceof TagMatcher.In in && in.values().size() > MAX_VALUES) {
+                    throw new IllegalArgumentException("condition has too many values: values="
+                            + in.values().size() + ", limit=" + MAX_VALUES);
+                }
+            }
         }
     }
 

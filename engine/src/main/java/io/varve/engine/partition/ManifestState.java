@@ -3,7 +3,6 @@
 package io.varve.engine.partition;
 
 import io.varve.engine.scan.Tombstone;
-import io.varve.engine.series.SeriesSelection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ public final class ManifestState {
     private final Map<PartitionKey, NavigableMap<Long, RunRecord>> partitions = new HashMap<>();
     private final Map<Long, MaskedRuns> masks = new TreeMap<>();
     private final Map<Integer, Integer> nextSeriesIds = new HashMap<>();
-    private long deletePosition = -1;
+    private long controlPosition = -1;
     private long logFloor;
     private long highestPosition;
     private long catalogVersion;
@@ -56,7 +55,7 @@ public final class ManifestState {
 
     private void mask(MaskedRuns more) {
         long id = more.tombstone().id();
-        deletePosition = Math.max(deletePosition, id);
+        controlPosition = Math.max(controlPosition, id);
         if (!more.runs().isEmpty()) {
             masks.merge(id, more, (known, added) -> {
                 Set<RunId> all = new HashSet<>(known.runs());
@@ -85,9 +84,9 @@ public final class ManifestState {
         return masks.values();
     }
 
-    /// Position of the newest DELETE whose runs are known here, −1 when there was none.
-    public long deletePosition() {
-        return deletePosition;
+    /// Position of the newest DELETE or retention that the state knows of, −1 when there was none.
+    public long controlPosition() {
+        return controlPosition;
     }
 
     /// The tombstones that mask `run`, oldest first.
@@ -101,9 +100,9 @@ public final class ManifestState {
     /// The whole state as one edit: how a manifest is rewritten.
     ManifestEdit asEdit() {
         List<MaskedRuns> all = new ArrayList<>(masks.values());
-        if (deletePosition >= 0) {
+        if (controlPosition >= 0) {
             // The newest one's position counts even when it masks nothing any more.
-            all.add(new MaskedRuns(new Tombstone(deletePosition, 0, 0, -1, SeriesSelection.all(0)), Set.of()));
+            all.add(MaskedRuns.none(controlPosition));
         }
         return new ManifestEdit(
                 List.copyOf(runs.values()),

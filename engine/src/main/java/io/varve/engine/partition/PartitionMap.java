@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Routes a row's time to its partition and makes partitions on first touch.
@@ -32,11 +33,11 @@ public final class PartitionMap {
         last = null;
     }
 
-    /// Forgets the partitions of a table that end at or before `cutOffNs`.
-    public void drop(int tableId, long cutOffNs) {
+    /// Forgets the partitions of a table that `old` names.
+    public void drop(int tableId, Predicate<PartitionKey> old) {
         NavigableMap<Long, PartitionKey> table = tables.get(tableId);
         if (table != null) {
-            table.values().removeIf(key -> key.toNs() <= cutOffNs);
+            table.values().removeIf(old);
         }
         last = null;
     }

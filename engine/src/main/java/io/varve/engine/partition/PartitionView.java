@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// One partition inside a [ShardView]: its runs by ordinal, then its memtables by age.
 ///
@@ -79,12 +80,19 @@ public record PartitionView(PartitionKey key, List<RunFile> runs, List<MemtableE
         return new PartitionView(key, List.copyOf(keptRuns), List.copyOf(keptMemtables));
     }
 
-    /// Hides what `tombstone` takes away from memtables, and from runs if `alsoRuns`; a memtable that has no row in its range may still be written.
-    PartitionView masked(Tombstone tombstone, boolean alsoRuns) {
+    /// Without memtables, and without the runs that `reached` names.
+    PartitionView dropped(Predicate<RunRecord> reached) {
+        return new PartitionView(
+                key, runs.stream().filter(run -> !reached.test(run.run())).toList(), List.of());
+    }
+
+    /// Hides what `tombstone` takes away from memtables, and from the runs that `reached` names; a memtable that has no row in its range may still be
+    /// written.
+    PartitionView masked(Tombstone tombstone, Predicate<RunRecord> reached) {
         return new PartitionView(
                 key,
                 runs.stream()
-                        .map(run -> alsoRuns && tombstone.meets(run.minTimeNs(), run.maxTimeNs())
+                        .map(run -> reached.test(run.run()) && tombstone.meets(run.minTimeNs(), run.maxTimeNs())
                                 ? new RunFile(run.run(), run.reader(), Tombstone.and(run.masks(), tombstone))
                                 : run)
                         .toList(),

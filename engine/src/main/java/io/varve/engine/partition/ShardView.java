@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// Which memtables and runs one shard has at an instant; immutable and shared by every query that began then.
@@ -74,6 +75,15 @@ public final class ShardView {
     /// Tables that have partitions.
     public Set<Integer> tableIds() {
         return tables.keySet();
+    }
+
+    /// Whether the view lists any of these runs in a table.
+    public boolean listsAny(int tableId, Set<RunId> ids) {
+        NavigableMap<Long, PartitionView> table = tables.get(tableId);
+        return table != null
+                && table.values().stream()
+                        .anyMatch(partition -> partition.runs().stream()
+                                .anyMatch(run -> ids.contains(run.run().id())));
     }
 
     /// Whether the view lists `memtable` anywhere in its table.
@@ -149,21 +159,21 @@ public final class ShardView {
             return replace(key, Set.of(), Set.of(), added, Set.of());
         }
 
-        /// Hides what `tombstone` takes away from all memtables that are there, and from all runs if `alsoRuns`.
-        public Builder mask(Tombstone tombstone, boolean alsoRuns) {
+        /// Hides what `tombstone` takes away from all memtables that are there, and from the runs that `reached` names.
+        public Builder mask(Tombstone tombstone, Predicate<RunRecord> reached) {
             NavigableMap<Long, PartitionView> table = tableToChange(tombstone.tableId());
             table.replaceAll((fromNs, partition) ->
                     tombstone.meets(fromNs, partition.key().toNs() - 1)
-                            ? partition.masked(tombstone, alsoRuns)
+                            ? partition.masked(tombstone, reached)
                             : partition);
             return this;
         }
 
-        /// Drops the partitions of a table that end at or before `cutOffNs`.
-        public Builder drop(int tableId, long cutOffNs) {
-            tableToChange(tableId)
-                    .values()
-                    .removeIf(partition -> partition.key().toNs() <= cutOffNs);
+        /// Drops memtables, and the runs that `reached` names, of the partitions of a table that `old` names.
+        public Builder drop(int tableId, Predicate<PartitionKey> old, Predicate<RunRecord> reached) {
+            NavigableMap<Long, PartitionView> table = tableToChange(tableId);
+            table.replaceAll((fromNs, partition) -> old.test(partition.key()) ? partition.dropped(reached) : partition);
+            table.values().removeIf(PartitionView::isEmpty);
             return this;
         }
 

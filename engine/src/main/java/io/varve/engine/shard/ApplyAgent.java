@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.agrona.concurrent.Agent;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -153,9 +154,9 @@ final class ApplyAgent implements Agent {
         appliedPosition = endPosition;
         ControlBatch control = ControlBatch.decode(batch, config.directory() + "/log");
         if (control instanceof ControlBatch.Delete delete) {
-            delete(delete, batch.position(), batch.position() > replayed.deletePosition());
+            delete(delete, batch.position(), batch.position() > replayed.controlPosition());
         } else if (control instanceof ControlBatch.Retention retention) {
-            retain(retention);
+            retain(retention, batch.position(), batch.position() > replayed.controlPosition());
         }
     }
 
@@ -171,32 +172,45 @@ final class ApplyAgent implements Agent {
         List<MemtableSet.Active> met = memtables.met(tombstone);
         seal(met, FlushTask.Order.of(tombstone, isNew), List.of());
         ShardView.Builder next = published.view().change();
-        // Files know of a delete that the manifest has: replaying it, only memtables need it.
-        published.swap(next.mask(tombstone, isNew).build());
+        // Files of earlier opens know of a delete that the manifest has; replaying it, only what the replay has brought
+        // back needs it.
+        published.swap(next.mask(tombstone, run -> isNew || flush.isOwn(run)).build());
     }
 
-    /// Drops partitions that ended before the cut-off.
-    private void retain(ControlBatch.Retention retention) {
+    /// Drops partitions that ended before the cut-off. What is being moved to a partition that ends behind it stays, as it would have a moment later.
+    private void retain(ControlBatch.Retention retention, long position, boolean isNew) {
         publish();
-        List<MemtableSet.Active> old = memtables.ofTable(retention.tableId()).stream()
-                .filter(each -> each.partition.toNs() <= retention.cutOffNs())
+        int tableId = retention.tableId();
+        PartitionKey range = moving;
+        Predicate<PartitionKey> old = key -> key.toNs() <= retention.cutOffNs()
+                && (range == null || !range.covers(key) || range.toNs() <= retention.cutOffNs());
+        List<MemtableSet.Active> dropped = memtables.ofTable(tableId).stream()
+                .filter(each -> old.test(each.partition))
                 .toList();
-        memtables.remove(old);
-        partitions.drop(retention.tableId(), retention.cutOffNs());
-        published.swap(published
+        memtables.remove(dropped);
+        partitions.drop(tableId, old);
+        // Replaying one that the manifest has: files of earlier opens came behind it.
+        ShardView next = published
                 .view()
                 .change()
-                .drop(retention.tableId(), retention.cutOffNs())
-                .build());
-        old.forEach(each -> each.memtable.release());
-        seal(List.of(), FlushTask.Order.of(retention), List.of());
+                .drop(tableId, old, run -> isNew || flush.isOwn(run))
+                .build();
+        next.partitions(tableId, Long.MIN_VALUE, Long.MAX_VALUE).forEach(kept -> partitions.add(kept.key()));
+        published.swap(next);
+        dropped.forEach(each -> each.memtable.release());
+        seal(List.of(), FlushTask.Order.of(retention, position, isNew), List.of());
     }
 
     /// Applies one batch of a replay; [#publish] makes it visible.
-    void replay(RecordBatch source, long endPosition, Replayed replayed) {
+    ///
+    /// @return whether something was sealed that is to be flushed before the replay goes on
+    boolean replay(RecordBatch source, long endPosition, Replayed replayed) {
         batch.wrap(source.segment(), source.offset());
+        boolean isControl = batch.kind() != BatchKind.ROWS;
+        boolean isStuck = flush.pendingBytes() > 0;
         apply(replayed, endPosition);
         appliedPosition = endPosition;
+        return isControl && !isStuck;
     }
 
     /// Shows everything applied so far, then answers it.
@@ -238,9 +252,12 @@ final class ApplyAgent implements Agent {
                 partitions.replace(move.target());
             }
             for (Installation.Change change : each.changes()) {
-                boolean isDropped = change.flushed().stream()
-                        .anyMatch(memtable -> !published.view().lists(memtable));
-                // Retention may have dropped the partition while its memtable was on the way into a file.
+                // Retention may have dropped the partition while its memtables or runs were on the way into a file.
+                ShardView shown = published.view();
+                boolean lostRuns = !change.removed().isEmpty()
+                        && !shown.listsAny(change.partition().tableId(), change.removed());
+                boolean lostMemtable = change.flushed().stream().anyMatch(memtable -> !shown.lists(memtable));
+                boolean isDropped = lostRuns || lostMemtable;
                 next.replace(
                         change.partition(),
                         change.flushed(),

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,8 @@ final class Compactor implements AutoCloseable {
     /// What others are told, as of the last step.
     private volatile List<StorageTask> tasks = List.of();
 
+    private final AtomicReference<@Nullable VarveException> commitFailure = new AtomicReference<>();
+    private @Nullable Compaction committed;
     private @Nullable MergeJob job;
     /// Counts down from −1, away from the flush agent's numbers.
     private int nextFile = -1;
@@ -114,6 +117,11 @@ final class Compactor implements AutoCloseable {
         }
         if (committing.get()) {
             return 0;
+        }
+        VarveException failure = commitFailure.getAndSet(null);
+        Compaction last = committed;
+        if (failure != null && last != null) {
+            onFailed(last, failure);
         }
         MergeJob running = job;
         if (running != null) {
@@ -249,21 +257,23 @@ final class Compactor implements AutoCloseable {
             public void onCommitted() {
                 committing.set(false);
                 waker.wake();
+                if (output != null) {
+                    parts.listener().onCompacted(parts.config().shard(), compaction, output);
+                }
             }
 
             @Override
             public void onFailed(VarveException cause) {
+                commitFailure.set(cause);
                 committing.set(false);
                 waker.wake();
             }
         });
+        this.committed = compaction;
         if (compaction.isMove()) {
             apply.requestMove(result);
         } else {
             flush.submitMerge(result);
-        }
-        if (output != null) {
-            parts.listener().onCompacted(parts.config().shard(), compaction, output);
         }
     }
 

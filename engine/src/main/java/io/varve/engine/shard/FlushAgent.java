@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.agrona.concurrent.Agent;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -219,13 +220,19 @@ final class FlushAgent implements Agent {
         if (order.move() != null) {
             swap.merge(order.move());
         }
-        if (order.tombstone() != null && order.isNew()) {
-            swap.delete(order.tombstone());
+        Predicate<RunRecord> reached = run -> order.isNew() || isOwn(run);
+        if (order.tombstone() != null) {
+            swap.delete(order.tombstone(), reached);
         }
         if (order.retention() != null) {
-            swap.retain(order.retention());
+            swap.retain(order.retention(), order.position(), reached);
         }
         return swap;
+    }
+
+    /// Whether the run was written by this open. Threads: any.
+    boolean isOwn(RunRecord run) {
+        return files.isOwn(run.id().fileId());
     }
 
     private List<Installation.Change> installed(FlushTask task, List<@Nullable RunRecord> runs, long fileId) {

@@ -61,25 +61,26 @@ record FlushTask(
     ///
     /// @param move a tier move; the entries are all that its partitions had
     /// @param tombstone what the entries leave out
-    /// @param isNew whether the tombstone is to mask every run that was flushed before; not so when the manifest has it already
+    /// @param isNew whether the manifest does not know of the delete or retention yet; if it does, it reaches only what a replay has flushed again
     /// @param retention drops partitions that were flushed before
     record Order(
             @Nullable MergeResult move,
             @Nullable Tombstone tombstone,
-            boolean isNew,
-            ControlBatch.@Nullable Retention retention) {
-        static final Order NONE = new Order(null, null, false, null);
+            ControlBatch.@Nullable Retention retention,
+            long position,
+            boolean isNew) {
+        static final Order NONE = new Order(null, null, null, -1, false);
 
         static Order of(MergeResult move) {
-            return new Order(move, null, false, null);
+            return new Order(move, null, null, -1, false);
         }
 
         static Order of(Tombstone tombstone, boolean isNew) {
-            return new Order(null, tombstone, isNew, null);
+            return new Order(null, tombstone, null, tombstone.id(), isNew);
         }
 
-        static Order of(ControlBatch.Retention retention) {
-            return new Order(null, null, false, retention);
+        static Order of(ControlBatch.Retention retention, long position, boolean isNew) {
+            return new Order(null, null, retention, position, isNew);
         }
     }
 }

@@ -41,8 +41,9 @@ final class MergeJob implements AutoCloseable {
     private final MergedCursor cursor;
     private final RowVector rows;
     private final SstableWriter out;
-    private int series;
     private long rowsDone;
+    private int series = -1;
+    private boolean sought;
     private boolean finished;
     private boolean hasRows;
 
@@ -63,7 +64,6 @@ final class MergeJob implements AutoCloseable {
         try {
             out.beginRun(header, columns, EncodingLevel.ofTier(header.tier()));
             cursor = new MergedCursor(cursors(RunWriter.ids(columns), types), types);
-            series = cursor.seekSeries(0);
             begun = true;
         } finally {
             if (!begun) {
@@ -146,6 +146,10 @@ final class MergeJob implements AutoCloseable {
 
     /// Copies some vectors; false when there are no more.
     boolean step() {
+        if (!sought) {
+            sought = true;
+            series = cursor.seekSeries(0);
+        }
         int vectors = 0;
         while (series >= 0 && vectors < VECTORS_PER_STEP) {
             if (cursor.advance()) {

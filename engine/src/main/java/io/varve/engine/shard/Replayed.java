@@ -15,7 +15,7 @@ interface Replayed {
         }
 
         @Override
-        public long deletePosition() {
+        public long controlPosition() {
             return -1;
         }
     };
@@ -23,8 +23,8 @@ interface Replayed {
     /// Rows of `partition` up to this log position are in files.
     long flushedPosition(PartitionKey partition);
 
-    /// Deletes up to this log position are known to the files.
-    long deletePosition();
+    /// What deletes and retention up to this log position took away is gone from the files.
+    long controlPosition();
 
     /// What `state` says.
     static Replayed of(ManifestState state) {
@@ -35,8 +35,8 @@ interface Replayed {
             }
 
             @Override
-            public long deletePosition() {
-                return state.deletePosition();
+            public long controlPosition() {
+                return state.controlPosition();
             }
         };
     }

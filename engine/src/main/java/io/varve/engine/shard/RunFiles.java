@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /// The SSTables of one shard: their names, opening and deleting.
@@ -36,7 +35,10 @@ final class RunFiles {
     private final Disk disk;
     private final String directory;
     private final long idBase;
-    private final Set<Long> obsolete = ConcurrentHashMap.newKeySet();
+    /// Open files, and those of them that are to be deleted when they are free. Guarded by: this.
+    private final Set<Long> opened = new HashSet<>();
+
+    private final Set<Long> obsolete = new HashSet<>();
     private final MpscUnboundedVarHandleArrayQueue<Long> deletable = new MpscUnboundedVarHandleArrayQueue<>(64);
 
     private RunFiles(Disk disk, String directory, long idBase) {
@@ -103,13 +105,21 @@ final class RunFiles {
                     "file id " + Long.toHexString(fileId),
                     Long.toHexString(reader.fileId()));
         }
+        synchronized (this) {
+            opened.add(fileId);
+        }
         return new Held<>(reader, () -> {
             reader.close();
-            if (obsolete.remove(fileId)) {
-                // Not here: this may be a query's thread, or the one that shows rows.
-                deletable.offer(fileId);
-            }
+            free(fileId);
         });
+    }
+
+    private synchronized void free(long fileId) {
+        opened.remove(fileId);
+        if (obsolete.remove(fileId)) {
+            // Not here: this may be a query's thread, or the one that shows rows.
+            deletable.offer(fileId);
+        }
     }
 
     /// Deletes a file that nobody reads any more; false when there is none. One that cannot be deleted now goes at the next open: nothing names it.
@@ -122,7 +132,7 @@ final class RunFiles {
         try {
             disk.delete(path(fileId));
         } catch (DiskException e) {
-            obsolete.add(fileId);
+            return false;
         }
         return true;
     }
@@ -190,8 +200,17 @@ final class RunFiles {
     }
 
     /// Lets [#deleteOne] have a file when nobody reads it any more; the manifest does not name it.
-    void retire(long fileId) {
-        obsolete.add(fileId);
+    synchronized void retire(long fileId) {
+        if (opened.contains(fileId)) {
+            obsolete.add(fileId);
+        } else {
+            deletable.offer(fileId);
+        }
+    }
+
+    /// Whether this open has given the file its id.
+    boolean isOwn(long fileId) {
+        return fileId >>> RANDOM_BITS_SHIFT == idBase >>> RANDOM_BITS_SHIFT;
     }
 
     /// Removes a file that was begun and not finished, or never named.

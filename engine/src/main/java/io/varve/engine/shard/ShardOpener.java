@@ -210,9 +210,9 @@ public final class ShardOpener {
         long[] batches = new long[1];
         Replayed replayed = Replayed.of(state);
         log.replay(state.logFloor(), (position, batch) -> {
-            apply.replay(batch, position + batch.length(), replayed);
+            boolean isSealed = apply.replay(batch, position + batch.length(), replayed);
             batches[0]++;
-            if (apply.sealForReplay()) {
+            if (isSealed || apply.sealForReplay()) {
                 settle(apply, flush);
             }
         });

@@ -18,6 +18,7 @@ import io.varve.engine.series.SeriesIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Replays a log for reading only, by the rules of the apply agent: nothing is ever flushed, what a delete seals stays in memory.
 ///
@@ -59,7 +60,7 @@ final class StoppedReplay implements AutoCloseable {
         if (control instanceof ControlBatch.Delete delete) {
             delete(delete, batch.position());
         } else if (control instanceof ControlBatch.Retention retention) {
-            retain(retention);
+            retain(retention, batch.position());
         }
     }
 
@@ -72,16 +73,19 @@ final class StoppedReplay implements AutoCloseable {
                 series.select(delete.tableId(), delete.matchers()));
         listFresh();
         memtables.remove(memtables.met(tombstone));
-        swap(view.change().mask(tombstone, position > replayed.deletePosition()));
+        swap(view.change().mask(tombstone, run -> position > replayed.controlPosition()));
     }
 
-    private void retain(ControlBatch.Retention retention) {
+    private void retain(ControlBatch.Retention retention, long position) {
+        int tableId = retention.tableId();
+        Predicate<PartitionKey> old = key -> key.toNs() <= retention.cutOffNs();
         listFresh();
-        memtables.remove(memtables.ofTable(retention.tableId()).stream()
-                .filter(each -> each.partition.toNs() <= retention.cutOffNs())
+        memtables.remove(memtables.ofTable(tableId).stream()
+                .filter(each -> old.test(each.partition))
                 .toList());
-        partitions.drop(retention.tableId(), retention.cutOffNs());
-        swap(view.change().drop(retention.tableId(), retention.cutOffNs()));
+        partitions.drop(tableId, old);
+        swap(view.change().drop(tableId, old, run -> position > replayed.controlPosition()));
+        view.partitions(tableId, Long.MIN_VALUE, Long.MAX_VALUE).forEach(kept -> partitions.add(kept.key()));
     }
 
     private void listFresh() {

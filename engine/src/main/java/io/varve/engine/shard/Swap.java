@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What merges, tier moves, deletes and retention change in the manifest, worked out against the state it is committed to.
@@ -82,11 +83,13 @@ final class Swap {
         }
     }
 
-    /// Adds a tombstone: it masks whatever was flushed until now.
-    Swap delete(Tombstone tombstone) {
+    /// Adds a tombstone: it masks what was flushed until now, as far as it is `reached`.
+    Swap delete(Tombstone tombstone, Predicate<RunRecord> reached) {
         Set<RunId> met = new HashSet<>();
         for (RunRecord run : state.runs()) {
-            if (run.partition().tableId() == tombstone.tableId() && tombstone.meets(run.minTimeNs(), run.maxTimeNs())) {
+            if (run.partition().tableId() == tombstone.tableId()
+                    && reached.test(run)
+                    && tombstone.meets(run.minTimeNs(), run.maxTimeNs())) {
                 met.add(run.id());
             }
         }
@@ -94,11 +97,14 @@ final class Swap {
         return this;
     }
 
-    /// Drops the partitions of a table that end at or before the cut-off, as far as they were flushed until now.
-    Swap retain(ControlBatch.Retention retention) {
+    /// Drops the partitions of a table that end at or before the cut-off, as far as they were flushed until now and are `reached`.
+    Swap retain(ControlBatch.Retention retention, long position, Predicate<RunRecord> reached) {
+        masks.add(MaskedRuns.none(position));
         for (RunRecord run : state.runs()) {
             PartitionKey partition = run.partition();
-            if (partition.tableId() == retention.tableId() && partition.toNs() <= retention.cutOffNs()) {
+            if (partition.tableId() == retention.tableId()
+                    && partition.toNs() <= retention.cutOffNs()
+                    && reached.test(run)) {
                 removed.add(run.id());
                 dropped.add(run);
             }
