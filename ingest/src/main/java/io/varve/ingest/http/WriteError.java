@@ -17,6 +17,8 @@ record WriteError(
     private static final String INVALID = "invalid";
     private static final String INTERNAL = "internal error";
 
+    private static final int DISK_FULL_SECONDS = 30;
+
     WriteError {
         lines = List.copyOf(lines);
     }
@@ -46,6 +48,11 @@ record WriteError(
 
     static WriteError unavailable(String text, long retryAfterSeconds) {
         return new WriteError(HttpResponseStatus.SERVICE_UNAVAILABLE, INTERNAL, text, List.of(), retryAfterSeconds);
+    }
+
+    /// Nobody can say when there is room again; draining, by which [io.varve.ingest.flow.LoopWriter#retryAfterSeconds()] goes, does not make any.
+    static WriteError diskFull(String more) {
+        return unavailable("disk full: nothing more is written until there is room" + more, DISK_FULL_SECONDS);
     }
 
     static WriteError internal(String text) {

@@ -285,9 +285,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
 
     private WriteError errorOf(VarveException cause) {
         if (cause instanceof DiskFullException) {
-            return WriteError.unavailable(
-                    "disk full: nothing more is written until there is room" + writtenBefore(),
-                    writer().retryAfterSeconds());
+            return WriteError.diskFull(writtenBefore());
         }
         if (cause.severity() == Severity.RETRYABLE) {
             return WriteError.unavailable(cause.getMessage() + writtenBefore(), writer().retryAfterSeconds());
