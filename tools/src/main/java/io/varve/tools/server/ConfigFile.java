@@ -66,8 +66,10 @@ final class ConfigFile {
     private static void put(Map<ServerOption, String> values, Path file, String key, JsonToken token, JsonParser parser)
             throws IOException {
         ServerOption option = ServerOption.ofKey(key)
-                .orElseThrow(() -> new ConfigException(
-                        file + ": unknown key " + key + "; did you mean " + ServerOption.nearestKey(key) + "?"));
+                .orElseThrow(() -> new ConfigException(file + ": unknown key " + key
+                        + ServerOption.nearestKey(key)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse("; `varve server --help` names all options")));
         if (!token.isScalarValue()) {
             throw new ConfigException(file + ": " + key + " takes one value, not a list");
         }

@@ -9,27 +9,42 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.varve.engine.io.Clock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
-/// The open connections of one listener. Beyond the limits a new one is closed at once, before a byte of it is read.
+/// The open connections of one listener. Beyond the limits a new one is closed at once, before a byte of it is read; the log says so once in ten seconds.
 ///
 /// Threads: any; each connection calls from its own loop.
 @Sharable
 final class Connections extends ChannelInboundHandlerAdapter {
+    private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final int most;
     private final int mostPerAddress;
+    private final Clock clock;
+    private final Consumer<String> log;
+    private final AtomicLong nextLineNs;
+    private final LongAdder untold = new LongAdder();
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    Connections(int most, int mostPerAddress) {
+    /// @param mostPerAddress 0 = as many as there may be in all
+    /// @param log gets a line about refused connections
+    Connections(int most, int mostPerAddress, Clock clock, Consumer<String> log) {
         this.most = most;
-        this.mostPerAddress = mostPerAddress;
+        this.mostPerAddress = mostPerAddress == 0 ? most : mostPerAddress;
+        this.clock = clock;
+        this.log = log;
+        this.nextLineNs = new AtomicLong(clock.monotonicNs());
     }
 
     @Override
@@ -47,11 +62,27 @@ final class Connections extends ChannelInboundHandlerAdapter {
         if (now > mostPerAddress || open.size() >= most) {
             refused.increment();
             var _ = channel.close();
+            tell(address, now > mostPerAddress);
             return;
         }
         accepted.increment();
         open.add(channel);
         ctx.fireChannelActive();
+    }
+
+    private void tell(InetAddress address, boolean ofAddress) {
+        long nowNs = clock.monotonicNs();
+        long nextNs = nextLineNs.get();
+        if (nowNs - nextNs < 0 || !nextLineNs.compareAndSet(nextNs, nowNs + QUIET_NS)) {
+            untold.increment();
+            return;
+        }
+        long more = untold.sumThenReset();
+        log.accept("connection refused: address=" + address.getHostAddress()
+                + (ofAddress
+                        ? ", limit=" + mostPerAddress + " (" + ServerOption.CONNECTIONS_PER_ADDRESS.key() + ")"
+                        : ", limit=" + most + " in all")
+                + (more == 0 ? "" : "; " + more + " more since the last such line"));
     }
 
     ChannelGroup channels() {

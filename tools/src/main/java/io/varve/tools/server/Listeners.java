@@ -16,12 +16,14 @@ import io.varve.engine.io.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The two sockets that listen. HTTP accepts at once, so that `/health` can be asked during a long recovery; line protocol accepts
 /// when the engine is open. Threads: the server's.
 final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int MOST_CONNECTIONS = 1024;
-    private static final int MOST_PER_ADDRESS = 128;
     private static final long PATIENCE_MS = 2000;
     private static final int BACKLOG = 1024;
     private static final int LINE_BYTES = 16 << 10;
@@ -29,11 +31,14 @@ final class Listeners {
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final EventLoops loops;
-    private final Connections httpConnections = new Connections(MOST_CONNECTIONS, MOST_PER_ADDRESS);
-    private final Connections tcpConnections = new Connections(MOST_CONNECTIONS, MOST_PER_ADDRESS);
+    private final Connections httpConnections;
+    private final Connections tcpConnections;
 
-    Listeners(EventLoops loops) {
+    Listeners(ServerConfig config, EventLoops loops, Clock clock) {
         this.loops = loops;
+        int perAddress = config.count(ServerOption.CONNECTIONS_PER_ADDRESS);
+        this.httpConnections = new Connections(MOST_CONNECTIONS, perAddress, clock, line -> LOG.warn("http: {}", line));
+        this.tcpConnections = new Connections(MOST_CONNECTIONS, perAddress, clock, line -> LOG.warn("tcp: {}", line));
     }
 
     Connections http() {

@@ -34,6 +34,11 @@ public enum ServerOption {
             "false",
             "Listen on addresses that other machines reach although nobody has to log in."),
     SHARDS("shards", OptionType.COUNT, "0", "Shards of a new data directory; 0 = one per two cores."),
+    CONNECTIONS_PER_ADDRESS(
+            "connections.per_address",
+            OptionType.COUNT,
+            "512",
+            "Connections that one address may have to each listener; 0 = all that there are."),
     LOG_MAX_TAIL(
             "log.max_tail",
             OptionType.SIZE,
@@ -72,6 +77,9 @@ public enum ServerOption {
             OptionType.OPTIONAL_PATH,
             "",
             "File to log to, rotated: FILE.0 is the newest. Default: stderr.");
+
+    /// Up to this length one edit is a slip; each further one takes as many characters more.
+    private static final int SHORT_KEY_CHARS = 4;
 
     private final String key;
 
@@ -116,16 +124,16 @@ public enum ServerOption {
         return Stream.of(values()).filter(option -> option.key.equals(key)).findFirst();
     }
 
-    /// The known key that takes the fewest edits to reach.
-    static String nearestKey(String key) {
-        String nearest = DATA.key;
-        int least = Integer.MAX_VALUE;
+    /// The known key that takes the fewest edits to reach; none when that is more than a slip of the fingers.
+    static Optional<String> nearestKey(String key) {
+        Optional<String> nearest = Optional.empty();
+        int least = 2 + Math.max(0, key.length() - SHORT_KEY_CHARS) / SHORT_KEY_CHARS;
         for (ServerOption option : values()) {
             String last = option.key.substring(option.key.lastIndexOf('.') + 1);
             int edits = Math.min(edits(key, option.key), edits(key, last) + 1);
             if (edits < least) {
                 least = edits;
-                nearest = option.key;
+                nearest = Optional.of(option.key);
             }
         }
         return nearest;

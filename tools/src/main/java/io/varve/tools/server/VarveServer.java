@@ -111,7 +111,7 @@ public final class VarveServer implements Closeable {
         closers.push(loops::close);
         closers.push(this::closeEngine);
         closers.push(health::close);
-        Listeners listeners = new Listeners(loops);
+        Listeners listeners = new Listeners(config, loops, clock);
         Channel httpChannel = listeners.bindHttp(config, routes, underWay, clock);
         closers.push(() -> Listeners.closeAll(listeners.http().channels()));
         closers.push(() -> Listeners.cutAll(listeners.tcp().channels()));

@@ -93,6 +93,14 @@ class ServerConfigTest {
         assertTrue(error.toString().contains("did you mean " + nearest + "?"), error.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "x", "tls", "password_file", "colour"})
+    void shouldSuggestNothingForAnUnknownKeyThatIsLikeNone(String key) {
+        ConfigException error = assertThrows(ConfigException.class, () -> fromFile(key + " = 1"));
+        assertTrue(error.toString().contains("unknown key " + key), error.toString());
+        assertFalse(error.toString().contains("did you mean"), error.toString());
+    }
+
     @Test
     void shouldNameFileAndLineOfBrokenToml() {
         ConfigException error = assertThrows(ConfigException.class, () -> fromFile("data = \"/x\"\nhttp = = 3\n"));

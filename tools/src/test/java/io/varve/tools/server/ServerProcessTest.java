@@ -130,13 +130,14 @@ class ServerProcessTest {
     @Test
     void shouldRefuseASecondOpenAndTooManyConnectionsAndLogToAFile() throws Exception {
         Path log = temp.resolve("logs/varve.log");
-        try (RealServer first = RealServer.start(temp, "--logging-file", log.toString());
+        try (RealServer first =
+                        RealServer.start(temp, "--logging-file", log.toString(), "--connections-per-address", "20");
                 RealServer second = RealServer.begin(temp)) {
             assertEquals(1, second.exitStatus());
             assertTrue(second.errors().contains(String.valueOf(first.pid())), second.errors());
             assertEquals("", second.restOfOutput());
             List<Socket> taken = new ArrayList<>();
-            for (int i = 0; i < 128; i++) {
+            for (int i = 0; i < 20; i++) {
                 taken.add(first.openLines());
             }
             try (Socket beyond = first.openLines()) {
@@ -149,7 +150,9 @@ class ServerProcessTest {
             first.terminate();
             assertEquals(0, first.exitStatus());
         }
-        assertTrue(Files.readString(temp.resolve("logs/varve.log.0")).contains(": stopped"));
+        String logged = Files.readString(temp.resolve("logs/varve.log.0"));
+        assertTrue(logged.contains("tcp: connection refused: address=127.0.0.1, limit=20"), logged);
+        assertTrue(logged.contains(": stopped"), logged);
     }
 
     @Test
