@@ -195,7 +195,7 @@ final class LoadCommand implements Callable<Integer> {
     /// @return did the count stay at what was sent?
     private boolean load(TsbsCpu source) throws IOException {
         URI url = "http".equals(target.getScheme()) ? target : server.url;
-        try (VarveClient client = new VarveClient(url)) {
+        try (VarveClient client = server.connect(url)) {
             Visibility visibility = new Visibility(client, server.database, table, pacing);
             long before = visibility.count();
             ProgressLine progress = new ProgressLine(System.err, pacing);

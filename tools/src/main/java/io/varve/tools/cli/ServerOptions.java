@@ -4,6 +4,7 @@ package io.varve.tools.cli;
 
 import io.varve.tools.client.VarveClient;
 import java.net.URI;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /// Which server and database a client command talks to.
@@ -24,7 +25,18 @@ final class ServerOptions {
             description = "Database. Default: ${DEFAULT-VALUE}")
     String database = "default";
 
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait for the answer to a request. Default: ${DEFAULT-VALUE}")
+    private int requestTimeoutSeconds = 60;
+
     VarveClient connect() {
-        return new VarveClient(url);
+        return connect(url);
+    }
+
+    VarveClient connect(URI server) {
+        return new VarveClient(server, Duration.ofSeconds(Math.max(1, requestTimeoutSeconds)));
     }
 }

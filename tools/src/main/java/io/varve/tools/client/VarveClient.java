@@ -9,10 +9,12 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -23,17 +25,25 @@ import java.util.Map;
 /// Threads: any; each request has its own connection from the pool. Errors: see the package.
 public final class VarveClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
     private static final int ERROR_BODY_LIMIT = 1 << 20;
 
     private final URI base;
+    private final Duration requestTimeout;
     private final HttpClient http;
 
     public VarveClient(URI base) {
+        this(base, REQUEST_TIMEOUT);
+    }
+
+    /// @param requestTimeout how long a request may wait until its answer begins
+    public VarveClient(URI base, Duration requestTimeout) {
         String scheme = base.getScheme();
         if (base.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new IllegalArgumentException("not an http URL: " + base);
         }
         this.base = base;
+        this.requestTimeout = requestTimeout;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -66,6 +76,7 @@ public final class VarveClient implements AutoCloseable {
     public InputStream queryRaw(String database, String sql, String format) throws IOException {
         String json = "{\"db\":" + quoted(database) + ",\"format\":" + quoted(format) + ",\"q\":" + quoted(sql) + "}";
         HttpRequest request = HttpRequest.newBuilder(base.resolve("/api/v3/query_sql"))
+                .timeout(requestTimeout)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
                 .build();
@@ -89,6 +100,7 @@ public final class VarveClient implements AutoCloseable {
     public WriteAnswer write(String database, String precision, byte[] body, int length) throws IOException {
         URI uri = base.resolve("/write?db=" + encoded(database) + "&precision=" + encoded(precision));
         HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(requestTimeout)
                 .header("Content-Type", "text/plain; charset=utf-8")
                 .POST(BodyPublishers.ofByteArray(body, 0, length))
                 .build();
@@ -123,10 +135,22 @@ public final class VarveClient implements AutoCloseable {
             return http.send(request, handler);
         } catch (ConnectException e) {
             throw new IOException("cannot reach " + base + ": is the server running? (varve server)", e);
+        } catch (HttpConnectTimeoutException e) {
+            throw new IOException("cannot reach " + base + ": no connection within " + seconds(CONNECT_TIMEOUT), e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException(
+                    base + " did not answer " + request.method() + ' '
+                            + request.uri().getPath() + " within "
+                            + seconds(request.timeout().orElse(requestTimeout)),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() / 1e3 + " s";
     }
 
     private static int retryAfter(HttpResponse<?> response) {

@@ -53,7 +53,13 @@ final class SpeedScene {
         Loader.Plan plan = new Loader.Plan(source, TCP_BATCH, 0, LOAD_NS);
         Loader.Result result =
                 Loader.to(server.tcp(), DATABASE, 1, plan, pacing).run(progress);
-        new Visibility(client, DATABASE, TABLE, pacing).await(result.rows(), seen -> {});
+        new Visibility(client, DATABASE, TABLE, pacing)
+                .await(
+                        result.rows(),
+                        seen -> progress.update(
+                                elapsed -> String.format(
+                                        Locale.ROOT, "sent; %,d of %,d rows visible", seen, result.rows()),
+                                result.startNs()));
         double seconds = (pacing.nowNs() - result.startNs()) / 1e9;
         progress.finish("");
         page.say(

@@ -6,6 +6,7 @@ import io.varve.tools.client.Pacing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// counts from then on, so a stall is charged to every chunk that it delayed (no coordinated omission).
 ///
 /// Threads: [#run(ProgressLine)] is called once, by the owner. Memory: 2 chunks per connection and 2 more.
-/// Errors: the first failure of a connection ends the load as an [IOException].
+/// Errors: the first failure of a connection ends the load as an [IOException], and so does a target that takes nothing for a while.
 public final class Loader {
     private static final long MAX_LATENCY_NS = TimeUnit.HOURS.toNanos(1);
     private static final long POLL_MS = 100;
+    /// Longer than a request may take, whose own error says more.
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(75);
 
     private final Plan plan;
     private final Pacing pacing;
@@ -38,6 +41,9 @@ public final class Loader {
     private final Histogram latency = new ConcurrentHistogram(MAX_LATENCY_NS, 3);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean finished;
+    // owned by the caller's thread
+    private long rowsSeen;
+    private long movedNs;
 
     /// What to load, how.
     ///
@@ -54,8 +60,12 @@ public final class Loader {
     }
 
     private final List<Target> targets;
+    private final String where;
+    private final long stallNs;
 
-    private Loader(Plan plan, List<Target> targets, Pacing pacing) {
+    private Loader(Plan plan, List<Target> targets, String where, long stallNs, Pacing pacing) {
+        this.where = where;
+        this.stallNs = stallNs;
         this.plan = plan;
         this.pacing = pacing;
         this.targets = targets;
@@ -82,16 +92,19 @@ public final class Loader {
             }
             throw e;
         }
-        return new Loader(plan, targets, pacing);
+        return new Loader(plan, targets, uri.toString(), STALL_NS, pacing);
     }
 
+    /// A load into a file or pipe, whose reader may take its time.
     public static Loader to(OutputStream out, Plan plan, Pacing pacing) {
-        return new Loader(plan, List.of(Target.stream(out)), pacing);
+        return new Loader(plan, List.of(Target.stream(out)), "the output", Long.MAX_VALUE, pacing);
     }
 
     /// Makes and sends everything; the progress line shows what has been sent.
     public Result run(ProgressLine progress) throws IOException {
         long start = pacing.nowNs();
+        movedNs = start;
+        progress.begin();
         List<Thread> senders = new ArrayList<>();
         for (Target target : targets) {
             senders.add(
@@ -104,7 +117,7 @@ public final class Loader {
             Thread.currentThread().interrupt();
         } finally {
             finished = true;
-            join(senders);
+            join(senders, progress, start);
         }
         long accepted = pacing.nowNs() - start;
         Throwable cause = failure.get();
@@ -126,7 +139,7 @@ public final class Loader {
         for (long k = 0; failure.get() == null && pacing.nowNs() - start < plan.limitNs(); k++) {
             Chunk chunk = free.poll(POLL_MS, TimeUnit.MILLISECONDS);
             while (chunk == null && failure.get() == null) {
-                progress.update(this::status, start);
+                tick(progress, start);
                 chunk = free.poll(POLL_MS, TimeUnit.MILLISECONDS);
             }
             if (chunk == null) {
@@ -139,6 +152,7 @@ public final class Loader {
             chunk.intendedNs = chunkNs == 0 ? pacing.nowNs() : start + (long) (k * chunkNs);
             pacing.until(chunk.intendedNs);
             full.put(chunk);
+            movedNs = pacing.nowNs();
             progress.update(this::status, start);
         }
     }
@@ -160,17 +174,39 @@ public final class Loader {
                 sentBytes.add(chunk.length);
                 free.put(chunk);
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException e) {
             failure.compareAndSet(null, e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            failure.compareAndSet(null, new IOException("sending to " + where + " failed: " + e, e));
         }
     }
 
-    private static void join(List<Thread> senders) {
+    /// Shows how far it is, and ends the load when nothing moves although something is queued.
+    private void tick(ProgressLine progress, long start) {
+        progress.update(this::status, start);
+        long now = pacing.nowNs();
+        long rows = sentRows.sum();
+        if (rows != rowsSeen) {
+            rowsSeen = rows;
+            movedNs = now;
+        } else if (now - movedNs > stallNs) {
+            String text = where + " took no rows for " + TimeUnit.NANOSECONDS.toSeconds(stallNs) + " s";
+            failure.compareAndSet(null, new IOException(text));
+        }
+    }
+
+    /// Waits until what is queued has been sent; after a failure nothing more is.
+    private void join(List<Thread> senders, ProgressLine progress, long start) {
         boolean interrupted = false;
         for (Thread sender : senders) {
             while (sender.isAlive()) {
                 try {
-                    sender.join();
+                    if (failure.get() != null) {
+                        senders.forEach(Thread::interrupt);
+                    }
+                    if (!sender.join(Duration.ofMillis(POLL_MS))) {
+                        tick(progress, start);
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                     senders.forEach(Thread::interrupt);

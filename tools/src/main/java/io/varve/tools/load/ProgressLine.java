@@ -26,6 +26,11 @@ public final class ProgressLine {
         this.lastNs = pacing.nowNs();
     }
 
+    /// A task begins: its first text is due one period from now.
+    void begin() {
+        lastNs = pacing.nowNs();
+    }
+
     /// Shows the text if it is time to; the function gets the nanoseconds since `startNs` (of [Pacing#nowNs()]).
     public void update(LongFunction<String> text, long startNs) {
         long now = pacing.nowNs();

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Threads: owned by the connection's. Errors: [IOException] ends the load.
 interface Target extends Closeable {
+    int CONNECT_TIMEOUT_MS = 5_000;
+
     /// Sends all of it: over TCP until the kernel has it, over HTTP until the server has answered.
     void send(Chunk chunk) throws IOException;
 
@@ -29,7 +31,7 @@ interface Target extends Closeable {
     static Target tcp(URI uri) throws IOException {
         SocketChannel channel;
         try {
-            channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            channel = connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
         } catch (IOException e) {
             throw new IOException("cannot reach " + uri + ": is the server running? (varve server)", e);
         }
@@ -48,6 +50,17 @@ interface Target extends Closeable {
                 channel.close();
             }
         };
+    }
+
+    private static SocketChannel connect(InetSocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.socket().connect(address, CONNECT_TIMEOUT_MS);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /// POST /write, one request at a time; an overloaded server is asked again when it said.

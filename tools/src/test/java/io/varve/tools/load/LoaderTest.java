@@ -1,0 +1,101 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.varve.engine.io.Clock;
+import io.varve.tools.client.Pacing;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoaderTest {
+    private static final int HOSTS = 10;
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    /// Goes `stepNs` further each time somebody looks.
+    private static final class SteppedClock implements Clock {
+        private final AtomicLong now = new AtomicLong();
+        private final long stepNs;
+
+        private SteppedClock(long stepNs) {
+            this.stepNs = stepNs;
+        }
+
+        @Override
+        public long epochNs() {
+            return monotonicNs();
+        }
+
+        @Override
+        public long monotonicNs() {
+            return now.addAndGet(stepNs);
+        }
+    }
+
+    private static Loader.Plan plan(int epochs) {
+        return new Loader.Plan(new TsbsCpu(HOSTS, epochs, 1, TsbsCpu.START_NS, "cpu"), 1000, 0, Long.MAX_VALUE);
+    }
+
+    private ProgressLine progress(Pacing pacing) {
+        return new ProgressLine(new PrintStream(shown, true, StandardCharsets.UTF_8), pacing);
+    }
+
+    @Test
+    void shouldEndWhenASenderThrowsWhatNobodyExpects() {
+        Pacing pacing = Pacing.system();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new StackOverflowError("planted");
+            }
+        };
+        Loader loader = Loader.to(broken, plan(100_000), pacing);
+        IOException error = assertThrows(IOException.class, () -> loader.run(progress(pacing)));
+        assertEquals("sending to the output failed: java.lang.StackOverflowError: planted", error.getMessage());
+    }
+
+    /// Its kernel takes what fits into the buffers of the connection, then nothing.
+    @Test
+    void shouldEndWhenTheServerTakesNothingMore() throws IOException {
+        Pacing pacing = new Pacing(new SteppedClock(TimeUnit.SECONDS.toNanos(5)));
+        try (ServerSocket silent = new ServerSocket()) {
+            silent.setReceiveBufferSize(4096);
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI uri = URI.create("tcp://127.0.0.1:" + silent.getLocalPort());
+            Loader loader = Loader.to(uri, "default", 2, plan(1_000_000), pacing);
+            IOException error = assertThrows(IOException.class, () -> loader.run(progress(pacing)));
+            assertEquals(uri + " took no rows for 75 s", error.getMessage());
+        }
+        assertTrue(shown.toString(StandardCharsets.UTF_8).contains(" rows/s"), "progress is shown while it waits");
+    }
+
+    @Test
+    void shouldShowNothingOfATaskThatHasJustBegun() {
+        SteppedClock clock = new SteppedClock(0);
+        Pacing pacing = new Pacing(clock);
+        ProgressLine progress = progress(pacing);
+        clock.now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        progress.begin();
+        progress.update(elapsed -> "0 rows", pacing.nowNs());
+        assertEquals("", shown.toString(StandardCharsets.UTF_8));
+        clock.now.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        progress.update(elapsed -> "1 row", pacing.nowNs());
+        assertTrue(shown.toString(StandardCharsets.UTF_8).contains("1 row"));
+    }
+}
