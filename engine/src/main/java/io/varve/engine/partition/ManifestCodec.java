@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 /// ```
 /// 0 u32 magic "VMAN" · 4 u32 length (whole record) · 8 u32 crc32c over [0,8) and [12,length) · 12 u32 version
 /// 16 i64 sequence · 24 i64 highestPosition · 32 i64 catalogVersion · 40 i64 logFloor
-/// 48 u32 added · 52 u32 removed · 56 u32 nextSeriesIds · 60 u32 tombstones (0 in this version)
+/// 48 u32 added · 52 u32 removed · 56 u32 nextSeriesIds · 60 u32 tombstones ([MaskCodec])
 /// 64 added runs (88 bytes each) · removed (12 each) · nextSeriesIds (8 each)
 /// ```
 /// Threads: stateless. Errors: [CorruptionException] for a record whose checksum is right but whose contents are not.
