@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -25,6 +26,9 @@ final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int MOST_CONNECTIONS = 1024;
     private static final long PATIENCE_MS = 2000;
+    /// So much of a large answer waits for its client before the query gives its place away: with less, each few parts cost two changes of threads.
+    private static final WriteBufferWaterMark ANSWER_BUFFER = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
     private static final int BACKLOG = 1024;
     private static final int LINE_BYTES = 16 << 10;
     private static final int HEADER_BYTES = 16 << 10;
@@ -84,6 +88,7 @@ final class Listeners {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 // A client may close its sending half and still wait for the answer (nc -N).
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, ANSWER_BUFFER)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
