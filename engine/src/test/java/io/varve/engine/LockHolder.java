@@ -6,6 +6,7 @@ import io.varve.engine.fault.DiskException;
 import io.varve.engine.io.OsDisk;
 import io.varve.engine.testing.TestLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,14 +41,23 @@ final class LockHolder {
         }
     }
 
+    /// Lists all files, again if one was renamed or deleted while they were walked through.
+    private static List<Path> files(Path directory) throws IOException {
+        while (true) {
+            try (Stream<Path> walk = Files.walk(directory)) {
+                return walk.filter(Files::isRegularFile).toList();
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /// As a tool in the same process would: opens, reads and closes every file.
     static void readEverything(Path directory) throws IOException {
         OsDisk disk = OsDisk.at(directory, false);
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            files = walk.filter(Files::isRegularFile).toList();
-        }
-        for (Path file : files) {
+        for (Path file : files(directory)) {
             String name = directory.relativize(file).toString();
             if (!name.equals(EngineParts.LOCK_FILE)) {
                 read(disk, name, file);
