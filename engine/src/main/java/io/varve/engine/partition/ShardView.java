@@ -86,20 +86,13 @@ public final class ShardView {
                                 .anyMatch(run -> ids.contains(run.run().id())));
     }
 
-    /// Whether the view lists `memtable` anywhere in its table.
+    /// Whether the view lists `memtable`, in whichever partition of its table: a tier move puts it into another.
     public boolean lists(Held<Memtable> memtable) {
         NavigableMap<Long, PartitionView> table = tables.get(memtable.value().tableId());
         return table != null
                 && table.values().stream()
                         .anyMatch(partition ->
                                 partition.memtables().stream().anyMatch(entry -> entry.memtable() == memtable));
-    }
-
-    /// Whether the view lists `memtable` under `key`.
-    public boolean lists(PartitionKey key, Held<Memtable> memtable) {
-        NavigableMap<Long, PartitionView> table = tables.get(key.tableId());
-        PartitionView partition = table == null ? null : table.get(key.fromNs());
-        return partition != null && partition.memtables().stream().anyMatch(entry -> entry.memtable() == memtable);
     }
 
     public List<PartitionView> allPartitions() {

@@ -69,7 +69,7 @@ final class ShardSnapshot implements ShardScanView {
         }
         for (PartitionView partition : view.allPartitions()) {
             for (MemtableEntry entry : partition.memtables()) {
-                if (!current.lists(partition.key(), entry.memtable())) {
+                if (!current.lists(entry.memtable())) {
                     return true;
                 }
             }
