@@ -30,16 +30,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Crashes the whole engine at every operation of scripted workloads, and the recoveries at every operation too.
 ///
 /// The oracle is [CrashNotes]: per shard, what is shown is the state after a prefix of what was written that holds everything promised. A crash must
-/// never be taken for damage, and after it writes must work. `-Dvarve.seed=N` replays.
+/// never be taken for damage, and after it writes must work. `-Dvarve.seed=N` replays, `-Dvarve.workload=NAME` runs one workload alone.
 @Tag("sim")
 class EngineCrashTest {
     private static final long SEED = Long.getLong("varve.seed", 20_260_301L);
+    /// The one workload to run, each of its operations crashed at; null for all of them.
+    private static final @Nullable String ONLY = System.getProperty("varve.workload");
 
     /// What one process does with an open engine.
     @FunctionalInterface
@@ -107,7 +110,11 @@ class EngineCrashTest {
         run("late rows and partitions", "CREATE shard-0/data", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::late);
         run("idle flush", "CREATE shard-0/data", fresh(1), 1, SyncMode.INTERVAL, EngineCrashTest::idle);
         run("mixture", "/data/", fresh(3), 3, SyncMode.ALWAYS, EngineCrashTest::mixture, EngineCrashTest::mixture);
-        summarize();
+        if (ONLY == null) {
+            summarize();
+        } else {
+            assertTrue(recoveries.containsKey(ONLY), () -> "no such workload: " + ONLY);
+        }
     }
 
     /// The script that would bring a cut batch back: batch 2 survives its lost predecessor, is cut, and what is written over it has just its length.
@@ -161,6 +168,9 @@ class EngineCrashTest {
 
     private void run(
             String name, String proof, Supplier<SimDisk> initial, int shards, SyncMode mode, Steps... processes) {
+        if (ONLY != null && !ONLY.equals(name)) {
+            return;
+        }
         CrashHarness.Workload<CrashNotes> workload = (disk, notes) -> runAll(disk, notes, shards, mode, processes);
         SimDisk traced = initial.get();
         traced.trace(true);
@@ -171,7 +181,7 @@ class EngineCrashTest {
         CrashHarness<CrashNotes> once = new CrashHarness<>(
                         name, initial, CrashNotes::new, workload, (disk, notes) -> check(disk, notes, mode, true))
                 .randomStates(Suite.pick(2, 3, 64))
-                .pointEvery(Suite.pick(14, 1, 1))
+                .pointEvery(ONLY == null ? Suite.pick(14, 1, 1) : 1)
                 .recoveryCrashEvery(0)
                 .run(SEED, EnumSet.noneOf(SimOp.class));
         CrashHarness<CrashNotes> twice = new CrashHarness<>(

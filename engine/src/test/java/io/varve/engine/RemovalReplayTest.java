@@ -99,6 +99,22 @@ class RemovalReplayTest {
     }
 
     @Test
+    void shouldKeepARowThatCameAfterTheDeleteThatIsReplayed() {
+        try (SteppedEngine open = SteppedEngine.open(disk, options(64 << 20))) {
+            Engine e = open.engine();
+            row(e, "b", NOW, 1);
+            row(e, "a", MONDAY - 5 * HOUR, 1);
+            e.delete(e.table("db", "a").id(), MONDAY - 6 * HOUR, MONDAY, List.of());
+            row(e, "a", MONDAY - 4 * HOUR, 2);
+            e.database("db").flush("a");
+            assertEquals(1, rows(e, "a"));
+        }
+        try (SteppedEngine open = SteppedEngine.open(disk, options(64 << 20))) {
+            assertEquals(1, rows(open.engine(), "a"), "acknowledged after the delete, in a file, gone after restart");
+        }
+    }
+
+    @Test
     void shouldDeleteTheFilesOfDroppedPartitions() {
         try (SteppedEngine open = SteppedEngine.open(disk, options(64 << 20))) {
             Engine e = open.engine();

@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.batch.BatchKind;
 import io.varve.engine.batch.RecordBatch;
+import io.varve.engine.batch.RecordBatchDescriptor;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.EngineFailedException;
 import io.varve.engine.io.Disk;
@@ -95,6 +96,29 @@ class ShardLogTest {
     @Test
     void shouldDoTheSameOnTheOperatingSystemsDisk() {
         shouldReplayOverSegments(OsDisk.at(leaks.watch(folder), false));
+    }
+
+    /// Room that is left at the end of a segment: none, too little for a header, one header exactly, more.
+    @Test
+    void shouldRollWhateverIsLeftOfASegment() {
+        int header = RecordBatchDescriptor.HEADER_BYTES;
+        for (int left = 0; left <= 3 * header; left += RecordBatchDescriptor.ALIGNMENT) {
+            SimDisk own = leaks.watch(new SimDisk());
+            try (ShardLog log = fixture.open(own)) {
+                int half = (LogFixture.SEGMENT_BYTES - SegmentHeader.BYTES - left)
+                        / 2
+                        / RecordBatchDescriptor.ALIGNMENT
+                        * RecordBatchDescriptor.ALIGNMENT;
+                append(log, 0, half);
+                append(log, 1, LogFixture.SEGMENT_BYTES - SegmentHeader.BYTES - left - half);
+                append(log, 2, 4 * header);
+                log.force();
+            }
+            try (ShardLog log = fixture.open(own)) {
+                assertNull(log.report().newGap(), "left=" + left);
+                assertEquals(upTo(3), numbers(log, 0), "left=" + left);
+            }
+        }
     }
 
     @Test
