@@ -118,6 +118,7 @@ record EngineParts(
     static ShardConfig shardConfig(int shard, Superblock superblock, EngineOptions options, MemoryPlan plan) {
         return new ShardConfig(
                 shard,
+                superblock.shardCount(),
                 shardDirectory(shard),
                 options.syncMode(),
                 options.syncIntervalNs(),

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,11 @@ public final class OsDisk implements Disk {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
+    private final FileStore fileStore;
 
-    private OsDisk(Path root) {
+    private OsDisk(Path root) throws IOException {
         this.root = root;
+        this.fileStore = Files.getFileStore(root);
     }
 
     /// Opens `root`, creating it when `create` is set.
@@ -159,7 +162,7 @@ public final class OsDisk implements Disk {
     @Override
     public long usableBytes() {
         try {
-            return Files.getFileStore(root).getUsableSpace();
+            return fileStore.getUsableSpace();
         } catch (IOException e) {
             throw failure("stat file system", "", e);
         }

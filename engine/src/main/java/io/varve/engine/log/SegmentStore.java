@@ -61,6 +61,16 @@ final class SegmentStore implements AutoCloseable {
         return (free.size() + 1L) * config.segmentBytes() <= config.maxPreallocateBytes();
     }
 
+    /// Whether the next step takes space that the log has not taken yet.
+    boolean takesSpace() {
+        return filling == null && free.isEmpty();
+    }
+
+    /// Bytes of free segments and of the one that is being made.
+    long spareBytes() {
+        return (free.size() + (filling == null ? 0L : 1L)) * config.segmentBytes();
+    }
+
     int aheadCount() {
         return ahead.size();
     }
@@ -135,15 +145,21 @@ final class SegmentStore implements AutoCloseable {
     }
 
     /// Takes back segments that nobody needs: kept for reuse up to the limit, else deleted. One sync for all.
-    void release(List<Segment> segments) {
+    ///
+    /// @param mostBytes what free segments and these may take together, at most
+    void release(List<Segment> segments, long mostBytes) {
         List<String> freed = new ArrayList<>();
+        long most = Math.min(mostBytes, config.maxPreallocateBytes());
         for (Segment segment : segments) {
             boolean whole = segment.fileBytes() == config.segmentBytes();
-            if (whole && (free.size() + freed.size() + 1L) * config.segmentBytes() <= config.maxPreallocateBytes()) {
+            if (whole && (free.size() + freed.size() + 1L) * config.segmentBytes() <= most) {
                 freed.add(free(files, segment.name()));
             } else {
                 disk.delete(files.segment(segment.name()));
             }
+        }
+        while (!free.isEmpty() && (long) free.size() * config.segmentBytes() > most) {
+            disk.delete(files.segment(free.remove()));
         }
         disk.syncDirectory(files.directory());
         free.addAll(freed);

@@ -61,6 +61,7 @@ public final class ShardLog implements AutoCloseable {
 
     private long stated;
     private long leaderTimeNs;
+    private long limitBytes = Long.MAX_VALUE;
     private @Nullable Throwable failure;
     private boolean closed;
 
@@ -313,32 +314,41 @@ public final class ShardLog implements AutoCloseable {
     /// Room at the end of a segment counts, though a batch that does not fit there leaves it unused: ask for the sum of all that is
     /// on its way plus one longest batch.
     ///
-    /// @return false when the disk is full
+    /// @return false when the disk is full, or the log at its limit
     public boolean reserve(long bytes) {
-        usable();
-        try {
-            while (reservedBytes() < bytes) {
-                prepareStep();
-            }
-            return true;
-        } catch (DiskFullException e) {
-            return false;
+        Reservation state = reserveStep(bytes);
+        while (state == Reservation.MAKING) {
+            state = reserveStep(bytes);
         }
+        return state == Reservation.READY;
     }
 
     /// Like [#reserve], but does one short step at most.
-    ///
-    /// @return whether all of `bytes` is there; false also when the disk is full
-    public boolean reserveStep(long bytes) {
+    public Reservation reserveStep(long bytes) {
         usable();
-        try {
-            if (reservedBytes() < bytes) {
-                prepareStep();
-            }
-            return reservedBytes() >= bytes;
-        } catch (DiskFullException e) {
-            return false;
+        if (reservedBytes() >= bytes) {
+            return Reservation.READY;
         }
+        if (store.takesSpace() && footprintBytes() + config.segmentBytes() > limitBytes) {
+            return Reservation.REFUSED;
+        }
+        try {
+            prepareStep();
+            return Reservation.MAKING;
+        } catch (DiskFullException e) {
+            return Reservation.REFUSED;
+        }
+    }
+
+    /// The most that segments may take, the free ones included: [#reserve] takes no new space above it, and what is released above it is deleted.
+    /// An append that was let in is not held up.
+    public void limitBytes(long bytes) {
+        limitBytes = bytes;
+    }
+
+    /// Bytes that the files of all segments take, the free ones included.
+    public long footprintBytes() {
+        return sizeBytes() + store.spareBytes();
     }
 
     /// Bytes of batches for which space is taken.
@@ -385,13 +395,18 @@ public final class ShardLog implements AutoCloseable {
             return;
         }
         try {
-            store.release(released);
+            store.release(released, limitBytes - sizeBytes() + (long) released.size() * config.segmentBytes());
         } catch (DiskException e) {
             throw fail("release segment", e);
         }
         for (Segment segment : released) {
             segments.remove(segment.start());
         }
+    }
+
+    /// Size of every segment.
+    public int segmentBytes() {
+        return config.segmentBytes();
     }
 
     private boolean isCurrent(Segment segment) {

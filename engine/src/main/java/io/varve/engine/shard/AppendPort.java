@@ -38,13 +38,12 @@ final class AppendPort {
         shard.checkSeriesRoom();
     }
 
-    /// Packs what is staged and publishes it; false when pool or ring are exhausted, then everything stays staged.
+    /// Packs what is staged and publishes it; false when pool, ring or log have no room now, then everything stays staged.
     boolean tryPublish(long catalogVersion, @Nullable Answer answer, Durability durability) {
         if (builder.isEmpty()) {
             return true;
         }
-        shard.checkRoom();
-        if (shard.pressure().state() == Pressure.State.REJECTING) {
+        if (!shard.checkRoom() || shard.pressure().state() == Pressure.State.REJECTING) {
             return false;
         }
         BatchBuffer buffer = shard.pool().tryTake();

@@ -72,6 +72,7 @@ final class ApplyAgent implements Agent {
     /// The range whose partitions are being replaced: what is sealed inside it comes behind that, and so goes to the new partition.
     private @Nullable PartitionKey moving;
 
+    private volatile boolean hasRows;
     private int inCycle;
     private final PublishedView published = new PublishedView();
 
@@ -227,6 +228,7 @@ final class ApplyAgent implements Agent {
             answer.onCommitted();
         }
         answers.clear();
+        hasRows = !memtables.all().isEmpty();
         updatePressure();
         changed.raise();
     }
@@ -331,7 +333,14 @@ final class ApplyAgent implements Agent {
 
     private int flushByRule() {
         long nowNs = clock.monotonicNs();
-        if (nowNs < nextRuleNs || memtables.all().isEmpty()) {
+        if (memtables.all().isEmpty()) {
+            return 0;
+        }
+        if (flush.journal().isRefused()) {
+            // Only what is in files lets the log go on.
+            return seal(List.copyOf(memtables.all()));
+        }
+        if (nowNs < nextRuleNs) {
             return 0;
         }
         nextRuleNs = nowNs + RULE_INTERVAL_NS;
@@ -343,9 +352,10 @@ final class ApplyAgent implements Agent {
         if (largest != null && blocks.lentBytes() - flush.pendingBytes() > budget / 2) {
             return seal(List.of(largest));
         }
-        long floorBound = appliedPosition - config.maxTailBytes();
+        long tailBytes = flush.journal().tailBytes();
+        long floorBound = appliedPosition - tailBytes;
         if (floorBound > requestedFloor) {
-            List<MemtableSet.Active> holders = memtables.needingLogBelow(floorBound + config.maxTailBytes() / 8);
+            List<MemtableSet.Active> holders = memtables.needingLogBelow(floorBound + tailBytes / 8);
             requestedFloor = floorBound;
             if (!holders.isEmpty()) {
                 return seal(holders);
@@ -382,6 +392,7 @@ final class ApplyAgent implements Agent {
                 newestCatalogVersion,
                 order,
                 onDone));
+        hasRows = !memtables.all().isEmpty();
         return 1;
     }
 
@@ -435,6 +446,11 @@ final class ApplyAgent implements Agent {
     /// The present state, held for a query. Threads: any.
     ShardSnapshot snapshot() {
         return published.snapshot(config.shard(), series, flush.lost());
+    }
+
+    /// Whether some memtable takes rows. Threads: any.
+    boolean hasRows() {
+        return hasRows;
     }
 
     ShardView view() {

@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.DiskException;
+import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Waker;
@@ -16,6 +17,7 @@ import io.varve.engine.partition.ShardView;
 import io.varve.engine.partition.StorageOptions;
 import io.varve.engine.partition.Tier;
 import io.varve.engine.partition.TierPolicy;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -219,9 +221,23 @@ final class Compactor implements AutoCloseable {
                 .filter(run -> wanted.contains(run.run()))
                 .toList();
         try {
+            requireRoom(next);
             job = new MergeJob(parts, files, files.id(nextFile--), next, inputs);
         } catch (DiskException | CorruptionException e) {
             onFailed(next, e);
+        }
+    }
+
+    /// Leaves at least half of the free space to flushes: a merge may wait, rows may not.
+    private void requireRoom(Compaction next) {
+        long needed = next.inputs().stream().mapToLong(RunRecord::bytes).sum();
+        long free = parts.disk().usableBytes();
+        if (needed > free / 2) {
+            throw new DiskFullException(
+                    "merge",
+                    files.directory(),
+                    new IOException("too little space left beside what flushes need: neededBytes=" + needed
+                            + ", freeBytes=" + free));
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.DiskException;
 import io.varve.engine.fault.DiskFullException;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.agrona.concurrent.Agent;
@@ -63,6 +65,8 @@ final class FlushAgent implements Agent {
     // written by: this agent
     private final Deque<FlushTask> waiting = new ArrayDeque<>();
     private long retryAtNs = Long.MIN_VALUE;
+    private volatile boolean delayed;
+    private final AtomicInteger pendingTasks = new AtomicInteger();
     private int nextFile;
     private volatile List<StorageTask> tasks = List.of();
     private final AtomicLong pendingBytes = new AtomicLong();
@@ -96,6 +100,7 @@ final class FlushAgent implements Agent {
     /// Hands sealed memtables over; tasks are done in this order.
     void submit(FlushTask task) {
         pendingBytes.addAndGet(task.bytes());
+        pendingTasks.incrementAndGet();
         submitted.offer(task);
         waker.wake();
     }
@@ -108,6 +113,23 @@ final class FlushAgent implements Agent {
     /// Bytes of memtables that are sealed and not yet in files.
     long pendingBytes() {
         return pendingBytes.get();
+    }
+
+    /// Whether the last file could not be written and is to be tried again. Threads: any.
+    boolean isDelayed() {
+        return delayed;
+    }
+
+    /// Whether memtables are on their way into files. Threads: any.
+    boolean isBusy() {
+        return pendingTasks.get() > 0;
+    }
+
+    /// The journal's: see there. Threads: any.
+    JournalAgent journal() {
+        JournalAgent log = journal;
+        assert log != null : "not connected";
+        return log;
     }
 
     /// What is being flushed, and what waits. Threads: any.
@@ -141,8 +163,11 @@ final class FlushAgent implements Agent {
             work++;
         }
         FlushTask task = waiting.peek();
-        if (task == null || clock.monotonicNs() < retryAtNs || !isLogDurable(task)) {
+        if (task == null || !isLogDurable(task)) {
             return work;
+        }
+        if (clock.monotonicNs() < retryAtNs) {
+            return work + dropAhead();
         }
         noteTasks(StorageTask.State.RUNNING);
         if (flush(task)) {
@@ -150,13 +175,49 @@ final class FlushAgent implements Agent {
             noteTasks(StorageTask.State.WAITING);
             keepCheckpoint();
             pendingBytes.addAndGet(-task.bytes());
+            pendingTasks.decrementAndGet();
+            delayed = false;
         }
         return work + 1;
     }
 
+    /// Gives up the files that retention has dropped while a flush before it waits for room: they may be what it waits for. The tasks stay, and then find
+    /// nothing left to drop.
+    private int dropAhead() {
+        int dropped = 0;
+        for (FlushTask task : waiting) {
+            ControlBatch.Retention retention = task.order().retention();
+            if (task.order().move() != null || !isLogDurable(task)) {
+                break;
+            }
+            if (retention != null) {
+                Swap swap = swap(task);
+                dropped += swap.removed().isEmpty() || !commitDrop(swap) ? 0 : 1;
+            }
+        }
+        return dropped;
+    }
+
+    private boolean commitDrop(Swap swap) {
+        ManifestState state = manifest.state();
+        try {
+            manifest.commit(new ManifestEdit(
+                    List.of(),
+                    List.copyOf(swap.removed()),
+                    Map.of(),
+                    state.logFloor(),
+                    state.highestPosition(),
+                    state.catalogVersion()));
+        } catch (DiskFullException e) {
+            return false;
+        }
+        swap.retire(files);
+        install(swap.installation(List.of(), files, List.of()));
+        return true;
+    }
+
     private boolean isLogDurable(FlushTask task) {
-        JournalAgent log = journal;
-        assert log != null : "not connected";
+        JournalAgent log = journal();
         if (log.durablePosition() >= task.appliedPosition()) {
             return true;
         }
@@ -207,9 +268,7 @@ final class FlushAgent implements Agent {
         }
         swap.retire(files);
         install(swap.installation(installed(task, flushed, fileId), files, task.onDone()));
-        JournalAgent log = journal;
-        assert log != null : "not connected";
-        log.requestRelease(task.logFloor());
+        journal().requestRelease(task.logFloor());
         report(flushed);
         return true;
     }
@@ -255,6 +314,7 @@ final class FlushAgent implements Agent {
     private boolean delay(DiskException cause) {
         parts.listener().onDelayed(parts.config().shard(), "flush", cause);
         retryAtNs = clock.monotonicNs() + RETRY_NS;
+        delayed = true;
         return false;
     }
 

@@ -4,7 +4,9 @@ package io.varve.engine.shard;
 
 import com.lmax.disruptor.EventPoller;
 import io.varve.engine.io.Clock;
+import io.varve.engine.io.Signal;
 import io.varve.engine.io.Waker;
+import io.varve.engine.log.Reservation;
 import io.varve.engine.log.ShardLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.agrona.concurrent.Agent;
 final class JournalAgent implements Agent {
     /// Bytes after which a group is closed, so that its sync does not wait for an endless stream.
     private static final long GROUP_BYTES = 8L << 20;
+    /// How often the free space of the volume is looked at while the log would grow.
+    private static final long SPACE_LOOK_NS = 5_000_000L;
 
     private final ShardLog log;
     private final ShardRing ring;
@@ -29,8 +33,11 @@ final class JournalAgent implements Agent {
     private final long reserveBytes;
 
     private final long aheadBytes;
+    private final long maxTailBytes;
+    private final VolumeShare volume;
     private final Waker flushWaker;
     private final Waker ownWaker;
+    private final Signal changed;
 
     // written by: this agent
     private long groupBytes;
@@ -41,17 +48,27 @@ final class JournalAgent implements Agent {
     private boolean markDue;
     private final List<Completion> writtenAnswers = new ArrayList<>();
     private volatile long durablePosition;
-    private volatile boolean room = true;
+    private long nextSpaceLookNs = Long.MIN_VALUE;
+    private volatile boolean room;
+    private volatile boolean refused;
     private volatile long reservedBytes;
+    private volatile long tailBytes;
 
     // written by: the flush and apply agents (monotonic), read here
     private volatile long forceUpTo;
     private volatile long releaseUpTo;
-    private long released;
+    private volatile long released;
 
     private final EventPoller.Handler<RingSlot> onSlot = this::append;
 
-    JournalAgent(ShardLog log, ShardRing ring, ShardParts parts, long reserveBytes, Waker ownWaker, Waker flushWaker) {
+    JournalAgent(
+            ShardLog log,
+            ShardRing ring,
+            ShardParts parts,
+            long reserveBytes,
+            Waker ownWaker,
+            Waker flushWaker,
+            Signal changed) {
         this.log = log;
         this.ring = ring;
         this.health = parts.health();
@@ -60,10 +77,15 @@ final class JournalAgent implements Agent {
         this.clock = parts.clock();
         this.reserveBytes = reserveBytes;
         this.aheadBytes = reserveBytes + reserveBytes / 2;
+        this.maxTailBytes = parts.config().maxTailBytes();
+        this.volume = new VolumeShare(parts.disk(), parts.config().shards());
         this.ownWaker = ownWaker;
         this.flushWaker = flushWaker;
+        this.changed = changed;
         this.durablePosition = log.durablePosition();
-        this.room = log.reserve(reserveBytes);
+        lookAtSpace();
+        log.reserve(reserveBytes);
+        keepRoom();
     }
 
     @Override
@@ -89,8 +111,15 @@ final class JournalAgent implements Agent {
             work += forceIfAsked();
             work += markIfDry();
         }
-        work += releaseIfAsked();
-        keepRoom();
+        long floor = releaseUpTo;
+        if (floor > released) {
+            lookAtSpace();
+            log.release(floor);
+            nextSpaceLookNs = Long.MIN_VALUE;
+            work++;
+        }
+        work += keepRoom();
+        released = floor;
         return work;
     }
 
@@ -151,28 +180,52 @@ final class JournalAgent implements Agent {
         return log.mark() ? 1 : 0;
     }
 
-    private int releaseIfAsked() {
-        long floor = releaseUpTo;
-        if (floor <= released) {
-            return 0;
-        }
-        released = floor;
-        log.release(floor);
-        return 1;
+    private void lookAtSpace() {
+        long limit = volume.logLimitBytes(log.footprintBytes());
+        log.limitBytes(limit);
+        // Half of the limit is flushed while the other half fills.
+        tailBytes = Math.min(maxTailBytes, Math.max(limit / 2, log.segmentBytes()));
     }
 
     /// One short step at a time, so that making a segment ahead does not hold up the next group.
-    private void keepRoom() {
-        boolean enough = log.reserveStep(aheadBytes) || log.reservedBytes() >= reserveBytes;
-        reservedBytes = log.reservedBytes();
-        if (enough != room) {
-            room = enough;
+    private int keepRoom() {
+        if (log.reservedBytes() < aheadBytes) {
+            long nowNs = clock.monotonicNs();
+            if (nowNs >= nextSpaceLookNs) {
+                nextSpaceLookNs = nowNs + SPACE_LOOK_NS;
+                lookAtSpace();
+            }
         }
+        Reservation state = log.reserveStep(aheadBytes);
+        reservedBytes = log.reservedBytes();
+        boolean enough = reservedBytes >= reserveBytes;
+        boolean isRefused = state == Reservation.REFUSED && !enough;
+        if (enough != room || isRefused != refused) {
+            refused = isRefused;
+            room = enough;
+            changed.raise();
+        }
+        return state == Reservation.MAKING ? 1 : 0;
     }
 
-    /// Whether the log has preallocated what the pool may still publish; when not, admission refuses with a definite error.
+    /// Whether the log has preallocated what the pool may still publish; when not, nothing more may be published.
     boolean hasRoom() {
         return room;
+    }
+
+    /// Whether the log has no room and may not take any: the disk is full, or what is left of it is for flushes.
+    boolean isRefused() {
+        return refused;
+    }
+
+    /// Whether segments that nobody needs are still to be given up.
+    boolean isReleasing() {
+        return releaseUpTo > released;
+    }
+
+    /// Length of the log above which whoever holds its floor is to be flushed: less than the option says on a small volume.
+    long tailBytes() {
+        return tailBytes;
     }
 
     /// Whether at least `bytes` are preallocated, whoever may use them.

@@ -51,7 +51,7 @@ public final class LiveShard extends Shard {
         this.ring = new ShardRing(journalWaker, applyWaker);
         this.flush = new FlushAgent(parts, stores, flushWaker);
         this.apply = new ApplyAgent(parts, ring, pool, flush, views, applyWaker, changed);
-        this.journal = new JournalAgent(log, ring, parts, reserveBytes(), journalWaker, flushWaker);
+        this.journal = new JournalAgent(log, ring, parts, reserveBytes(), journalWaker, flushWaker, changed);
         this.maintenance = new MaintenanceAgent(parts, stores.files(), apply, flush, maintenanceWaker);
         flush.connect(journal, apply);
     }
@@ -118,13 +118,22 @@ public final class LiveShard extends Shard {
         }
     }
 
-    /// Throws when the log has no room for what would be published now.
-    void checkRoom() {
+    /// Whether the log has room for what would be published now; false while it is being made, or a flush is about to give some back.
+    ///
+    /// @throws DiskFullException when there is none and none is on its way
+    boolean checkRoom() {
         parts.health().check();
-        if (!journal.hasRoom()) {
+        if (journal.hasRoom()) {
+            return true;
+        }
+        // In this order: rows pass from the ring to memtables, to the flush agent, and from there to the journal that
+        // is to release them.
+        boolean isOnItsWay = ring.pending() > 0 || apply.hasRows() || flush.isBusy() || journal.isReleasing();
+        if (journal.isRefused() && (flush.isDelayed() || !isOnItsWay) && !journal.hasRoom()) {
             String path = parts.config().directory() + "/log";
             throw new DiskFullException("reserve room in the log", path, new IOException("no space left"));
         }
+        return false;
     }
 
     @Override
@@ -138,8 +147,9 @@ public final class LiveShard extends Shard {
     /// @throws DiskFullException when the log has no room even for this
     public boolean tryPublish(ControlBatch batch, long catalogVersion, Answer answer) {
         parts.health().check();
-        if (!journal.hasRoom() && (ring.pending() > 0 || !journal.hasRoomFor(2L * pool.bufferBytes()))) {
-            checkRoom();
+        boolean isNarrow = ring.pending() > 0 || !journal.hasRoomFor(2L * pool.bufferBytes());
+        if (isNarrow && !checkRoom()) {
+            return false;
         }
         BatchBuffer buffer = pool.tryTake();
         if (buffer == null) {

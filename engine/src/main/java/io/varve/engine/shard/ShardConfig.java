@@ -4,6 +4,7 @@ package io.varve.engine.shard;
 
 /// What one shard's agents need to know.
 ///
+/// @param shards how many shards share the directory
 /// @param memtableBytes budget of all memtables of this shard
 /// @param maxTailBytes length of the log above which whoever holds its floor is flushed
 /// @param idleFlushNs how long a memtable may rest before it is flushed
@@ -12,6 +13,7 @@ package io.varve.engine.shard;
 /// @param syncIntervalNs most that a power loss may take back in mode `interval`
 public record ShardConfig(
         int shard,
+        int shards,
         String directory,
         SyncMode syncMode,
         long syncIntervalNs,
