@@ -33,9 +33,15 @@ final class StorageMutants {
                 new Mutant(
                         "appends without room in the log",
                         "shard/JournalAgent.java",
-                        "if (enough != room) {",
-                        "if (enough && !room) {",
+                        "boolean enough = reservedBytes >= reserveBytes;",
+                        "boolean enough = reservedBytes >= 0;",
                         FULL_DISK),
+                new Mutant(
+                        "lets the log take the room of a flush",
+                        "shard/VolumeShare.java",
+                        "return free == Long.MAX_VALUE ? Long.MAX_VALUE : (logBytes + free / shards) / LOG_SHARE;",
+                        "return Long.MAX_VALUE;",
+                        Killer.of("SmallVolumeTest", "shouldAcceptForEverOnAVolumeSmallerThanTheTail")),
                 new Mutant(
                         "takes damage of the log for its tail",
                         "log/LogScan.java",
@@ -117,8 +123,8 @@ final class StorageMutants {
                 new Mutant(
                         "releases more of the log than is in files",
                         "shard/FlushAgent.java",
-                        "log.requestRelease(task.logFloor());",
-                        "log.requestRelease(task.appliedPosition());",
+                        "journal().requestRelease(task.logFloor());",
+                        "journal().requestRelease(task.appliedPosition());",
                         Killer.crash("flush and log release")),
                 new Mutant(
                         "reads blocks without their checksums",
