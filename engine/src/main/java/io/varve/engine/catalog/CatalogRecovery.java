@@ -137,6 +137,11 @@ final class CatalogRecovery {
         return false;
     }
 
+    /// First offset at which copy `name` differs from the merged log; -1 when it does not.
+    int mismatch(String name) {
+        return Arrays.mismatch(log, name.equals(A) ? a : b);
+    }
+
     /// Makes both files equal to the merged log and durable. Only when nothing is lost.
     void repair() {
         boolean created = repair(A, a);

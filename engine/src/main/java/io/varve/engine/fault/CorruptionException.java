@@ -8,6 +8,7 @@ public final class CorruptionException extends VarveException {
 
     private final String file;
     private final long offset;
+    private final String difference;
 
     public CorruptionException(String file, long offset, String expected, String actual) {
         super(
@@ -15,6 +16,7 @@ public final class CorruptionException extends VarveException {
                 "corrupt file: file=" + file + ", offset=" + offset + ", expected=" + expected + ", actual=" + actual);
         this.file = file;
         this.offset = offset;
+        this.difference = "expected " + expected + ", found " + actual;
     }
 
     public String file() {
@@ -23,5 +25,10 @@ public final class CorruptionException extends VarveException {
 
     public long offset() {
         return offset;
+    }
+
+    /// Both readings in words, without the place.
+    public String difference() {
+        return difference;
     }
 }

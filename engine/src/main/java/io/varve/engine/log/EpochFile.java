@@ -55,10 +55,7 @@ final class EpochFile {
     ///
     /// @param healed gets the path when one of the slots is not as it should be
     EpochHistory read(List<String> healed) {
-        MemorySegment bytes = MemorySegment.ofArray(new byte[SLOTS * SLOT_BYTES]);
-        try (DiskFile file = disk.openForRead(path)) {
-            file.read(0, bytes);
-        }
+        MemorySegment bytes = readBoth();
         EpochHistory newest = null;
         int readable = 0;
         for (int slot = 0; slot < SLOTS; slot++) {
@@ -76,6 +73,24 @@ final class EpochFile {
             healed.add(path);
         }
         return newest;
+    }
+
+    /// Which of the slots can be read.
+    List<Boolean> readableSlots() {
+        MemorySegment bytes = readBoth();
+        List<Boolean> readable = new ArrayList<>();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            readable.add(decode(bytes.asSlice((long) slot * SLOT_BYTES, SLOT_BYTES)) != null);
+        }
+        return readable;
+    }
+
+    private MemorySegment readBoth() {
+        MemorySegment bytes = MemorySegment.ofArray(new byte[SLOTS * SLOT_BYTES]);
+        try (DiskFile file = disk.openForRead(path)) {
+            file.read(0, bytes);
+        }
+        return bytes;
     }
 
     /// Makes `history` durable: one slot, then the other.

@@ -53,24 +53,27 @@ public final class Manifest implements AutoCloseable {
 
     /// Whether `directory` has a manifest.
     public static boolean exists(Disk disk, String directory) {
-        return !new Manifest(disk, directory).generations().isEmpty();
+        return !generations(disk, directory).isEmpty();
     }
 
     /// Reads the state without opening anything for writing: for a read-only open.
     public static ManifestState read(Disk disk, String directory) {
+        List<Long> generations = generations(disk, directory);
+        return generations.isEmpty() ? new ManifestState() : loaded(disk, directory, generations.getLast()).state;
+    }
+
+    /// One generation, with no file open.
+    static Manifest loaded(Disk disk, String directory, long generation) {
         Manifest manifest = new Manifest(disk, directory);
-        List<Long> generations = manifest.generations();
-        if (!generations.isEmpty()) {
-            manifest.load(generations.getLast());
-        }
-        return manifest.state;
+        manifest.load(generation);
+        return manifest;
     }
 
     private void recover() {
         if (disk.exists(directory + "/" + TEMPORARY)) {
             disk.delete(directory + "/" + TEMPORARY);
         }
-        List<Long> generations = generations();
+        List<Long> generations = generations(disk, directory);
         if (generations.isEmpty()) {
             rewrite();
             return;
@@ -196,7 +199,8 @@ public final class Manifest implements AutoCloseable {
         }
     }
 
-    private List<Long> generations() {
+    /// Which generations are there, ascending.
+    static List<Long> generations(Disk disk, String directory) {
         List<Long> found = new ArrayList<>();
         for (String name : disk.list(directory)) {
             if (name.startsWith(PREFIX)) {
@@ -212,6 +216,10 @@ public final class Manifest implements AutoCloseable {
     }
 
     private String path(long number) {
+        return path(directory, number);
+    }
+
+    static String path(String directory, long number) {
         return directory + "/" + PREFIX + number;
     }
 

@@ -30,7 +30,7 @@ public final class SeriesCheckpoint {
     private static final int CRC_OF_CRCS = 56;
     private static final int HEADER_CRC = 60;
     static final int BLOCK_BYTES = 1 << 20;
-    private static final String[] GENERATIONS = {".a", ".b"};
+    static final String[] GENERATIONS = {".a", ".b"};
 
     private final Disk disk;
     private final String path;
@@ -72,9 +72,7 @@ public final class SeriesCheckpoint {
             if (disk.exists(candidate)) {
                 try (Arena arena = Arena.ofConfined()) {
                     MemorySegment image = disk.map(candidate, arena);
-                    boolean usable = isSound(image)
-                            && image.get(Layouts.I64, SALT) == salt
-                            && image.get(Layouts.I64, COVERED) <= keyFileBytes;
+                    boolean usable = isSound(image) && belongsTo(image, salt, keyFileBytes);
                     if (usable && image.get(Layouts.I64, GENERATION) > best) {
                         best = image.get(Layouts.I64, GENERATION);
                         newest = candidate;
@@ -86,30 +84,40 @@ public final class SeriesCheckpoint {
     }
 
     static boolean isSound(MemorySegment image) {
+        return damagedAt(image) < 0;
+    }
+
+    /// Whether a sound image belongs to the key file of this salt and length.
+    static boolean belongsTo(MemorySegment image, long salt, long keyFileBytes) {
+        return image.get(Layouts.I64, SALT) == salt && image.get(Layouts.I64, COVERED) <= keyFileBytes;
+    }
+
+    /// Offset of the first piece that is not what was written; -1 when all of it is.
+    static long damagedAt(MemorySegment image) {
         if (image.byteSize() < HEADER_BYTES
                 || image.get(Layouts.I32, 0) != MAGIC
                 || image.get(Layouts.I32, HEADER_CRC) != SeriesKeyFileFormat.crc(image, 0, HEADER_CRC, 0, 0)
                 || image.get(Layouts.I32, 4) != VERSION) {
-            return false;
+            return 0;
         }
         long body = image.get(Layouts.I64, BODY);
         long blocks = (body + BLOCK_BYTES - 1) / BLOCK_BYTES;
         if (body < 0 || image.byteSize() != HEADER_BYTES + body + blocks * Integer.BYTES) {
-            return false;
+            return Math.min(image.byteSize(), HEADER_BYTES + Math.max(0, body));
         }
         long table = HEADER_BYTES + body;
         int crcOfCrcs = SeriesKeyFileFormat.crc(image, table, blocks * Integer.BYTES, 0, table);
         if (image.get(Layouts.I32, CRC_OF_CRCS) != crcOfCrcs) {
-            return false;
+            return table;
         }
         for (long block = 0; block < blocks; block++) {
             long at = HEADER_BYTES + block * BLOCK_BYTES;
             int crc = SeriesKeyFileFormat.crc(image, at, Math.min(BLOCK_BYTES, table - at), 0, at);
             if (image.get(Layouts.I32, table + block * Integer.BYTES) != crc) {
-                return false;
+                return at;
             }
         }
-        return true;
+        return -1;
     }
 
     /// Writes the next generation over the older one: the series that `keys` holds durably. `keys` has nothing unforced.

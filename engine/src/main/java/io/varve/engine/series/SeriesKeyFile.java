@@ -143,7 +143,7 @@ public final class SeriesKeyFile implements AutoCloseable {
                     at += record.byteSize();
                     continue;
                 }
-                long next = nextRecord(bytes, at);
+                long next = SeriesKeyFileFormat.nextRecord(bytes, at, salt);
                 if (next < 0) {
                     break;
                 }
@@ -166,25 +166,6 @@ public final class SeriesKeyFile implements AutoCloseable {
             noteNext(tableId, index.nextSeriesId(tableId));
         }
         return new Report(series, size - at, damage);
-    }
-
-    /// Offset of the next whole record behind `bad`, if one of those that follow knew `bad` to be durable; else -1: it is the tail.
-    private long nextRecord(MemorySegment bytes, long bad) {
-        long first = -1;
-        long at = bad + 8;
-        while (at <= bytes.byteSize() - SeriesKeyFileFormat.KEY) {
-            MemorySegment record = SeriesKeyFileFormat.record(bytes, at, salt);
-            if (record.byteSize() == 0) {
-                at += 8;
-                continue;
-            }
-            first = first < 0 ? at : first;
-            if (record.get(Layouts.I64, SeriesKeyFileFormat.DURABLE) > bad) {
-                return first;
-            }
-            at += record.byteSize();
-        }
-        return -1;
     }
 
     private void add(SeriesIndex index, MemorySegment record, long at) {

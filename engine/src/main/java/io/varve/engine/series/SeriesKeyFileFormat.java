@@ -100,6 +100,25 @@ final class SeriesKeyFileFormat {
         return MemorySegment.NULL;
     }
 
+    /// Offset of the next whole record behind `bad`, if one of those that follow knew `bad` to be durable; else -1: it is the tail.
+    static long nextRecord(MemorySegment file, long bad, long salt) {
+        long first = -1;
+        long at = bad + 8;
+        while (at <= file.byteSize() - KEY) {
+            MemorySegment record = record(file, at, salt);
+            if (record.byteSize() == 0) {
+                at += 8;
+                continue;
+            }
+            first = first < 0 ? at : first;
+            if (record.get(Layouts.I64, DURABLE) > bad) {
+                return first;
+            }
+            at += record.byteSize();
+        }
+        return -1;
+    }
+
     private static int recordCrc(MemorySegment record, long salt, long offset) {
         CRC32C crc = new CRC32C();
         crc.update(record.asSlice(LENGTH, CRC).asByteBuffer());

@@ -33,9 +33,14 @@ final class Quarantine {
         this.shardDirectory = shardDirectory;
     }
 
+    /// Knows where files lie, and not what they held.
+    static Quarantine inDirectory(Disk disk, String shardDirectory) {
+        return new Quarantine(disk, shardDirectory);
+    }
+
     /// Reads what earlier opens set aside.
     static Quarantine open(Disk disk, String shardDirectory) {
-        Quarantine quarantine = new Quarantine(disk, shardDirectory);
+        Quarantine quarantine = inDirectory(disk, shardDirectory);
         if (disk.exists(quarantine.directory())) {
             for (String name : disk.list(quarantine.directory())) {
                 if (name.endsWith(TEXT)) {

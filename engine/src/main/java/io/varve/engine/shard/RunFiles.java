@@ -31,6 +31,7 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 final class RunFiles {
     private static final String SUFFIX = ".sst";
     private static final int RANDOM_BITS_SHIFT = 32;
+    static final long NO_ID = -1;
 
     private final Disk disk;
     private final String directory;
@@ -77,18 +78,18 @@ final class RunFiles {
         return directory;
     }
 
-    /// The id of the file that an error names; −1 when it is none of this directory.
+    /// The id of the file that an error names; [#NO_ID] when it is none of this directory.
     long idOf(String describedPath) {
         int slash = describedPath.lastIndexOf('/');
         String name = describedPath.substring(slash + 1);
         if (!name.endsWith(SUFFIX) || name.length() != 16 + SUFFIX.length()) {
-            return -1;
+            return NO_ID;
         }
         try {
             long fileId = Long.parseUnsignedLong(name, 0, 16, 16);
-            return describedPath.equals(disk.describe(path(fileId))) ? fileId : -1;
+            return describedPath.equals(disk.describe(path(fileId))) ? fileId : NO_ID;
         } catch (NumberFormatException e) {
-            return -1;
+            return NO_ID;
         }
     }
 
@@ -152,7 +153,7 @@ final class RunFiles {
         }
     }
 
-    private static PartitionKey partition(RunHeader header) {
+    static PartitionKey partition(RunHeader header) {
         return new PartitionKey(header.tableId(), header.partitionStartNs(), header.partitionEndNs());
     }
 

@@ -105,6 +105,29 @@ public final class SstableReader implements AutoCloseable {
         return bytes.byteSize();
     }
 
+    /// The path of the file, for messages.
+    public String file() {
+        return file;
+    }
+
+    long footerStart() {
+        if (runs().isEmpty()) {
+            return SstableFormat.HEADER_BYTES;
+        }
+        RunInfo last = runs().getLast();
+        return last.offset() + last.lengthBytes();
+    }
+
+    /// Bytes of run `run` without its block table.
+    long extentBytes(int run) {
+        return footer.extentBytes(run);
+    }
+
+    /// Checksum of run `run`'s block table.
+    int tableCrc(int run) {
+        return footer.tableCrc(run);
+    }
+
     /// The runs in file order, with their schemas.
     public List<RunInfo> runs() {
         return footer.runs();

@@ -38,6 +38,7 @@ public final class VarveCommand implements Runnable {
                 .addSubcommand(new LoadCommand())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new BenchCommand())
+                .addSubcommand(new CheckCommand())
                 .addSubcommand(new RehearseCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         line.setUsageHelpWidth(HELP_WIDTH);

@@ -39,6 +39,7 @@ final class Floors {
                             Map.entry("catalog", 2),
                             Map.entry("io", 1),
                             Map.entry("memory", 1),
+                            Map.entry("check", 1),
                             Map.entry("vector", 1),
                             Map.entry("fault", 0)),
             "ingest", Map.of("", 4, "http", 3, "tcp", 3, "line", 1, "flow", 2),

@@ -1,0 +1,62 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.catalog;
+
+import io.varve.engine.check.Findings;
+import io.varve.engine.fault.VarveException;
+import io.varve.engine.io.Disk;
+import java.util.List;
+
+/// Looks at both copies of the catalog log and changes nothing.
+public final class CatalogCheck {
+    private CatalogCheck() {}
+
+    /// Returns the catalog as far as it can be read.
+    ///
+    /// @param isCleanStop whether no append can have been cut
+    public static Catalog check(Disk disk, String directory, boolean isCleanStop, Findings findings) {
+        for (String name : List.of(CatalogRecovery.A, CatalogRecovery.B)) {
+            String path = directory + "/" + name;
+            if (disk.exists(path)) {
+                findings.file();
+                findings.bytes(disk.sizeBytes(path));
+            } else {
+                findings.damage(disk.describe(path), 0, "no such file; the other copy counts", List.of());
+            }
+        }
+        CatalogRecovery recovery;
+        try {
+            recovery = new CatalogRecovery(disk, directory);
+        } catch (VarveException e) {
+            findings.damage(disk.describe(directory), 0, String.valueOf(e.getMessage()), List.of());
+            return Catalog.EMPTY;
+        }
+        for (String name : List.of(CatalogRecovery.A, CatalogRecovery.B)) {
+            compare(disk, directory + "/" + name, recovery, recovery.mismatch(name), isCleanStop, findings);
+        }
+        return recovery.catalog;
+    }
+
+    private static void compare(
+            Disk disk, String path, CatalogRecovery recovery, int mismatch, boolean isCleanStop, Findings findings) {
+        if (mismatch < 0 || !disk.exists(path)) {
+            return;
+        }
+        String file = disk.describe(path);
+        boolean isLost = recovery.report().damage() != null;
+        if (isLost && mismatch >= recovery.end) {
+            findings.damage(
+                    file,
+                    recovery.end,
+                    "no readable record behind version " + recovery.catalog.version()
+                            + " in either copy: changes of the catalog are lost",
+                    List.of());
+        } else if (mismatch >= recovery.end) {
+            findings.leftover(
+                    isCleanStop, file, mismatch, "an append that was never answered, or space that was taken ahead");
+        } else {
+            findings.damage(
+                    file, mismatch, "differs from the other copy, which is whole, so nothing is lost", List.of());
+        }
+    }
+}
