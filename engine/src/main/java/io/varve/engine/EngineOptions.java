@@ -9,6 +9,7 @@ import io.varve.engine.io.SystemClock;
 import io.varve.engine.io.SystemRng;
 import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.shard.EngineListener;
+import io.varve.engine.shard.ScrubOptions;
 import io.varve.engine.shard.SyncMode;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 /// @param autoCreateDatabases whether a write makes its database
 /// @param batchBuffers pool buffers of each shard; 0 = as the memory budget allows
 /// @param checkpointSeries how many series a shard has before its index is kept as a checkpoint too, for a fast open
+/// @param scrub how often and how fast files are read again to find damage
 /// @param writeWindowFutureNs how far after now a row of a table may lie that does not say it itself; `Long.MAX_VALUE` = any time
 /// @param batchBytes size of a pool buffer: the longest row with its series key must fit
 public record EngineOptions(
@@ -42,6 +44,7 @@ public record EngineOptions(
         int batchBytes,
         long checkpointSeries,
         long writeWindowFutureNs,
+        ScrubOptions scrub,
         EngineListener listener,
         Clock clock,
         Rng rng) {
@@ -67,6 +70,7 @@ public record EngineOptions(
                 BATCH_BYTES,
                 SeriesCheckpoint.MIN_SERIES,
                 TableOption.WRITE_WINDOW_FUTURE.unset(),
+                ScrubOptions.DEFAULT,
                 EngineListener.NONE,
                 new SystemClock(),
                 new SystemRng());
@@ -123,6 +127,10 @@ public record EngineOptions(
         return changed(copy -> copy.writeWindowFutureNs = ns);
     }
 
+    public EngineOptions withScrub(ScrubOptions options) {
+        return changed(copy -> copy.scrub = options);
+    }
+
     public EngineOptions withListener(EngineListener newListener) {
         return changed(copy -> copy.listener = newListener);
     }
@@ -156,6 +164,7 @@ public record EngineOptions(
         private int batchBytes;
         private long checkpointSeries;
         private long writeWindowFutureNs;
+        private ScrubOptions scrub;
         private EngineListener listener;
         private Clock clock;
         private Rng rng;
@@ -174,6 +183,7 @@ public record EngineOptions(
             batchBytes = from.batchBytes;
             checkpointSeries = from.checkpointSeries;
             writeWindowFutureNs = from.writeWindowFutureNs;
+            scrub = from.scrub;
             listener = from.listener;
             clock = from.clock;
             rng = from.rng;
@@ -194,6 +204,7 @@ public record EngineOptions(
                     batchBytes,
                     checkpointSeries,
                     writeWindowFutureNs,
+                    scrub,
                     listener,
                     clock,
                     rng);

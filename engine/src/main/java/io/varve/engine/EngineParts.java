@@ -126,7 +126,8 @@ record EngineParts(
                 plan.seriesBytes(),
                 options.maxLogTailBytes(),
                 options.idleFlushNs(),
-                options.checkpointSeries());
+                options.checkpointSeries(),
+                options.scrub().share(superblock.shardCount()));
     }
 
     static LogConfig logConfig(int shard, Superblock superblock, EngineOptions options) {

@@ -182,7 +182,13 @@ public final class LiveShard extends Shard {
     public List<StorageTask> tasks() {
         List<StorageTask> tasks = new ArrayList<>(flush.tasks());
         tasks.addAll(maintenance.compactor().tasks());
+        tasks.addAll(maintenance.scrubber().tasks());
         return tasks;
+    }
+
+    @Override
+    public ScrubProgress scrub() {
+        return maintenance.scrubber().progress();
     }
 
     @Override

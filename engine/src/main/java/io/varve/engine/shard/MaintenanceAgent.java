@@ -10,7 +10,7 @@ import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
 import org.agrona.concurrent.Agent;
 
-/// Deletes files that nobody reads any more, sorts sealed pages and, when none is waiting, merges runs: off the write path, and in steps short enough for the pages.
+/// Deletes files that nobody reads any more, sorts sealed pages and, when none is waiting, merges runs, and when there is nothing of that to do reads files again to find damage: off the write path, and in steps short enough for the pages.
 ///
 /// Nothing is merged while the shard is pressuring.
 /// Threads: owns the [Compactor]; page sorting writes only what the memtable leaves to it.
@@ -18,6 +18,7 @@ final class MaintenanceAgent implements Agent {
     private final ShardParts parts;
     private final Clock clock;
     private final Compactor compactor;
+    private final Scrubber scrubber;
     private final RunFiles files;
     private final PageSorter sorter = new PageSorter();
     private final ApplyAgent apply;
@@ -27,6 +28,7 @@ final class MaintenanceAgent implements Agent {
         this.parts = parts;
         this.clock = parts.clock();
         this.compactor = new Compactor(parts, files, apply, flush, waker);
+        this.scrubber = new Scrubber(parts, files, flush);
         this.apply = apply;
         this.files = files;
     }
@@ -56,14 +58,19 @@ final class MaintenanceAgent implements Agent {
             int work = sortPages(view);
             if (work == 0 && apply.pressure().state() == Pressure.State.ACCEPTING) {
                 work = compactor.step(view);
+                work = work == 0 ? scrubber.step(view) : work;
             }
             if (work == 0) {
-                nextLookNs = compactor.nextStepNs(nowNs);
+                nextLookNs = Math.min(compactor.nextStepNs(nowNs), Math.max(nowNs + 1, scrubber.nextStepNs()));
             }
             return work;
         } finally {
             view.release();
         }
+    }
+
+    Scrubber scrubber() {
+        return scrubber;
     }
 
     Compactor compactor() {
@@ -83,6 +90,7 @@ final class MaintenanceAgent implements Agent {
 
     @Override
     public void onClose() {
+        scrubber.close();
         compactor.close();
     }
 }

@@ -209,6 +209,11 @@ final class RunFiles {
         }
     }
 
+    /// Whether nothing names the file any more: it goes when nobody reads it.
+    synchronized boolean isRetired(long fileId) {
+        return obsolete.contains(fileId);
+    }
+
     /// Whether this open has given the file its id.
     boolean isOwn(long fileId) {
         return fileId >>> RANDOM_BITS_SHIFT == idBase >>> RANDOM_BITS_SHIFT;

@@ -34,6 +34,9 @@ public abstract sealed class Shard permits LiveShard, StoppedShard {
     /// What is being done with files, and what waits; nothing where nothing is written.
     public abstract List<StorageTask> tasks();
 
+    /// What reading the files again to find damage has come to; nothing where nothing is written.
+    public abstract ScrubProgress scrub();
+
     /// Bytes of the log's segments, those kept ahead included.
     public abstract long logBytes();
 

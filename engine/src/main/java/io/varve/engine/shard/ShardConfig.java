@@ -10,6 +10,7 @@ package io.varve.engine.shard;
 /// @param idleFlushNs how long a memtable may rest before it is flushed
 /// @param seriesBytes size of the series indexes of all shards from which on new series are refused
 /// @param checkpointSeries number of series from which on the index is kept as a checkpoint too
+/// @param scrub this shard's share of it
 /// @param syncIntervalNs most that a power loss may take back in mode `interval`
 public record ShardConfig(
         int shard,
@@ -21,4 +22,5 @@ public record ShardConfig(
         long seriesBytes,
         long maxTailBytes,
         long idleFlushNs,
-        long checkpointSeries) {}
+        long checkpointSeries,
+        ScrubOptions scrub) {}

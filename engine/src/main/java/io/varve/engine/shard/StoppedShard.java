@@ -168,6 +168,11 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     }
 
     @Override
+    public ScrubProgress scrub() {
+        return ScrubProgress.NONE;
+    }
+
+    @Override
     public List<PartitionView> partitions() {
         return view.allPartitions();
     }

@@ -4,6 +4,7 @@ package io.varve.tools.server;
 
 import io.varve.engine.EngineOptions;
 import io.varve.engine.shard.EngineListener;
+import io.varve.engine.shard.ScrubOptions;
 import io.varve.engine.shard.SyncMode;
 import java.util.Locale;
 
@@ -25,6 +26,8 @@ final class EngineSettings {
                         config.duration(ServerOption.LOG_SYNC_INTERVAL).toNanos())
                 .withMaxLogTailBytes(config.bytes(ServerOption.LOG_MAX_TAIL))
                 .withAutoCreateDatabases(config.flag(ServerOption.WRITE_AUTO_CREATE_DATABASE))
+                .withScrub(new ScrubOptions(
+                        config.duration(ServerOption.SCRUB_PERIOD).toNanos(), config.bytes(ServerOption.SCRUB_RATE)))
                 .withListener(listener);
         // A packed row is never longer than its line by more than the columns' headers; twice the line is room enough.
         int batchBytes = Math.max(options.batchBytes(), 2 * lineBytes(config));

@@ -20,6 +20,8 @@ public record OptionType(String label, Reader reader) {
     static final OptionType OPTIONAL_PATH = new OptionType("FILE", text -> text.isEmpty() ? "" : path(text));
     static final OptionType ADDRESS = new OptionType("HOST:PORT", OptionType::address);
     static final OptionType SIZE = new OptionType("SIZE", OptionType::bytes);
+    static final OptionType SIZE_OR_OFF =
+            new OptionType("SIZE|off", text -> text.equals("off") ? (Object) 0L : (Object) bytes(text));
     static final OptionType DURATION = new OptionType("TIME", OptionType::duration);
     static final OptionType BOOLEAN = new OptionType("true|false", OptionType::flag);
     static final OptionType COUNT = new OptionType("N", OptionType::count);

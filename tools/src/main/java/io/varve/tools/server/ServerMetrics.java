@@ -21,6 +21,8 @@ import java.util.function.ToDoubleFunction;
 
 /// What `/metrics` shows, in Prometheus' text format. Everything is read when it is asked for; nothing is counted here.
 final class ServerMetrics {
+    private static final double NANOS = 1e9;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     ServerMetrics() {
@@ -76,10 +78,23 @@ final class ServerMetrics {
             shardGauge("varve.shard.memtable.use", "Share of the memtable budget", shard, Shard::memtableUse);
             shardGauge("varve.shard.pool.use", "Share of the batch pool", shard, Shard::poolUse);
             shardGauge("varve.shard.log.bytes", "Log segments, those ahead included", shard, Shard::logBytes);
+            shardCounter(
+                    "varve.shard.scrub.bytes",
+                    "Bytes of files read again",
+                    shard,
+                    each -> each.scrub().bytes());
+            shardCounter(
+                    "varve.shard.scrub.errors",
+                    "Files found damaged",
+                    shard,
+                    each -> each.scrub().errors());
+            shardGauge(
+                    "varve.shard.scrub.last.pass.seconds",
+                    "When all files had last been read again, epoch",
+                    shard,
+                    each -> each.scrub().lastPassNs() / NANOS);
             shardGauge("varve.shard.batches.pending", "Published, not yet visible", shard, Shard::pendingBatches);
-            FunctionCounter.builder("varve.shard.batches.applied", shard, Shard::appliedBatches)
-                    .tag("shard", String.valueOf(shard.number()))
-                    .register(registry);
+            shardCounter("varve.shard.batches.applied", "Batches that are visible", shard, Shard::appliedBatches);
         }
     }
 
@@ -110,6 +125,13 @@ final class ServerMetrics {
 
     private void shardGauge(String name, String help, Shard shard, ToDoubleFunction<Shard> value) {
         Gauge.builder(name, shard, value)
+                .tag("shard", String.valueOf(shard.number()))
+                .description(help)
+                .register(registry);
+    }
+
+    private void shardCounter(String name, String help, Shard shard, ToDoubleFunction<Shard> value) {
+        FunctionCounter.builder(name, shard, value)
                 .tag("shard", String.valueOf(shard.number()))
                 .description(help)
                 .register(registry);

@@ -47,6 +47,13 @@ public enum ServerOption {
                     + "Less on a small volume: the log takes at most a third of what it and the free space are together."),
     LOG_SEGMENT_SIZE("log.segment_size", OptionType.SIZE, "64MiB", "Segment size of the log of a new data directory."),
     LOG_SYNC_INTERVAL("log.sync_interval", OptionType.DURATION, "200ms", "Interval of fsync = interval."),
+    SCRUB_PERIOD(
+            "scrub.period",
+            OptionType.DURATION,
+            "7d",
+            "From the begin of one reading of all files, to find damage, to the begin of the next."),
+    SCRUB_RATE(
+            "scrub.rate", OptionType.SIZE_OR_OFF, "16MiB", "How much of the files may be read for that in a second."),
     LINE_DISCONNECT_ON_ERROR(
             "line.disconnect_on_error",
             OptionType.BOOLEAN,
