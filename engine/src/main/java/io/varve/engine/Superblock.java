@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.check.FieldReader;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
@@ -24,7 +25,7 @@ import java.util.zip.CRC32C;
 record Superblock(long directoryId, long segmentBytes, int shardCount) {
     static final String FILE = "VARVE";
     private static final String TEMPORARY = "VARVE-new";
-    private static final long MAGIC = 0x5249444556524156L;
+    static final long MAGIC = 0x5249444556524156L;
     private static final int MAJOR = 1;
     private static final int MINOR = 0;
     private static final int FIXED_BYTES = 36;
@@ -65,6 +66,23 @@ record Superblock(long directoryId, long segmentBytes, int shardCount) {
         }
         disk.rename(TEMPORARY, FILE);
         disk.syncDirectory("");
+    }
+
+    /// Takes a superblock apart for people.
+    static void dump(FieldReader in) {
+        in.text("magic", Long.BYTES);
+        in.u16("major");
+        in.u16("minor");
+        int length = in.i32("length");
+        in.hex64("directory id");
+        in.i64("segment size");
+        int shards = in.i32("shards");
+        for (int shard = 0; shard < shards && in.left() > Integer.BYTES; shard++) {
+            in.u16("first slot of shard " + shard);
+        }
+        long at = in.at();
+        int crc = in.hex32("crc32c");
+        in.check(!in.hasMore() && length == in.at() && crc == checksum(in.bytes(), length), at, "right checksum");
     }
 
     static Superblock read(Disk disk) {

@@ -18,9 +18,9 @@ final class CatalogLogFormat {
     /// Space is taken, as zeros, in steps of this.
     static final int STEP_BYTES = 1 << 16;
 
-    private static final int MAGIC = 0x4C544356; // "VCTL"
+    static final int MAGIC = 0x4C544356; // "VCTL"
     private static final int VERSION = 1;
-    private static final int HEADER_CRC_OFFSET = 60;
+    static final int HEADER_CRC_OFFSET = 60;
 
     private static final int LENGTH_OFFSET = 0;
     private static final int CRC_OFFSET = 4;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Layout: `engine/docs/format/clean-marker.md`.
 record CleanMarker(int epoch, long end) {
-    private static final int MAGIC = 'V' | 'C' << 8 | 'L' << 16 | 'N' << 24;
+    static final int MAGIC = 'V' | 'C' << 8 | 'L' << 16 | 'N' << 24;
     private static final short VERSION = 1;
     private static final int BYTES = 40;
     private static final int VERSION_OFFSET = 4;

@@ -28,7 +28,7 @@ final class EpochFile {
     static final int SLOTS = 2;
     static final int MAX_ENTRIES = (SLOT_BYTES - 32) / 32;
 
-    private static final int MAGIC = 'V' | 'E' << 8 | 'P' << 16 | 'O' << 24;
+    static final int MAGIC = 'V' | 'E' << 8 | 'P' << 16 | 'O' << 24;
     private static final short VERSION = 1;
     private static final int VERSION_OFFSET = 4;
     private static final int COUNT_OFFSET = 6;

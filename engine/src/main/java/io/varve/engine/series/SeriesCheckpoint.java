@@ -19,7 +19,7 @@ public final class SeriesCheckpoint {
     /// Fewer series than this are read from the key file as quickly.
     public static final long MIN_SERIES = 1_000_000;
 
-    private static final int MAGIC = 0x4B435356; // "VSCK"
+    static final int MAGIC = 0x4B435356; // "VSCK"
     private static final int VERSION = 1;
     static final int HEADER_BYTES = 64;
     private static final int GENERATION = 8;

@@ -24,11 +24,11 @@ final class SeriesKeyFileFormat {
     static final int KEY_LENGTH = 32;
     static final int KEY = 40;
 
-    private static final int MAGIC = 0x59454B56; // "VKEY"
+    static final int MAGIC = 0x59454B56; // "VKEY"
     private static final int VERSION = 1;
     private static final int VERSION_OFFSET = 4;
     private static final int SALT_OFFSET = 8;
-    private static final int HEADER_CRC = 60;
+    static final int HEADER_CRC = 60;
 
     private SeriesKeyFileFormat() {}
 

@@ -90,6 +90,10 @@ final class RunIndex {
         return series;
     }
 
+    int groups() {
+        return groups;
+    }
+
     int columns() {
         return columns;
     }

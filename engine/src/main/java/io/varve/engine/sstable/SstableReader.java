@@ -123,6 +123,11 @@ public final class SstableReader implements AutoCloseable {
         return footer.extentBytes(run);
     }
 
+    /// Bytes of run `run`'s sections, by section id - 1.
+    long[] sectionLengths(int run) {
+        return footer.sectionLengths(run);
+    }
+
     /// Checksum of run `run`'s block table.
     int tableCrc(int run) {
         return footer.tableCrc(run);
@@ -156,7 +161,7 @@ public final class SstableReader implements AutoCloseable {
         }
     }
 
-    private RunIndex index(int run) {
+    RunIndex index(int run) {
         RunIndex known = indexes.getAcquire(run);
         if (known != null) {
             return known;

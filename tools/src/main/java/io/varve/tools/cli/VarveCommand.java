@@ -39,6 +39,7 @@ public final class VarveCommand implements Runnable {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(new InspectCommand())
                 .addSubcommand(new RehearseCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         line.setUsageHelpWidth(HELP_WIDTH);
