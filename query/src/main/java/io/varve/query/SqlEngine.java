@@ -9,6 +9,7 @@ import io.varve.engine.catalog.Database;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.SystemClock;
 import io.varve.engine.memory.MemoryTag;
+import io.varve.query.cache.PlanCache;
 import io.varve.query.exec.Environment;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.Operators;
@@ -48,6 +49,7 @@ public final class SqlEngine {
     private final SqlOptions options;
     private final Clock clock;
     private final SqlPlanner planner = new SqlPlanner();
+    private final PlanCache plans = new PlanCache(planner);
     private final List<TableProvider> systemTables;
     private final QueryPool pool;
     private final QueryThreads threads;
@@ -114,7 +116,7 @@ public final class SqlEngine {
         }
         Catalog catalog = engine.catalog();
         CatalogSchema schema = new CatalogSchema(catalog, systemTables);
-        return new Planned(planner.plan(sql, database, schema, clock.epochNs(), context::check), catalog);
+        return new Planned(plans.plan(sql, database, schema, catalog, clock.epochNs(), context::check), catalog);
     }
 
     /// Runs what was planned. The context is closed with the result, or when this throws.
@@ -180,6 +182,11 @@ public final class SqlEngine {
     /// The limits of this engine's queries.
     public SqlOptions options() {
         return options;
+    }
+
+    /// Texts that were planned from a template, without the planner.
+    public long plansFromTemplates() {
+        return plans.hits();
     }
 
     /// Bytes that all queries hold now.

@@ -55,6 +55,31 @@ public final class SqlPlanner {
     ///
     /// @param checkpoint is run between the stages and for every name; what it throws ends the planning
     public Plan plan(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
+        Plan plan = unoptimised(sql, database, schema, nowNs, checkpoint);
+        return plan instanceof Plan.Query query ? optimised(query) : plan;
+    }
+
+    /// The same for a text that is a query, as long as [#optimised] has not made it small: constants still stand where the text has them.
+    public Plan.Query draft(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
+        if (unoptimised(sql, database, schema, nowNs, checkpoint) instanceof Plan.Query query) {
+            return query;
+        }
+        throw ParseErrors.text("not a query", new SqlParserPos(1, 1));
+    }
+
+    /// Makes a draft small: filters become bounds and matchers of the scans, scans answer aggregates.
+    public static Plan.Query optimised(Plan.Query draft) {
+        try {
+            return new Plan.Query(new ScanPushdown().optimise(draft.root()), draft.columns());
+        } catch (StackOverflowError e) {
+            throw tooDeep();
+        } catch (QueryException e) {
+            // What concerns no part of the text alone begins where the text does.
+            throw e.at(new Place(1, 1));
+        }
+    }
+
+    private Plan unoptimised(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
         Binder binder = new Binder(schema, database);
         try {
             SqlNode parsed = DialectParser.parse(sql);
@@ -65,7 +90,8 @@ public final class SqlPlanner {
                 if (bound instanceof Statement.Delete delete) {
                     bound = new DeleteCondition(
                                     delete,
-                                    condition -> query(new Desugar(binder, nowNs).query(condition), binder, checkpoint))
+                                    condition -> optimised(
+                                            query(new Desugar(binder, nowNs).query(condition), binder, checkpoint)))
                             .plan(statement);
                 }
                 return new Plan.Command(bound, new Place(at.getLineNum(), at.getColumnNum()));
@@ -147,7 +173,7 @@ public final class SqlPlanner {
                 CONVERSION);
         RelRoot root = converter.convertQuery(validated, false, true);
         checkpoint.run();
-        PlanNode plan = new ScanPushdown().optimise(PlanTranslator.translate(root));
+        PlanNode plan = PlanTranslator.translate(root);
         List<PlanColumn> columns = new ArrayList<>();
         List<String> names = OutputNames.of(validated, root.validatedRowType);
         for (RelDataTypeField field : root.validatedRowType.getFieldList()) {

@@ -113,6 +113,7 @@ final class ServerMetrics {
         gauge("varve.query.active", "Queries that run", service, QueryService::activeQueries);
         gauge("varve.query.waiting", "Queries that wait for their turn", service, QueryService::waitingQueries);
         gauge("varve.query.memory.bytes", "Memory that queries hold", sql, SqlEngine::usedBytes);
+        counter("varve.query.plans.cached", "Texts planned from a template", sql, SqlEngine::plansFromTemplates);
     }
 
     private <T> void gauge(String name, String help, T of, ToDoubleFunction<T> value) {

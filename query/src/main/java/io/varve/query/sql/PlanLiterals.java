@@ -1,0 +1,80 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.sql;
+
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.Place;
+import io.varve.query.plan.PlanNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// The same plan over other constants, at other places of the text.
+///
+/// Shape:   for plans as [SqlPlanner#draft] makes them, whose scans have neither bounds nor predicates yet.
+/// Threads: one.
+public final class PlanLiterals {
+    private final UnaryOperator<Expr.Literal> literals;
+    private final UnaryOperator<Place> places;
+
+    /// `literals` and `places` say what becomes of each.
+    public PlanLiterals(UnaryOperator<Expr.Literal> literals, UnaryOperator<Place> places) {
+        this.literals = literals;
+        this.places = places;
+    }
+
+    /// The plan over them.
+    public PlanNode map(PlanNode node) {
+        return switch (node) {
+            case PlanNode.Filter filter -> new PlanNode.Filter(map(filter.input()), map(filter.predicate()));
+            case PlanNode.Project project ->
+                new PlanNode.Project(map(project.input()), all(project.expressions()), project.names());
+            case PlanNode.Values values ->
+                new PlanNode.Values(
+                        values.columns(),
+                        values.rows().stream()
+                                .map(row -> row.stream().map(literals).toList())
+                                .toList());
+            default -> ScanPushdown.withInputs(node, this::map);
+        };
+    }
+
+    private List<Expr> all(List<Expr> expressions) {
+        List<Expr> mapped = new ArrayList<>(expressions.size());
+        for (Expr expression : expressions) {
+            mapped.add(map(expression));
+        }
+        return mapped;
+    }
+
+    private Expr map(Expr expr) {
+        if (expr instanceof Expr.Literal literal) {
+            return literals.apply(literal);
+        }
+        if (expr instanceof Expr.In in) {
+            Set<Expr.Literal> constants = new LinkedHashSet<>();
+            in.constants().forEach(constant -> constants.add(literals.apply(constant)));
+            return new Expr.In(map(in.value()), List.copyOf(constants));
+        }
+        List<Expr> operands = Exprs.operands(expr);
+        return operands.isEmpty() ? expr : placed(Exprs.withOperands(expr, all(operands)));
+    }
+
+    private Expr placed(Expr expr) {
+        if (!expr.place().isKnown()) {
+            return expr;
+        }
+        Place place = places.apply(expr.place());
+        return switch (expr) {
+            case Expr.Call call -> new Expr.Call(call.function(), call.arguments(), call.type(), place);
+            case Expr.Cast cast -> new Expr.Cast(cast.input(), cast.type(), place);
+            case Expr.Match match ->
+                new Expr.Match(match.kind(), match.value(), match.pattern(), match.escape(), place);
+            case Expr.Arithmetic sum -> new Expr.Arithmetic(sum.op(), sum.left(), sum.right(), sum.type(), place);
+            case Expr.Negate negate -> new Expr.Negate(negate.operand(), place);
+            default -> expr;
+        };
+    }
+}
