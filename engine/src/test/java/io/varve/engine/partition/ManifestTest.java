@@ -10,6 +10,7 @@ import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.SimCrash;
 import io.varve.engine.io.SimCrashModel;
 import io.varve.engine.io.SimDisk;
+import io.varve.engine.testing.TestLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -112,6 +113,7 @@ class ManifestTest {
             disk.put(path, Arrays.copyOf(whole, length));
             assertLegal(disk, legal, "length " + length);
         }
+        TestLog.print("manifest: opens=" + 9 * whole.length);
     }
 
     /// A lost last record reads as a torn tail; the log's floor tells (see the shard's opening).

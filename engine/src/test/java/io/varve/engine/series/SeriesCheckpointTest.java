@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.varve.engine.io.SimCrash;
 import io.varve.engine.io.SimCrashModel;
 import io.varve.engine.io.SimDisk;
+import io.varve.engine.testing.TestLog;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +101,7 @@ final class SeriesCheckpointTest {
             byte[] cut = Arrays.copyOf(good, length);
             assertFalse(SeriesCheckpoint.isSound(java.lang.foreign.MemorySegment.ofArray(cut)), "length=" + length);
         }
+        TestLog.print("series checkpoint: images=" + (8 * good.length / 7 + good.length));
     }
 
     @Test

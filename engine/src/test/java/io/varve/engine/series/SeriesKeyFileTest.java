@@ -20,6 +20,7 @@ import io.varve.engine.io.SimCrash;
 import io.varve.engine.io.SimCrashModel;
 import io.varve.engine.io.SimDisk;
 import io.varve.engine.io.SimOp;
+import io.varve.engine.testing.TestLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,10 +119,12 @@ final class SeriesKeyFileTest {
         byte[] good = written();
         List<String> states = states();
         int lastFlush = -1;
+        int opens = 0;
         for (int bit = 0; bit < good.length * 8; bit += bit < SeriesKeyFile.start() * 8 ? 61 : 1) {
             byte[] bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);
             Loaded loaded = load(diskWith(PATH, bad));
+            opens++;
             if (bit / 8 < SeriesKeyFile.start()) {
                 assertEquals(states.getLast(), loaded.text, "bit=" + bit);
             } else if (loaded.report.damage() != null) {
@@ -134,6 +137,7 @@ final class SeriesKeyFileTest {
                 assertTrue(state >= SERIES - STEP && state < SERIES, "bit=" + bit + ", state=" + state);
             }
         }
+        TestLog.print("series key file: opens=" + opens);
         assertTrue(lastFlush > SeriesKeyFile.start() * 8, "damage was told");
     }
 

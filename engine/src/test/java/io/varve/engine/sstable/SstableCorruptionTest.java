@@ -13,6 +13,7 @@ import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.OsDisk;
 import io.varve.engine.memory.NativeMemory;
+import io.varve.engine.testing.TestLog;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
 import io.varve.engine.vector.SeriesFilter;
@@ -136,6 +137,7 @@ final class SstableCorruptionTest {
             }
         }
         assertEquals(good.length * 8, detected);
+        TestLog.print("SSTable flips: opens=" + detected);
     }
 
     @Test
@@ -208,6 +210,7 @@ final class SstableCorruptionTest {
             }
         }
         assertTrue(errors > 100, "errors " + errors);
+        TestLog.print("SSTable under right checksums: level=" + level + ", opens=4000, errors=" + errors);
     }
 
     /// Gives a changed extent of one block its right checksums.
