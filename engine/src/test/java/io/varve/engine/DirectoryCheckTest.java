@@ -239,6 +239,27 @@ class DirectoryCheckTest {
         assertFalse(names(tables.get(1)), found.toString());
     }
 
+    /// Of a lost piece of the log nobody knows the rows, but where and when they were written.
+    @Test
+    void shouldTellWhereAndSinceWhenTheLogLacksRows() {
+        String segment = "shard-0/log/0000000000000000.seg";
+        byte[] bytes = disk.bytes(segment);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        SimDisk bad = copy();
+        bad.flipBit(segment, 8L * (end - 10));
+        assertEquals(1, check(bad).damages(), found.toString());
+        Finding lost = found.getFirst();
+        assertTrue(lost.file().endsWith(segment) && lost.offset() > 8192 && lost.offset() < end, lost.toString());
+        assertTrue(
+                lost.what()
+                        .matches(
+                                "no batch where one was durable: rows at log positions \\d+ to \\d+, written from 2023-11-14T\\S+Z on, are missing"),
+                lost.what());
+    }
+
     @Test
     void shouldTellWhatAnOrphanHolds() {
         String from = files().stream()

@@ -9,6 +9,7 @@ import io.varve.engine.io.Disk;
 import io.varve.engine.io.DiskFile;
 import io.varve.engine.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -155,16 +156,16 @@ public final class LogCheck {
     private void walk(long stated, long floor) {
         LogReplay.Stopped stopped = LogReplay.openReadOnly(disk, memory, files.shardDirectory(), config, stated, floor);
         RecoveryReport report = stopped.report();
+        long[] lastNs = {Long.MIN_VALUE};
+        stopped.replay().replay(floor, (position, batch) -> {
+            lastNs[0] = batch.leaderTimeNs();
+            if (batch.kind() == BatchKind.ROWS) {
+                findings.rows(batch.rowCount());
+            }
+        });
         LogRange gap = report.newGap();
         if (gap != null) {
-            long start = config.segmentStart(gap.from());
-            String path = files.segment(LogFiles.segmentName(start));
-            findings.damage(
-                    disk.describe(path),
-                    disk.exists(path) ? gap.from() - start : 0,
-                    (disk.exists(path) ? "no batch where one was durable" : "no such file") + ": rows at log positions "
-                            + gap.from() + " to " + gap.to() + " are missing",
-                    List.of());
+            tellOf(gap, lastNs[0]);
         }
         for (LogRange known : report.gaps()) {
             if (!known.equals(gap)) {
@@ -176,10 +177,19 @@ public final class LogCheck {
                         List.of());
             }
         }
-        stopped.replay().replay(floor, (position, batch) -> {
-            if (batch.kind() == BatchKind.ROWS) {
-                findings.rows(batch.rowCount());
-            }
-        });
+    }
+
+    /// Which rows lay there nobody can know any more, but about when they were written.
+    private void tellOf(LogRange gap, long lastNs) {
+        long start = config.segmentStart(gap.from());
+        String path = files.segment(LogFiles.segmentName(start));
+        boolean exists = disk.exists(path);
+        String since = lastNs == Long.MIN_VALUE ? "" : ", written from " + Instant.EPOCH.plusNanos(lastNs) + " on";
+        findings.damage(
+                disk.describe(path),
+                exists ? gap.from() - start : 0,
+                (exists ? "no batch where one was durable" : "no such file") + ": rows at log positions " + gap.from()
+                        + " to " + gap.to() + since + ", are missing",
+                List.of());
     }
 }

@@ -39,7 +39,9 @@ class ServerProcessTest {
             }
             assertEquals(204, server.get("/ping").statusCode());
             assertEquals(404, server.get("/nothing").statusCode());
-            assertTrue(server.get("/metrics").body().contains("varve_ingest_rows_total 2.0"));
+            String metrics = server.get("/metrics").body();
+            assertTrue(metrics.contains("varve_ingest_rows_total 2.0"));
+            assertTrue(metrics.contains("varve_shard_scrub_bytes_total{shard=\"0\"} 0.0"), metrics);
             assertTrue(server.errors().lines().findFirst().orElse("").contains("data=" + temp.resolve("data")));
             server.terminate();
             assertEquals(0, server.exitStatus());
