@@ -20,8 +20,6 @@ public final class CatalogCheck {
             if (disk.exists(path)) {
                 findings.file();
                 findings.bytes(disk.sizeBytes(path));
-            } else {
-                findings.damage(disk.describe(path), 0, "no such file; the other copy counts", List.of());
             }
         }
         CatalogRecovery recovery;
@@ -32,19 +30,28 @@ public final class CatalogCheck {
             return Catalog.EMPTY;
         }
         for (String name : List.of(CatalogRecovery.A, CatalogRecovery.B)) {
-            compare(disk, directory + "/" + name, recovery, recovery.mismatch(name), isCleanStop, findings);
+            String path = directory + "/" + name;
+            if (!disk.exists(path)) {
+                tellMissing(disk.describe(path), recovery, isCleanStop, findings);
+            } else if (recovery.mismatch(name) >= 0) {
+                compare(disk.describe(path), recovery, name, isCleanStop, findings);
+            }
         }
         return recovery.catalog;
     }
 
-    private static void compare(
-            Disk disk, String path, CatalogRecovery recovery, int mismatch, boolean isCleanStop, Findings findings) {
-        if (mismatch < 0 || !disk.exists(path)) {
-            return;
+    private static void tellMissing(String file, CatalogRecovery recovery, boolean isCleanStop, Findings findings) {
+        if (isCleanStop || recovery.end > CatalogLogFormat.HEADER_BYTES) {
+            findings.damage(file, 0, "no such file; the other copy counts", List.of());
+        } else {
+            findings.note(file, 0, "not made yet; the other copy has no change", List.of());
         }
-        String file = disk.describe(path);
-        boolean isLost = recovery.report().damage() != null;
-        if (isLost && mismatch >= recovery.end) {
+    }
+
+    private static void compare(
+            String file, CatalogRecovery recovery, String name, boolean isCleanStop, Findings findings) {
+        int mismatch = recovery.mismatch(name);
+        if (mismatch >= recovery.end && recovery.report().damage() != null) {
             findings.damage(
                     file,
                     recovery.end,
@@ -54,6 +61,9 @@ public final class CatalogCheck {
         } else if (mismatch >= recovery.end) {
             findings.leftover(
                     isCleanStop, file, mismatch, "an append that was never answered, or space that was taken ahead");
+        } else if (mismatch >= recovery.lastRecord && name.equals(CatalogRecovery.B)) {
+            findings.leftover(
+                    isCleanStop, file, mismatch, "lacks the last record: it is written to the other copy first");
         } else {
             findings.damage(
                     file, mismatch, "differs from the other copy, which is whole, so nothing is lost", List.of());

@@ -28,6 +28,8 @@ final class CatalogRecovery {
     byte[] log;
 
     int end = CatalogLogFormat.HEADER_BYTES;
+    /// Where the last whole record begins; the end when there is none.
+    int lastRecord = end;
     Catalog catalog = Catalog.EMPTY;
     private int restoredInA;
     private int restoredInB;
@@ -115,6 +117,7 @@ final class CatalogRecovery {
             throw new CorruptionException(describe(A), end, "a change that can be applied", e.getMessage() + "");
         }
         System.arraycopy(copy, end, log, end, length);
+        lastRecord = end;
         end += length;
     }
 

@@ -7,7 +7,8 @@ import io.varve.engine.batch.RecordBatch;
 import io.varve.engine.batch.RecordBatchDescriptor;
 import io.varve.engine.check.FieldReader;
 
-/// Takes log segments, epoch files and clean markers apart for people: docs/format/log-segment.md, record-batch.md, epoch-file.md, clean-marker.md.
+/// Takes log segments, epoch files and clean markers apart for people: docs/format/log-segment.md, docs/format/record-batch.md,
+/// docs/format/epoch-file.md, docs/format/clean-marker.md.
 ///
 /// Threads: stateless.
 public final class LogDump {

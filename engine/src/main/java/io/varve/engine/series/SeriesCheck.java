@@ -97,13 +97,16 @@ public final class SeriesCheck {
                 damagedAt = at;
             }
         }
-        if (sound == 1) {
+        boolean isNew = file.byteSize() <= SeriesKeyFileFormat.RECORDS;
+        if (sound == 1 && isNew) {
+            findings.leftover(isCleanStop, name, damagedAt, "one copy of the header is unreadable, and no record");
+        } else if (sound == 1) {
             findings.damage(
                     name,
                     damagedAt,
                     "one copy of the header is unreadable; the other one is whole, so nothing is lost",
                     List.of());
-        } else if (sound == 0 && file.byteSize() > SeriesKeyFileFormat.RECORDS) {
+        } else if (sound == 0 && !isNew) {
             findings.damage(name, 0, "neither copy of the header is readable: no series has a key", List.of());
         } else if (sound == 0) {
             findings.leftover(isCleanStop, name, 0, "no header and no record");

@@ -6,7 +6,8 @@ import io.varve.engine.check.FieldReader;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/// Takes series key files and checkpoints apart for people: docs/format/series-key-file.md, series-key.md, series-checkpoint.md. Threads: stateless.
+/// Takes series key files and checkpoints apart for people: docs/format/series-key-file.md, docs/format/series-key.md,
+/// docs/format/series-checkpoint.md. Threads: stateless.
 public final class SeriesDump {
     public static final int KEYS_MAGIC = SeriesKeyFileFormat.MAGIC;
     public static final int CHECKPOINT_MAGIC = SeriesCheckpoint.MAGIC;
