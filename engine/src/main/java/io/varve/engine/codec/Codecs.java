@@ -28,6 +28,7 @@ public final class Codecs {
     public static final int ENTROPY = 32;
     public static final int ZSTD = 33;
     public static final int STRING_ZSTD = 34;
+    public static final int ENTROPY_ANS = 35;
 
     private static final int IDS = 256;
     private static final @Nullable LaneCodec[] LANES = new @Nullable LaneCodec[IDS];
@@ -58,7 +59,7 @@ public final class Codecs {
 
     /// Whether a vector with this codec is part of a segment, to be read by a [SegmentReader].
     public static boolean isSegment(int id) {
-        return id >= ENTROPY && id <= STRING_ZSTD;
+        return id >= ENTROPY && id <= ENTROPY_ANS;
     }
 
     /// The codec of lanes with this id.

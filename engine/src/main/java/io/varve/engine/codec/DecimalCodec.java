@@ -17,23 +17,18 @@ final class DecimalCodec implements LaneCodec {
     private static final int FACTOR_SHIFT = 9;
     private static final int POWER_MASK = 31;
 
-    /// Encodes by `scale`; returns the bytes, or -1 when raw lanes are not larger. `integers` is scratch for `count` lanes.
+    /// Encodes lanes by their plan; returns the bytes, or -1 when raw lanes are not larger.
     static int encode(
             long[] lanes,
             int from,
             int count,
             DecimalScale scale,
-            long[] integers,
+            DecimalPlan plan,
             MemorySegment dst,
             long offset,
             VectorHeader header) {
-        int e = scale.exponent();
-        int f = scale.factor();
-        long differences = transform(lanes, from, count, e, f, integers);
-        int exceptions = differences == 0 ? 0 : settleExceptions(lanes, from, count, e, f, integers);
-        if (exceptions == count) {
-            return -1;
-        }
+        long[] integers = plan.integers();
+        int exceptions = plan.exceptions();
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
         for (int i = 0; i < count; i++) {
@@ -46,59 +41,15 @@ final class DecimalCodec implements LaneCodec {
             return -1;
         }
         BytePacking.pack(integers, 0, count, min, width, dst, offset);
-        if (exceptions > 0) {
-            writeExceptions(lanes, from, count, e, f, exceptions, dst, offset + (long) width * count);
+        long at = offset + (long) width * count;
+        for (int k = 0; k < exceptions; k++) {
+            int position = (int) plan.positions()[k];
+            dst.set(U16, at + 2L * k, (short) position);
+            dst.set(I64, at + 2L * exceptions + 8L * k, lanes[from + position]);
         }
-        header.set(Codecs.DECIMAL, width | e << EXPONENT_SHIFT | f << FACTOR_SHIFT, min, 0, exceptions);
+        int param = width | scale.exponent() << EXPONENT_SHIFT | scale.factor() << FACTOR_SHIFT;
+        header.set(Codecs.DECIMAL, param, min, 0, exceptions);
         return bytes;
-    }
-
-    /// One branch-free pass; the result is 0 when every value round-trips.
-    private static long transform(long[] lanes, int from, int count, int e, int f, long[] integers) {
-        long differences = 0;
-        for (int i = 0; i < count; i++) {
-            long integer = DecimalScale.toInteger(Double.longBitsToDouble(lanes[from + i]), e, f);
-            integers[i] = integer;
-            differences |= Double.doubleToRawLongBits(DecimalScale.toDouble(integer, e, f)) ^ lanes[from + i];
-        }
-        return differences;
-    }
-
-    private static boolean roundTrips(long integer, int e, int f, long lane) {
-        return Double.doubleToRawLongBits(DecimalScale.toDouble(integer, e, f)) == lane;
-    }
-
-    /// Replaces the integers of exceptions by one that does not widen the frame; returns how many there are.
-    private static int settleExceptions(long[] lanes, int from, int count, int e, int f, long[] integers) {
-        int exceptions = 0;
-        int good = -1;
-        for (int i = 0; i < count; i++) {
-            if (roundTrips(integers[i], e, f, lanes[from + i])) {
-                good = i;
-            } else {
-                exceptions++;
-            }
-        }
-        for (int i = 0; i < count && good >= 0; i++) {
-            if (!roundTrips(integers[i], e, f, lanes[from + i])) {
-                integers[i] = integers[good];
-            }
-        }
-        return exceptions;
-    }
-
-    private static void writeExceptions(
-            long[] lanes, int from, int count, int e, int f, int exceptions, MemorySegment dst, long offset) {
-        int k = 0;
-        for (int i = 0; i < count; i++) {
-            long lane = lanes[from + i];
-            long integer = DecimalScale.toInteger(Double.longBitsToDouble(lane), e, f);
-            if (!roundTrips(integer, e, f, lane)) {
-                dst.set(U16, offset + 2L * k, (short) i);
-                dst.set(I64, offset + 2L * exceptions + 8L * k, lane);
-                k++;
-            }
-        }
     }
 
     @Override

@@ -79,6 +79,13 @@ public final class DecimalScale {
         age = heldAge;
     }
 
+    /// Goes back to a pair that was found before.
+    void use(int knownExponent, int knownFactor) {
+        exponent = knownExponent;
+        factor = knownFactor;
+        raw = false;
+    }
+
     static void requireValid(int e, int f) {
         if (e > MAX_EXPONENT || f > e) {
             throw new CodecException("decimal scale out of range: exponent=" + e + ", factor=" + f);
@@ -146,6 +153,20 @@ public final class DecimalScale {
         for (int i = 0; i < n; i++) {
             sample[i] = Double.longBitsToDouble(lanes[from + (int) ((long) i * count / n)]);
         }
+        search(n);
+    }
+
+    /// As [#search] with a sample of which every second one is at one of `positions[0 .. listed)`, behind `from`.
+    void searchAmong(long[] lanes, int from, int count, long[] positions, int listed) {
+        int n = Math.min(SAMPLES, count);
+        for (int i = 0; i < n; i++) {
+            long at = (i & 1) == 0 ? (long) i * count / n : positions[(int) ((long) i * listed / n)];
+            sample[i] = Double.longBitsToDouble(lanes[from + (int) at]);
+        }
+        search(n);
+    }
+
+    private void search(int n) {
         long best = (long) RAW_BITS * n;
         raw = true;
         for (int e = MAX_EXPONENT; e >= 0; e--) {

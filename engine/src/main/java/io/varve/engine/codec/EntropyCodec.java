@@ -4,7 +4,7 @@ package io.varve.engine.codec;
 
 import static io.varve.engine.memory.Layouts.I64;
 
-/// Integers, decimals or raw lanes, or their distances, by their entropy.
+/// Integers, decimals or raw lanes, or their distances, by their entropy: with Huffman codes ([EntropyReader]) or with states ([AnsReader]).
 ///
 /// ```
 /// +---------+--------------+-------------+-----------+-----------------+ - - - - - - +---------------------+
@@ -18,9 +18,13 @@ final class EntropyCodec implements SegmentCodec {
     static final int DECIMALS = 2;
     static final int EXCEPTIONS = 4;
 
-    private final EntropyReader reader = new EntropyReader();
+    private final NumberReader reader;
     private long[] exceptionLanes = new long[0];
     private int[] exceptionPlaces = new int[0];
+
+    EntropyCodec(NumberReader reader) {
+        this.reader = reader;
+    }
 
     @Override
     public int decode(ByteSource source, ChunkBodies bodies, long[] out) {
@@ -39,34 +43,50 @@ final class EntropyCodec implements SegmentCodec {
         } else {
             power = Decimals.checkedPower(scale);
         }
-        if ((form & DISTANCES) != 0) {
-            reader.read(source, bodies, out, 1, count);
-            long value = base;
-            out[0] = value;
-            if (power == 1) {
-                for (int i = 1; i < count; i++) {
-                    value += Symbols.unzigzag(out[i]);
-                    out[i] = value;
-                }
-            } else {
-                for (int i = 1; i < count; i++) {
-                    value += Symbols.unzigzag(out[i]) * power;
-                    out[i] = value;
-                }
-            }
+        boolean distances = (form & DISTANCES) != 0;
+        boolean decimals = (form & DECIMALS) != 0;
+        reader.read(source, bodies, out, distances ? 1 : 0, count);
+        if (distances && decimals) {
+            sumToDecimals(out, count, base, DecimalScale.ten(factor), DecimalScale.tenth(scale));
+        } else if (distances) {
+            sum(out, count, base, power);
         } else {
-            reader.read(source, bodies, out, 0, count);
             for (int i = 0; i < count; i++) {
                 out[i] = base + out[i] * power;
             }
-        }
-        if ((form & DECIMALS) != 0) {
-            ScalarKernels.toDecimals(out, 0, count, DecimalScale.ten(factor), DecimalScale.tenth(scale));
+            if (decimals) {
+                ScalarKernels.toDecimals(out, 0, count, DecimalScale.ten(factor), DecimalScale.tenth(scale));
+            }
         }
         for (int k = 0; k < exceptions; k++) {
             out[exceptionPlaces[k]] = exceptionLanes[k];
         }
         return count;
+    }
+
+    private static void sum(long[] out, int count, long base, long power) {
+        long value = base;
+        out[0] = value;
+        if (power == 1) {
+            for (int i = 1; i < count; i++) {
+                value += Symbols.unzigzag(out[i]);
+                out[i] = value;
+            }
+        } else {
+            for (int i = 1; i < count; i++) {
+                value += Symbols.unzigzag(out[i]) * power;
+                out[i] = value;
+            }
+        }
+    }
+
+    private static void sumToDecimals(long[] out, int count, long base, double ten, double tenth) {
+        long value = base;
+        out[0] = Double.doubleToRawLongBits((double) value * ten * tenth);
+        for (int i = 1; i < count; i++) {
+            value += Symbols.unzigzag(out[i]);
+            out[i] = Double.doubleToRawLongBits((double) value * ten * tenth);
+        }
     }
 
     private int readExceptions(ByteSource source, int count) {

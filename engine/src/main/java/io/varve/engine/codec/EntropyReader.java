@@ -14,7 +14,7 @@ import java.util.Arrays;
 /// Threads: one at a time. Memory: a table of 8 KiB and a copy of the streams with room behind, so that a damaged one may run on without
 /// a check per number until the end shows it.
 /// Errors: [CodecException] for codes that do not exist and streams that are not used up.
-final class EntropyReader {
+final class EntropyReader implements NumberReader {
     private static final int STREAMS = EntropyWriter.STREAMS;
     /// Entries of the table, as [HuffmanCode#fillTable] says.
     private static final int BITS_MASK = 127;
@@ -25,6 +25,7 @@ final class EntropyReader {
     private static final int MAX_LENGTH_BYTES = Symbols.MAX_COUNT + 4;
     /// A word read from any bit on has at least so many bits, less those of a code.
     private static final int EXTRA_AT_ONCE = 57 - HuffmanCode.MAX_BITS;
+    private static final int EXTRA_OF_PAIRS = 57 / 2 - HuffmanCode.MAX_BITS;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -34,8 +35,8 @@ final class EntropyReader {
     private final long[] ends = new long[STREAMS];
     private byte[] copy = new byte[0];
 
-    /// Fills `out[from .. to)` with unsigned numbers from the rest of `source`; codes of earlier segments are read within `bodies`.
-    void read(ByteSource source, ChunkBodies bodies, long[] out, int from, int to) {
+    @Override
+    public void read(ByteSource source, ChunkBodies bodies, long[] out, int from, int to) {
         long place = source.position();
         if (source.u8() == 0) {
             long distance = source.varint();
@@ -70,7 +71,7 @@ final class EntropyReader {
             if (groups == 0) {
                 break;
             }
-            i = maxExtra() == 0 ? readExact(out, i, groups) : readGroups(out, i, groups);
+            i = maxExtra() <= EXTRA_OF_PAIRS ? readPairs(out, i, groups) : readGroups(out, i, groups);
         }
         for (; i < to; i++) {
             out[i] = readOne((i - from) & (STREAMS - 1), length);
@@ -127,10 +128,11 @@ final class EntropyReader {
         return end;
     }
 
-    /// As [#readGroups] when every symbol is its number: two groups with one read.
-    private int readExact(long[] out, int from, int groups) {
+    /// As [#readGroups], two groups with one read. Extra bits are rare where it matters, since the frequent numbers are symbols themselves.
+    private int readPairs(long[] out, int from, int groups) {
         byte[] source = copy;
         int[] codes = table;
+        long[] bases = code.symbols().bases();
         long p = at[0];
         long q = at[1];
         long r = at[2];
@@ -151,14 +153,25 @@ final class EntropyReader {
             int fb = entry(codes, b >>> bits(eb));
             int fc = entry(codes, c >>> bits(ec));
             int fd = entry(codes, d >>> bits(ed));
-            out[i] = (long) ea >>> SYMBOL_SHIFT;
-            out[i + 1] = (long) eb >>> SYMBOL_SHIFT;
-            out[i + 2] = (long) ec >>> SYMBOL_SHIFT;
-            out[i + 3] = (long) ed >>> SYMBOL_SHIFT;
-            out[i + 4] = (long) fa >>> SYMBOL_SHIFT;
-            out[i + 5] = (long) fb >>> SYMBOL_SHIFT;
-            out[i + 6] = (long) fc >>> SYMBOL_SHIFT;
-            out[i + 7] = (long) fd >>> SYMBOL_SHIFT;
+            if (((ea | eb | ec | ed | fa | fb | fc | fd) & EXTRA_MASK << EXTRA_SHIFT) == 0) {
+                out[i] = (long) ea >>> SYMBOL_SHIFT;
+                out[i + 1] = (long) eb >>> SYMBOL_SHIFT;
+                out[i + 2] = (long) ec >>> SYMBOL_SHIFT;
+                out[i + 3] = (long) ed >>> SYMBOL_SHIFT;
+                out[i + 4] = (long) fa >>> SYMBOL_SHIFT;
+                out[i + 5] = (long) fb >>> SYMBOL_SHIFT;
+                out[i + 6] = (long) fc >>> SYMBOL_SHIFT;
+                out[i + 7] = (long) fd >>> SYMBOL_SHIFT;
+            } else {
+                out[i] = number(bases, a, ea);
+                out[i + 1] = number(bases, b, eb);
+                out[i + 2] = number(bases, c, ec);
+                out[i + 3] = number(bases, d, ed);
+                out[i + 4] = number(bases, a >>> bits(ea), fa);
+                out[i + 5] = number(bases, b >>> bits(eb), fb);
+                out[i + 6] = number(bases, c >>> bits(ec), fc);
+                out[i + 7] = number(bases, d >>> bits(ed), fd);
+            }
             p += bits(ea) + bits(fa);
             q += bits(eb) + bits(fb);
             r += bits(ec) + bits(fc);

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.codec;
 
-import static io.varve.engine.memory.Layouts.I64;
-import static io.varve.engine.memory.Layouts.U8;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -26,6 +23,7 @@ final class EntropyWriter {
     private final HuffmanCode own = new HuffmanCode();
     private final HuffmanCode coarse = new HuffmanCode();
     private HuffmanCode code = own;
+    private boolean pointsBack;
     private final ByteSink head = new ByteSink();
     private final long[] streamBits = new long[STREAMS];
 
@@ -49,8 +47,27 @@ final class EntropyWriter {
         }
     }
 
-    /// Writes `numbers[from .. to)`, at least one, at `dst[offset]`, which is `position` of the chunk's bodies; returns the bytes, or -1
-    /// without writing when they are more than `limit`.
+    /// Chooses a code for `numbers[from .. to)`, at least one, which come to lie at `position` of the chunk's bodies; returns about how many bytes
+    /// they take.
+    long plan(long[] numbers, int from, int to, SharedCode shared, long position) {
+        long least = plan(coarse, Symbols.COARSE, numbers, from, to);
+        long fine = plan(own, Symbols.FINE, numbers, from, to);
+        code = fine < least ? own : coarse;
+        least = Math.min(fine, least);
+        pointsBack = false;
+        if (shared.isPresent()) {
+            int distanceBytes = Varints.bytes(position - shared.position());
+            if (shared.code().symbols() != Symbols.FINE) {
+                count(shared.code().symbols(), numbers, from, to);
+            }
+            long bits = shared.code().bits(counts);
+            pointsBack = bits >= 0 && bits + 8L + 8L * distanceBytes <= least;
+            least = pointsBack ? bits + 8L + 8L * distanceBytes : least;
+        }
+        return (least >>> 3) + 2 * STREAMS;
+    }
+
+    /// Writes the planned numbers at `dst[offset]`; returns the bytes, or -1 without writing when they are more than `limit`.
     long write(
             long[] numbers,
             int from,
@@ -60,21 +77,8 @@ final class EntropyWriter {
             long limit,
             SharedCode shared,
             long position) {
-        long least = plan(coarse, Symbols.COARSE, numbers, from, to);
-        long fine = plan(own, Symbols.FINE, numbers, from, to);
-        code = fine < least ? own : coarse;
-        least = Math.min(fine, least);
-        boolean pointBack = false;
-        if (shared.isPresent()) {
-            int distanceBytes = Varints.bytes(position - shared.position());
-            if (shared.code().symbols() != Symbols.FINE) {
-                count(shared.code().symbols(), numbers, from, to);
-            }
-            long bits = shared.code().bits(counts);
-            pointBack = bits >= 0 && bits + 8L + 8L * distanceBytes <= least;
-        }
         head.clear();
-        if (pointBack) {
+        if (pointsBack) {
             code = shared.code();
             head.varint(0);
             head.varint(position - shared.position());
@@ -99,7 +103,7 @@ final class EntropyWriter {
         if (total > limit) {
             return -1;
         }
-        if (!pointBack) {
+        if (!pointsBack) {
             shared.set(code, position);
         }
         MemorySegment.copy(MemorySegment.ofArray(head.bytes()), 0, dst, offset, head.length());
@@ -122,29 +126,12 @@ final class EntropyWriter {
 
     private void writeStream(long[] numbers, int from, int to, MemorySegment dst, long offset) {
         Symbols symbols = code.symbols();
-        long at = offset;
-        long word = 0;
-        int used = 0;
+        BitSink sink = new BitSink(dst, offset);
         for (int i = from; i < to; i += STREAMS) {
             int symbol = symbols.of(numbers[i]);
-            int length = code.length(symbol);
-            int extra = symbols.extraBits(symbol);
-            for (int part = 0; part < 2; part++) {
-                long bits = part == 0 ? code.code(symbol) : numbers[i] - symbols.base(symbol);
-                int width = part == 0 ? length : extra;
-                word |= bits << used;
-                used += width;
-                if (used >= 64) {
-                    dst.set(I64, at, word);
-                    at += Long.BYTES;
-                    used -= 64;
-                    word = used == 0 ? 0 : bits >>> (width - used);
-                }
-            }
+            sink.put(code.code(symbol), code.length(symbol));
+            sink.put(numbers[i] - symbols.base(symbol), symbols.extraBits(symbol));
         }
-        for (; used > 0; used -= 8) {
-            dst.set(U8, at++, (byte) word);
-            word >>>= 8;
-        }
+        sink.end();
     }
 }

@@ -152,72 +152,21 @@ final class HuffmanCode {
         return bits;
     }
 
-    /// Writes the lengths: `varint 2 · used + coarse`, then nibbles; a nibble of 0 is followed by one less than how many zeros there are.
+    /// Writes the lengths: `varint 2 · used + coarse`, then [SymbolNibbles].
     void write(ByteSink out) {
         out.varint(2L * used + (symbols == Symbols.COARSE ? 1 : 0));
-        int pending = -1;
-        for (int s = 0; s < used; s++) {
-            int zeros = 0;
-            while (zeros < 16 && s + zeros < used && lengths[s + zeros] == 0) {
-                zeros++;
-            }
-            pending = nibble(out, pending, lengths[s]);
-            if (zeros > 0) {
-                pending = nibble(out, pending, zeros - 1);
-                s += zeros - 1;
-            }
-        }
-        if (pending >= 0) {
-            out.u8(pending);
-        }
-    }
-
-    private static int nibble(ByteSink out, int pending, int value) {
-        if (pending < 0) {
-            return value;
-        }
-        out.u8(pending | value << 4);
-        return -1;
+        SymbolNibbles.write(out, lengths, used);
     }
 
     /// Reads what [#write] wrote.
     void read(ByteSource source) {
-        Arrays.fill(lengths, (byte) 0);
         int form = source.count(2L * SYMBOLS + 1);
         symbols = (form & 1) != 0 ? Symbols.COARSE : Symbols.FINE;
         used = form >>> 1;
         if (used > symbols.count()) {
             throw new CodecException("more symbols than there are: used=" + used);
         }
-        int held = -1;
-        int s = 0;
-        boolean afterZero = false;
-        while (s < used || afterZero) {
-            int nibble;
-            if (held < 0) {
-                int both = source.u8();
-                nibble = both & 15;
-                held = both >>> 4;
-            } else {
-                nibble = held;
-                held = -1;
-            }
-            if (afterZero) {
-                s += nibble;
-                afterZero = false;
-            } else if (nibble == 0) {
-                s++;
-                afterZero = true;
-            } else {
-                if (nibble > MAX_BITS) {
-                    throw new CodecException("code longer than the limit: length=" + nibble);
-                }
-                lengths[s++] = (byte) nibble;
-            }
-        }
-        if (s != used || used == 0 || lengths[used - 1] == 0) {
-            throw new CodecException("code lengths do not end with a symbol: symbols=" + s + ", used=" + used);
-        }
+        SymbolNibbles.read(source, lengths, used, MAX_BITS);
         assign();
     }
 

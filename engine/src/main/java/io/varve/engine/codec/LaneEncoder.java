@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 
 /// Encodes lanes for the hot tier: whole bytes, no bit packing, decoded at copy speed.
 ///
-/// Threads: one at a time. Memory: one vector of scratch; writes at most [#maxBytes] bytes to the caller's segment.
+/// Threads: one at a time. Memory: two vectors of scratch; writes at most [#maxBytes] bytes to the caller's segment.
 public final class LaneEncoder {
     /// What a frame may take beyond raw lanes before it is found to be larger.
     private static final int ROOM = 32;
 
-    private final long[] integers = new long[ColumnVector.CAPACITY];
+    private final DecimalPlan plan = new DecimalPlan(ColumnVector.CAPACITY);
 
     /// Room that `count` lanes need at worst.
     public static int maxBytes(int count) {
@@ -47,18 +47,8 @@ public final class LaneEncoder {
             MemorySegment dst,
             long offset,
             VectorHeader header) {
-        boolean searched = scale.isDue();
-        if (searched) {
-            scale.search(lanes, from, count);
-        }
-        if (!scale.isRaw()) {
-            int bytes = DecimalCodec.encode(lanes, from, count, scale, integers, dst, offset, header);
-            if (!searched && (bytes < 0 || header.exceptions > count >>> 6)) {
-                scale.search(lanes, from, count);
-                bytes = scale.isRaw()
-                        ? -1
-                        : DecimalCodec.encode(lanes, from, count, scale, integers, dst, offset, header);
-            }
+        if (plan.plan(lanes, from, count, scale)) {
+            int bytes = DecimalCodec.encode(lanes, from, count, scale, plan, dst, offset, header);
             if (bytes >= 0) {
                 return bytes;
             }

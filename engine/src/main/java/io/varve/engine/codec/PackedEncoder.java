@@ -16,9 +16,8 @@ final class PackedEncoder {
 
     private final IntegerPlan plan = new IntegerPlan(CAPACITY);
     private final long[] integers = new long[CAPACITY];
-    private final long[] positions = new long[CAPACITY];
+    private final DecimalPlan decimals = new DecimalPlan(CAPACITY);
     private final RepeatEncoder repeats = new RepeatEncoder(this);
-    private int exceptions;
 
     /// As [LaneEncoder#encode].
     int encode(
@@ -88,23 +87,12 @@ final class PackedEncoder {
             MemorySegment dst,
             long offset,
             VectorHeader header) {
-        boolean searched = scale.isDue();
-        if (searched) {
-            scale.search(lanes, from, count);
-        }
-        if (!scale.isRaw()) {
-            exceptions = scale.toIntegers(lanes, from, count, integers, positions);
-        }
-        if (!searched && (scale.isRaw() || exceptions > count >>> 6)) {
-            scale.search(lanes, from, count);
-            if (!scale.isRaw()) {
-                exceptions = scale.toIntegers(lanes, from, count, integers, positions);
-            }
-        }
-        if (scale.isRaw() || exceptions == count) {
+        if (!decimals.plan(lanes, from, count, scale)) {
             return -1;
         }
-        plan.plan(integers, count);
+        long[] numbers = decimals.integers();
+        int exceptions = decimals.exceptions();
+        plan.plan(numbers, count);
         long total = plan.bytes()
                 + BitPacking.bytes(FramePlan.positionWidth(count), exceptions)
                 + (long) Long.BYTES * exceptions;
@@ -118,13 +106,14 @@ final class PackedEncoder {
                 | scale.exponent() << PackedDecimalCodec.EXPONENT_SHIFT
                 | scale.factor() << PackedDecimalCodec.FACTOR_SHIFT;
         if (plan.isDelta()) {
-            header.set(Codecs.PACKED_DECIMAL_DELTA, param, integers[0], plan.base(), exceptions);
+            header.set(Codecs.PACKED_DECIMAL_DELTA, param, numbers[0], plan.base(), exceptions);
         } else {
             header.set(Codecs.PACKED_DECIMAL, param, plan.base(), 0, exceptions);
         }
-        int bytes = plan.write(integers, count, dst, offset);
+        int bytes = plan.write(numbers, count, dst, offset);
         return bytes
-                + PackedDecimalCodec.writeExceptions(lanes, from, count, positions, exceptions, dst, offset + bytes);
+                + PackedDecimalCodec.writeExceptions(
+                        lanes, from, count, decimals.positions(), exceptions, dst, offset + bytes);
     }
 
     private static boolean isConstant(long[] lanes, int from, int count) {

@@ -25,11 +25,16 @@ public final class SegmentEncoder {
     private static final int REPEATED_SHARE = 8;
     private static final int PAIR_SLOTS = 1 << 12;
     private static final int EXCEPTION_BYTES = 10;
+    /// So many values pay for most of a code that later segments of the chunk share.
+    private static final int FULL_VALUES = MAX_VALUES / 2;
+    /// States are read faster, and what their code takes more is shared later.
+    private static final double STATES_BONUS = 0.99;
 
-    private final long[] integers = new long[MAX_VALUES];
+    private final DecimalPlan decimals = new DecimalPlan(MAX_VALUES);
+    private final long[] lengths = new long[MAX_VALUES];
     private final long[] distances = new long[MAX_VALUES];
-    private final long[] positions = new long[MAX_VALUES];
     private final EntropyWriter writer = new EntropyWriter();
+    private final AnsWriter ansWriter = new AnsWriter();
     private final DecimalScale scale = new DecimalScale();
     private final ByteSink head = new ByteSink();
     private byte[] plain = new byte[0];
@@ -51,8 +56,7 @@ public final class SegmentEncoder {
             long offset,
             VectorHeader header) {
         long limit = (long) (rivalBytes * GAIN);
-        int bytes = encodeEntropy(type, lanes, count, limit, shared, position, dst, offset);
-        header.set(Codecs.ENTROPY, 0, 0, 0, 0);
+        int bytes = encodeEntropy(type, lanes, count, limit, shared, position, dst, offset, header);
         long best = bytes < 0 ? limit : bytes;
         if (type != ValueType.BOOL) {
             int zstd = encodeZstd(lanes, count, best, dst, offset);
@@ -74,16 +78,17 @@ public final class SegmentEncoder {
             SharedCode shared,
             long position,
             MemorySegment dst,
-            long offset) {
+            long offset,
+            VectorHeader header) {
         form = 0;
         exceptions = 0;
+        long[] integers = lengths;
         if (type == ValueType.F64) {
-            scale.search(lanes, 0, count);
-            exceptions = scale.isRaw() ? count : scale.toIntegers(lanes, 0, count, integers, positions);
-            if (exceptions <= count >>> 3) {
+            scale.reset();
+            if (decimals.plan(lanes, 0, count, scale) && decimals.exceptions() <= count >>> 3) {
+                exceptions = decimals.exceptions();
+                integers = decimals.integers();
                 form = EntropyCodec.DECIMALS | (exceptions > 0 ? EntropyCodec.EXCEPTIONS : 0);
-            } else {
-                exceptions = 0;
             }
         }
         long first = lanes[0];
@@ -111,13 +116,23 @@ public final class SegmentEncoder {
             return -1;
         }
         form |= delta ? EntropyCodec.DISTANCES : 0;
-        boolean decimals = (form & EntropyCodec.DECIMALS) != 0;
+        boolean isDecimal = (form & EntropyCodec.DECIMALS) != 0;
         long base = delta ? start : min;
-        writeHead(lanes, count, decimals ? base : first + base * Decimals.power(power));
+        writeHead(lanes, count, isDecimal ? base : first + base * Decimals.power(power));
         long at = offset + head.length();
-        long body = delta
-                ? writer.write(distances, 1, count, dst, at, limit - head.length(), shared, position + head.length())
-                : writer.write(integers, 0, count, dst, at, limit - head.length(), shared, position + head.length());
+        long place = position + head.length();
+        long[] numbers = delta ? distances : integers;
+        int from = delta ? 1 : 0;
+        long huffman = writer.plan(numbers, from, count, shared, place);
+        long states = ansWriter.plan(numbers, from, count, shared, place);
+        // A chunk whose vectors all have one codec has no array of codecs.
+        boolean bonus = count >= FULL_VALUES || ansWriter.pointsBack();
+        boolean byStates = states < huffman || (bonus && states * STATES_BONUS < huffman);
+        header.set(byStates ? Codecs.ENTROPY_ANS : Codecs.ENTROPY, 0, 0, 0, 0);
+        long room = limit - head.length();
+        long body = byStates
+                ? ansWriter.write(numbers, from, count, dst, at, room, shared, place)
+                : writer.write(numbers, from, count, dst, at, room, shared, place);
         if (body < 0) {
             return -1;
         }
@@ -138,9 +153,9 @@ public final class SegmentEncoder {
         head.zigzag(base);
         if (exceptions > 0) {
             head.varint(exceptions);
-            PackedLongs.write(head, positions, 0, exceptions);
+            PackedLongs.write(head, decimals.positions(), 0, exceptions);
             for (int k = 0; k < exceptions; k++) {
-                head.i64(lanes[(int) positions[k]]);
+                head.i64(lanes[(int) decimals.positions()[k]]);
             }
         }
     }
@@ -157,12 +172,12 @@ public final class SegmentEncoder {
             VectorHeader header) {
         long limit = (long) (rivalBytes * GAIN);
         for (int i = 0; i < count; i++) {
-            integers[i] = (int) lanes[i];
+            lengths[i] = (int) lanes[i];
         }
         head.clear();
         head.varint(count);
         head.varint(heapBytes);
-        PackedLongs.write(head, integers, 0, count);
+        PackedLongs.write(head, lengths, 0, count);
         if (head.length() >= limit) {
             return -1;
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: one. Memory: 64 KiB of lanes and what its codecs keep.
 public final class SegmentReader {
     private @Nullable EntropyCodec entropy;
+    private @Nullable EntropyCodec ans;
     private @Nullable ZstdCodec zstd;
     private @Nullable ZstdStrings strings;
     private long[] lanes = new long[0];
@@ -67,8 +68,13 @@ public final class SegmentReader {
 
     private SegmentCodec codec(int id) {
         if (id == Codecs.ENTROPY) {
-            EntropyCodec known = entropy == null ? new EntropyCodec() : entropy;
+            EntropyCodec known = entropy == null ? new EntropyCodec(new EntropyReader()) : entropy;
             entropy = known;
+            return known;
+        }
+        if (id == Codecs.ENTROPY_ANS) {
+            EntropyCodec known = ans == null ? new EntropyCodec(new AnsReader()) : ans;
+            ans = known;
             return known;
         }
         if (id == Codecs.ZSTD) {

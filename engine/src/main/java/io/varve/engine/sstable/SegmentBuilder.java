@@ -22,7 +22,7 @@ final class SegmentBuilder {
     /// What a string segment holds at most, one string aside.
     private static final int MAX_HEAP_BYTES = 64 * 1024;
     /// What the headers of a vector of its own take in the chunk's table.
-    private static final long HEADER_BYTES = 2;
+    private static final long HEADER_BYTES = 8;
 
     private final ColumnBuilder column;
     private final ColumnBuilder.Parts parts;

@@ -151,18 +151,19 @@ final class SegmentContractTest {
             long[] second = lanes(Flavour.TWO_DECIMALS, 300, 2);
             int bytes = encoder.encode(ValueType.F64, first, 8000, NO_RIVAL, shared, 0, target, 0, header);
             int more = encoder.encode(ValueType.F64, second, 300, NO_RIVAL, shared, bytes, target, bytes, header);
+            int codec = header.codec;
             int alone = encoder.encode(
                     ValueType.F64, second, 300, NO_RIVAL, new SharedCode(), 0, target, bytes + more, header);
             assertTrue(more < alone, more + " and alone " + alone);
             SegmentReader reader = new SegmentReader();
             reader.within(new ChunkBodies(0, (from, to) -> assertTrue(from >= 0 && to <= bytes)));
-            reader.readLanes(header.codec, target, bytes, more, 0, 300, out);
+            reader.readLanes(codec, target, bytes, more, 0, 300, out);
             assertArrayEquals(second, Arrays.copyOf(out, 300));
             SegmentReader stranger = new SegmentReader();
             stranger.within(new ChunkBodies(bytes, (from, to) -> {}));
             assertThrows(
                     CodecException.class,
-                    () -> stranger.readLanes(header.codec, target, bytes, more, 0, 300, out),
+                    () -> stranger.readLanes(codec, target, bytes, more, 0, 300, out),
                     "a code before the chunk");
         }
     }
