@@ -184,12 +184,12 @@ final class AnsCode {
     /// Spreads each symbol's states over the table in steps that visit every state once.
     private void spread() {
         int mask = (1 << log) - 1;
-        int step = (mask + 1 >>> 1) + (mask + 1 >>> 3) + 3;
+        int step = ((mask + 1) >>> 1) + ((mask + 1) >>> 3) + 3;
         int state = 0;
         for (int s = 0; s < used; s++) {
             for (int k = 0; k < shares[s]; k++) {
                 symbolOfState[state] = (short) s;
-                state = state + step & mask;
+                state = (state + step) & mask;
             }
         }
     }

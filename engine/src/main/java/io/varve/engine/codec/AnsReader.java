@@ -55,7 +55,7 @@ final class AnsReader implements NumberReader {
             bit = 2 * most <= WORD_BITS ? readPairs(out, from, end, bit) : readSingles(out, from, end, bit);
         }
         for (int i = end; i < to; i++) {
-            bit = readOne(out, i, i - from & STATES - 1, bit, to - i <= STATES);
+            bit = readOne(out, i, (i - from) & (STATES - 1), bit, to - i <= STATES);
         }
         if (bit > 8L * length || 8L * length - bit > 7) {
             throw new CodecException("stream does not end with its numbers: bits=" + bit + ", bytes=" + length);
@@ -71,7 +71,9 @@ final class AnsReader implements NumberReader {
         } else {
             source.back(1);
         }
-        if (lengths != source && lengths.position() == codePlace && lengths.segment() == codeSource) {
+        if (lengths != source
+                && lengths.position() == codePlace
+                && lengths.segment().equals(codeSource)) {
             return;
         }
         codePlace = -1;

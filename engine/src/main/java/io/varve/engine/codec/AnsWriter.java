@@ -103,10 +103,10 @@ final class AnsWriter {
         long total = 0;
         for (int i = to - 1; i >= from; i--) {
             int symbol = Symbols.FINE.of(numbers[i]);
-            int lane = i - from & STATES - 1;
+            int lane = (i - from) & (STATES - 1);
             boolean last = to - i <= STATES;
             int bits = last ? 0 : code.bitsBefore(symbol, states[lane]);
-            steps[i - from] = bits << 16 | states[lane] & (1 << bits) - 1;
+            steps[i - from] = bits << 16 | (states[lane] & ((1 << bits) - 1));
             states[lane] = last ? code.lastState(symbol) : code.stateBefore(symbol, states[lane], bits);
             total += bits + Symbols.FINE.extraBits(symbol);
         }

@@ -12,9 +12,12 @@ final class DecimalPlan {
 
     private final long[] integers;
     private final long[] positions;
+    private final boolean wholeBytes;
     private int exceptions;
 
-    DecimalPlan(int capacity) {
+    /// `wholeBytes` says that integers are kept as such, in whole bytes; else in bits, or their distances.
+    DecimalPlan(int capacity, boolean wholeBytes) {
+        this.wholeBytes = wholeBytes;
         integers = new long[capacity];
         positions = new long[capacity];
     }
@@ -38,15 +41,31 @@ final class DecimalPlan {
     }
 
     private void refine(long[] lanes, int from, int count, DecimalScale scale) {
-        int before = exceptions;
+        long before = bits(count);
         int exponent = scale.exponent();
         int factor = scale.factor();
         scale.searchAmong(lanes, from, count, positions, exceptions);
         take(lanes, from, count, scale);
-        if (exceptions >= before) {
+        if (bits(count) >= before) {
             scale.use(exponent, factor);
             take(lanes, from, count, scale);
         }
+    }
+
+    /// About what the integers and the exceptions take.
+    private long bits(int count) {
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        long distances = 0;
+        for (int i = 0; i < count; i++) {
+            min = Math.min(min, integers[i]);
+            max = Math.max(max, integers[i]);
+            distances += BitPacking.widthOf(Symbols.zigzag(integers[i] - integers[Math.max(i - 1, 0)]));
+        }
+        long bits = wholeBytes
+                ? (long) count * Byte.SIZE * BytePacking.widthOf(max - min)
+                : Math.min((long) count * BitPacking.widthOf(max - min), distances);
+        return bits + (long) DecimalScale.EXCEPTION_BITS * exceptions;
     }
 
     private void take(long[] lanes, int from, int count, DecimalScale scale) {

@@ -14,7 +14,7 @@ public final class DecimalScale {
     static final int MAX_EXPONENT = 18;
 
     private static final int SAMPLES = 32;
-    private static final int EXCEPTION_BITS = 80;
+    static final int EXCEPTION_BITS = 80;
     /// Above this estimate a value is cheaper raw.
     private static final int RAW_BITS = 56;
     private static final int SEARCH_EVERY = 16;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /// Reads what [EntropyWriter] wrote.
 ///
-/// Threads: one at a time. Memory: a table of 8 KiB and a copy of the streams with room behind, so that a damaged one may run on without
+/// Threads: one at a time. Memory: a table of up to 8 KiB for each length that codes had, and a copy of the streams with room behind, so that a damaged one may run on without
 /// a check per number until the end shows it.
 /// Errors: [CodecException] for codes that do not exist and streams that are not used up.
 final class EntropyReader implements NumberReader {
@@ -30,7 +30,8 @@ final class EntropyReader implements NumberReader {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final HuffmanCode code = new HuffmanCode();
-    private final int[] table = new int[1 << HuffmanCode.MAX_BITS];
+    private final int[][] tables = new int[HuffmanCode.MAX_BITS + 1][0];
+    private int[] table = tables[0];
     private final long[] at = new long[STREAMS];
     private final long[] ends = new long[STREAMS];
     private byte[] copy = new byte[0];
@@ -45,6 +46,11 @@ final class EntropyReader implements NumberReader {
             source.back(1);
             code.read(source);
         }
+        int longest = code.longest();
+        if (tables[longest].length == 0) {
+            tables[longest] = new int[1 << longest];
+        }
+        table = tables[longest];
         code.fillTable(table);
         long first = source.count(source.limit());
         long second = source.count(source.limit());

@@ -170,7 +170,16 @@ final class HuffmanCode {
         assign();
     }
 
-    /// Fills `table[0 .. 1 << MAX_BITS)` by the next bits with `symbol << 16 | extra bits << 8 | (length + extra bits)`, so that shifts can
+    /// Bits of the longest code.
+    int longest() {
+        int longest = 0;
+        for (int s = 0; s < used; s++) {
+            longest = Math.max(longest, lengths[s]);
+        }
+        return longest;
+    }
+
+    /// Fills `table`, which has 2 to the power of [#longest] entries, by the next bits with `symbol << 16 | extra bits << 8 | (length + extra bits)`, so that shifts can
     /// take their distances from it unmasked; 0 where no code begins so.
     void fillTable(int[] table) {
         Arrays.fill(table, 0);
@@ -179,7 +188,7 @@ final class HuffmanCode {
             if (length > 0) {
                 int extra = symbols.extraBits(s);
                 int entry = s << 16 | extra << 8 | (length + extra);
-                for (int bits = codes[s]; bits < 1 << MAX_BITS; bits += 1 << length) {
+                for (int bits = codes[s]; bits < table.length; bits += 1 << length) {
                     table[bits] = entry;
                 }
             }

@@ -13,7 +13,7 @@ public final class LaneEncoder {
     /// What a frame may take beyond raw lanes before it is found to be larger.
     private static final int ROOM = 32;
 
-    private final DecimalPlan plan = new DecimalPlan(ColumnVector.CAPACITY);
+    private final DecimalPlan plan = new DecimalPlan(ColumnVector.CAPACITY, true);
 
     /// Room that `count` lanes need at worst.
     public static int maxBytes(int count) {

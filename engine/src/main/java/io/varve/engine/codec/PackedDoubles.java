@@ -21,8 +21,8 @@ public final class PackedDoubles {
     private static final int NEAR_EXPONENT = 14;
     private static final int MANTISSA_BITS = 52;
     private static final long HIDDEN_BIT = 1L << MANTISSA_BITS;
-    private static final int MIN_BINARY = -1074;
-    private static final int MAX_BINARY = 970;
+    static final int MIN_BINARY = -1074;
+    static final int MAX_BINARY = 970;
 
     private final PackedLongs integers = new PackedLongs();
     private final PackedLongs steps = new PackedLongs();
@@ -105,7 +105,7 @@ public final class PackedDoubles {
     }
 
     /// The largest power of two that divides all values.
-    private static int commonPower(long[] lanes, int from, int count) {
+    static int commonPower(long[] lanes, int from, int count) {
         int power = MAX_BINARY;
         for (int i = from; i < from + count; i++) {
             double value = Double.longBitsToDouble(lanes[i]);

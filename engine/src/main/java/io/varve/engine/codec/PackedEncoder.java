@@ -16,7 +16,7 @@ final class PackedEncoder {
 
     private final IntegerPlan plan = new IntegerPlan(CAPACITY);
     private final long[] integers = new long[CAPACITY];
-    private final DecimalPlan decimals = new DecimalPlan(CAPACITY);
+    private final DecimalPlan decimals = new DecimalPlan(CAPACITY, false);
     private final RepeatEncoder repeats = new RepeatEncoder(this);
 
     /// As [LaneEncoder#encode].

@@ -7,18 +7,20 @@ package io.varve.engine.codec;
 ///
 /// ```
 /// +---------+-------+----------+---------------------+-------------+-------------+
-/// | u8 form | u8 f? | last     | first − last before | first − min | max − first |      form: 0 raw lanes, else e + 1
+/// | u8 form | u8 f? | last     | first − last before | lower − min | max − upper |      form: 32 + (0 raw lanes, else e + 1)
 /// +---------+-------+----------+---------------------+-------------+-------------+
 /// ```
-/// Packed arrays of lanes, or of the integers of decimals when all are decimals. Threads: immutable once wrapped.
+/// Lower and upper are first and last by size; in files of version 1.0 the form is without 32, and both are the first. Packed arrays of lanes, or of the integers of decimals when all are decimals. Threads: immutable once wrapped.
 public final class PackedEnds {
     private static final int ARRAYS = 4;
+    private static final int BY_SIZE = 32;
     private static final int LAST = 0;
     private static final int FIRST = 1;
     private static final int MIN = 2;
     private static final int MAX = 3;
 
     private final PackedLongs[] arrays = {new PackedLongs(), new PackedLongs(), new PackedLongs(), new PackedLongs()};
+    private boolean bySize;
     private int exponent;
     private int factor;
 
@@ -43,16 +45,17 @@ public final class PackedEnds {
         }
         for (int i = count - 1; i >= 0; i--) {
             long first = scratch[FIRST][i];
-            scratch[MIN][i] = first - scratch[MIN][i];
-            scratch[MAX][i] -= first;
+            long last = scratch[LAST][i];
+            scratch[MIN][i] = Math.min(first, last) - scratch[MIN][i];
+            scratch[MAX][i] -= Math.max(first, last);
             // The first vector has no one before it; its own last keeps the distance small.
             scratch[FIRST][i] = first - scratch[LAST][Math.max(i - 1, 0)];
         }
         if (decimal) {
-            out.u8(scale.exponent() + 1);
+            out.u8(BY_SIZE + scale.exponent() + 1);
             out.u8(scale.factor());
         } else {
-            out.u8(0);
+            out.u8(BY_SIZE);
         }
         for (long[] array : scratch) {
             PackedLongs.write(out, array, 0, count);
@@ -62,18 +65,31 @@ public final class PackedEnds {
     private static boolean toDecimals(
             long[] mins, long[] maxs, long[] firsts, long[] lasts, int count, DecimalScale scale, long[][] scratch) {
         scale.search(lasts, 0, count);
-        return !scale.isRaw()
-                && scale.allToIntegers(lasts, count, scratch[LAST])
-                && scale.allToIntegers(firsts, count, scratch[FIRST])
-                && scale.allToIntegers(mins, count, scratch[MIN])
-                && scale.allToIntegers(maxs, count, scratch[MAX]);
+        long[][] sources = {lasts, firsts, mins, maxs};
+        int bad = firstBad(sources, count, scale, scratch);
+        if (bad < ARRAYS && !scale.isRaw()) {
+            // The sample may have missed what the exceptions have in common.
+            int exceptions = scale.toIntegers(sources[bad], 0, count, scratch[0], scratch[1]);
+            scale.searchAmong(sources[bad], 0, count, scratch[1], exceptions);
+            bad = firstBad(sources, count, scale, scratch);
+        }
+        return bad == ARRAYS;
+    }
+
+    private static int firstBad(long[][] sources, int count, DecimalScale scale, long[][] scratch) {
+        int array = 0;
+        while (array < ARRAYS && !scale.isRaw() && scale.allToIntegers(sources[array], count, scratch[array])) {
+            array++;
+        }
+        return array;
     }
 
     public PackedEnds wrap(ByteSource source, int count) {
         int form = source.u8();
-        exponent = form - 1;
-        factor = form == 0 ? 0 : source.u8();
-        if (form != 0) {
+        bySize = form >= BY_SIZE;
+        exponent = (bySize ? form - BY_SIZE : form) - 1;
+        factor = exponent < 0 ? 0 : source.u8();
+        if (exponent >= 0) {
             DecimalScale.requireValid(exponent, factor);
         }
         for (PackedLongs array : arrays) {
@@ -91,11 +107,33 @@ public final class PackedEnds {
     }
 
     public long min(int index) {
-        return lane(firstInteger(index) - arrays[MIN].get(index));
+        return lane(minInteger(index));
     }
 
     public long max(int index) {
-        return lane(firstInteger(index) + arrays[MAX].get(index));
+        return lane(maxInteger(index));
+    }
+
+    /// How many decimals the integers have; -1 when they are lanes.
+    int decimals() {
+        return exponent < 0 ? -1 : exponent - factor;
+    }
+
+    /// What `count` numbers are together if they lie around the middle of their extremes.
+    long guessedSum(int index, long count) {
+        return (count * (minInteger(index) + maxInteger(index))) >> 1;
+    }
+
+    private long minInteger(int index) {
+        long first = firstInteger(index);
+        long from = bySize ? Math.min(first, arrays[LAST].get(index)) : first;
+        return from - arrays[MIN].get(index);
+    }
+
+    private long maxInteger(int index) {
+        long first = firstInteger(index);
+        long from = bySize ? Math.max(first, arrays[LAST].get(index)) : first;
+        return from + arrays[MAX].get(index);
     }
 
     private long firstInteger(int index) {

@@ -6,6 +6,8 @@ import static io.varve.engine.memory.Layouts.I64;
 import static io.varve.engine.memory.Layouts.U8;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A bit-packed array of longs with random access; the form of every index array.
 ///
@@ -13,21 +15,22 @@ import java.lang.foreign.MemorySegment;
 ///   +---------+---------+--------------+---------------+-----------------------------------+
 ///   | u8 form | u8 more | zigzag base  | zigzag slope  | count · width bits, LSB first     |
 ///   +---------+---------+--------------+---------------+-----------------------------------+
-///     bits 0-6 width 0..64   (more: only if bit 7 of form is set; bits 0-4 scale, bit 5 slope present, bit 6 step present)
-///   value(i) = (base + (slope · i >> 32) + packed(i)) · 10^scale · step          (step: a varint behind the slope, else 1)
+///     bits 0-6 width 0..57, 64   (more: only if bit 7 of form is set; bits 0-4 scale, bit 5 slope present, bit 6 step, bit 7 period)
+///   value(i) = (base + (slope · j >> 32) + packed(j) + rise · ⌊i / period⌋) · 10^scale · step,   j = i mod period
 /// ```
+/// Behind the slope lie `varint step`, else 1, and `varint period, zigzag rise`, else nothing repeats and j = i. A form 63 says that a few elements
+/// are far from the others: `varint patches`, their places and what is added to them, two arrays, then the array with something near in their places.
 /// Constant arrays take two or three bytes, whatever their count; arithmetic wraps, so every long is exact.
 /// Threads: immutable once wrapped. Errors: [CodecException] for a bad form or an index outside.
 public final class PackedLongs {
-    private static final int MORE = 0x80;
-    private static final int SLOPE = 0x20;
-    private static final int STEP = 0x40;
-    /// A step costs two bytes and a multiplication, so small ones are not worth it.
-    private static final int MIN_STEP = 4;
+    static final int MORE = 0x80;
+    static final int SLOPE = 0x20;
+    static final int STEP = 0x40;
+    static final int PERIOD = 0x80;
+    static final int PATCHED = 63;
     private static final int SCALE_MASK = 0x1F;
     /// One unaligned 8-byte read gives 57 bits from any bit on; wider elements take all 64.
-    private static final int WIDEST_SHIFTED = 57;
-    private static final long MAX_SLOPE_RANGE = 1L << 31;
+    static final int WIDEST_SHIFTED = 57;
 
     private MemorySegment segment = MemorySegment.NULL;
     private long start;
@@ -36,77 +39,52 @@ public final class PackedLongs {
     private long base;
     private long slope;
     private long power = 1;
+    private int period;
+    private long rise;
+    private int patches;
+    private @Nullable PackedLongs places;
+    private @Nullable PackedLongs additions;
 
-    /// Writes `values[from .. from + count)`.
+    /// Writes `values[from .. from + count)` in the smallest form.
     public static void write(ByteSink out, long[] values, int from, int count) {
-        int scale = commonScale(values, from, count);
-        long power = Decimals.power(scale);
-        long step = commonStep(values, from, count, power);
-        power *= step;
-        long flat = 0;
-        long slope = 0;
-        if (count > 0) {
-            flat = range(values, from, count, power, 0);
-            long rise = values[from + count - 1] / power - values[from] / power;
-            slope = count > 2 && rise > -MAX_SLOPE_RANGE && rise < MAX_SLOPE_RANGE ? (rise << 32) / (count - 1) : 0;
-        }
-        int width = bits(flat);
-        if (slope != 0) {
-            int sloped = bits(range(values, from, count, power, slope));
-            slope = sloped < width ? slope : 0;
-            width = Math.min(width, sloped);
-        }
-        width = width > WIDEST_SHIFTED ? 64 : width;
-        long base = count == 0 ? 0 : min(values, from, count, power, slope);
-        boolean more = scale != 0 || slope != 0 || step != 1;
-        out.u8(width | (more ? MORE : 0));
-        if (more) {
-            out.u8(scale | (slope != 0 ? SLOPE : 0) | (step != 1 ? STEP : 0));
-        }
-        out.zigzag(base);
-        if (slope != 0) {
-            out.zigzag(slope);
-        }
-        if (step != 1) {
-            out.varint(step);
-        }
-        pack(out, values, from, count, power, slope, base, width);
-    }
-
-    private static void pack(
-            ByteSink out, long[] values, int from, int count, long power, long slope, long base, int width) {
-        int at = out.reserve(Math.toIntExact(packedBytes(width, count)));
-        byte[] bytes = out.bytes();
-        for (int i = 0; i < count; i++) {
-            long rest = values[from + i] / power - line(slope, i) - base;
-            long bit = (long) i * width;
-            int index = at + (int) (bit >>> 3);
-            int shift = (int) bit & 7;
-            int left = width;
-            while (left > 0) {
-                bytes[index++] |= (byte) (rest << shift);
-                rest >>>= 8 - shift;
-                left -= 8 - shift;
-                shift = 0;
-            }
-        }
+        PackedLongsWriter.write(out, values, from, count);
     }
 
     /// Reads the array's form at `source` and passes over it; elements are read by [#get].
     public PackedLongs wrap(ByteSource source, int newCount) {
         int form = source.u8();
+        patches = 0;
+        if (form == PATCHED) {
+            int few = source.count(Math.max(newCount, 0));
+            places = (places == null ? new PackedLongs() : places).wrapWhole(source, few, source.u8());
+            additions = (additions == null ? new PackedLongs() : additions).wrapWhole(source, few, source.u8());
+            patches = few;
+            form = source.u8();
+        }
+        return wrapWhole(source, newCount, form);
+    }
+
+    private PackedLongs wrapWhole(ByteSource source, int newCount, int form) {
         int more = (form & MORE) != 0 ? source.u8() : 0;
         width = form & ~MORE;
-        if ((width > WIDEST_SHIFTED && width != 64) || more > 0x7F || newCount < 0) {
+        if ((width > WIDEST_SHIFTED && width != 64) || newCount < 0) {
             throw new CodecException("bad form of a packed array: form=" + form + ", more=" + more);
         }
         power = Decimals.checkedPower(more & SCALE_MASK);
         base = source.zigzag();
         slope = (more & SLOPE) != 0 ? source.zigzag() : 0;
         power *= (more & STEP) != 0 ? source.varint() : 1;
+        period = 0;
+        if ((more & PERIOD) != 0) {
+            period = source.count(newCount);
+            rise = source.zigzag();
+            if (period == 0) {
+                throw new CodecException("packed array with a period of nothing");
+            }
+        }
         count = newCount;
         segment = source.segment();
-        start = source.take(packedBytes(width, newCount));
+        start = source.take(packedBytes(width, period == 0 ? newCount : period));
         return this;
     }
 
@@ -125,6 +103,8 @@ public final class PackedLongs {
         power = 1;
         base = newBase;
         slope = newSlope;
+        period = 0;
+        patches = 0;
         count = newCount;
         return this;
     }
@@ -137,7 +117,38 @@ public final class PackedLongs {
         if (index < 0 || index >= count) {
             throw new CodecException("index outside a packed array: index=" + index + ", count=" + count);
         }
-        return (base + line(slope, index) + (width == 0 ? 0 : bitsAt(index))) * power;
+        long value = whole(index);
+        return patches == 0 ? value : value + addition(index);
+    }
+
+    private long whole(int index) {
+        int place = index;
+        long risen = 0;
+        if (period != 0) {
+            int times = index / period;
+            place = index - times * period;
+            risen = rise * times;
+        }
+        return (base + line(slope, place) + (width == 0 ? 0 : bitsAt(place)) + risen) * power;
+    }
+
+    private long addition(int index) {
+        PackedLongs sorted = Objects.requireNonNull(places);
+        int low = 0;
+        int high = patches - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long place = sorted.whole(middle);
+            if (place == index) {
+                return Objects.requireNonNull(additions).whole(middle);
+            }
+            if (place < index) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return 0;
     }
 
     /// Element `index`, which must lie in [min, max]: for numbers that address something.
@@ -167,74 +178,11 @@ public final class PackedLongs {
         return word >>> shift & mask;
     }
 
-    private static long packedBytes(int width, int count) {
+    static long packedBytes(int width, int count) {
         return ((long) width * count + 7) >>> 3;
     }
 
-    private static long line(long slope, int index) {
+    static long line(long slope, int index) {
         return (slope * index) >> 32;
-    }
-
-    private static int bits(long range) {
-        return 64 - Long.numberOfLeadingZeros(range);
-    }
-
-    private static long min(long[] values, int from, int count, long power, long slope) {
-        long min = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            min = Math.min(min, values[from + i] / power - line(slope, i));
-        }
-        return min;
-    }
-
-    private static long range(long[] values, int from, int count, long power, long slope) {
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        for (int i = 0; i < count; i++) {
-            long value = values[from + i] / power - line(slope, i);
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-        }
-        return max - min;
-    }
-
-    private static int commonScale(long[] values, int from, int count) {
-        long any = 0;
-        for (int i = 0; i < count; i++) {
-            any |= values[from + i];
-        }
-        if (any == 0) {
-            return 0;
-        }
-        int scale = Decimals.MAX_POWER;
-        for (int i = 0; i < count && scale > 0; i++) {
-            long value = values[from + i];
-            while (value % Decimals.power(scale) != 0) {
-                scale--;
-            }
-        }
-        return scale;
-    }
-
-    /// What divides all values beyond `power`; 1 when that is little, or when the values are constant and need no bits anyway.
-    private static long commonStep(long[] values, int from, int count, long power) {
-        long step = 0;
-        long differences = 0;
-        for (int i = 0; i < count && step != 1; i++) {
-            step = gcd(step, Math.abs(values[from + i] / power));
-            differences |= values[from + i] ^ values[from];
-        }
-        return step < MIN_STEP || differences == 0 || step > Integer.MAX_VALUE ? 1 : step;
-    }
-
-    private static long gcd(long a, long b) {
-        long larger = a;
-        long rest = b;
-        while (rest != 0) {
-            long next = larger % rest;
-            larger = rest;
-            rest = next;
-        }
-        return larger;
     }
 }

@@ -13,7 +13,7 @@ final class SstableFormat {
     static final long MAGIC = 0x5453_5345_5652_4156L;
     static final long TAIL_MAGIC = 0x444E_4545_5652_4156L;
     static final int MAJOR = 1;
-    static final int MINOR = 0;
+    static final int MINOR = 1;
 
     static final int HEADER_BYTES = 64;
     static final int HEADER_CRC_OFFSET = 60;
@@ -67,6 +67,8 @@ final class SstableFormat {
     static final int ZONE_ARRAYS = 10;
     /// Instead of min, max, first and last.
     static final int ZONE_ENDS = 10;
+    /// Instead of both parts of sums, with [#ZONE_ENDS] only.
+    static final int ZONE_SUMS = 11;
 
     /// A zone map's flag beside those of `ZoneMap`: no value but NaN, so min and max say nothing.
     static final int ZONE_FLAG_NO_MIN_MAX = 8;

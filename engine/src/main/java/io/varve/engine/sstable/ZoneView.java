@@ -7,6 +7,7 @@ import io.varve.engine.codec.CodecException;
 import io.varve.engine.codec.PackedDoubles;
 import io.varve.engine.codec.PackedEnds;
 import io.varve.engine.codec.PackedLongs;
+import io.varve.engine.codec.PackedSums;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 
@@ -15,6 +16,7 @@ final class ZoneView {
     private final PackedLongs[] longs = new PackedLongs[SstableFormat.ZONE_ARRAYS];
     private final PackedDoubles[] doubles = new PackedDoubles[SstableFormat.ZONE_ARRAYS];
     private final PackedEnds ends = new PackedEnds();
+    private final PackedSums sums = new PackedSums();
     private ValueType type = ValueType.I64;
     private int mask;
     private boolean empty;
@@ -31,12 +33,16 @@ final class ZoneView {
         type = newType;
         empty = source.position() == source.limit();
         mask = empty ? 0 : source.u16();
-        if (mask >>> (SstableFormat.ZONE_ENDS + 1) != 0) {
+        if (mask >>> (SstableFormat.ZONE_SUMS + 1) != 0
+                || (has(SstableFormat.ZONE_SUMS) && !has(SstableFormat.ZONE_ENDS))) {
             throw new CodecException("unknown arrays in a zone block: mask=" + mask);
         }
         for (int a = 0; a < SstableFormat.ZONE_ARRAYS; a++) {
             if (a == SstableFormat.ZONE_MIN && has(SstableFormat.ZONE_ENDS)) {
                 ends.wrap(source, vectors);
+                if (has(SstableFormat.ZONE_SUMS)) {
+                    sums.wrap(source, ends, vectors);
+                }
             }
             if (!has(a)) {
                 continue;
@@ -60,15 +66,24 @@ final class ZoneView {
         int flags = any ? (int) get(SstableFormat.ZONE_FLAGS, vector) : SstableFormat.ZONE_FLAG_NO_MIN_MAX;
         into.hasMinMax = (flags & SstableFormat.ZONE_FLAG_NO_MIN_MAX) == 0;
         into.flags = flags & ~SstableFormat.ZONE_FLAG_NO_MIN_MAX;
-        into.sumLow = any ? get(SstableFormat.ZONE_SUM_LOW, vector) : 0;
-        boolean derived = type != ValueType.F64 && !has(SstableFormat.ZONE_SUM_HIGH);
-        into.sumHigh = derived ? into.sumLow >> 63 : any ? get(SstableFormat.ZONE_SUM_HIGH, vector) : 0;
+        readSum(vector, any, into);
         into.min = into.hasMinMax ? get(SstableFormat.ZONE_MIN, vector) : 0;
         into.max = into.hasMinMax ? get(SstableFormat.ZONE_MAX, vector) : 0;
         into.first = any ? get(SstableFormat.ZONE_FIRST, vector) : 0;
         into.last = any ? get(SstableFormat.ZONE_LAST, vector) : 0;
         into.firstTimeNs = any ? minTimeNs + get(SstableFormat.ZONE_FIRST_DELAY, vector) : 0;
         into.lastTimeNs = any ? maxTimeNs - get(SstableFormat.ZONE_LAST_LEAD, vector) : 0;
+    }
+
+    private void readSum(int vector, boolean any, ZoneMap into) {
+        if (has(SstableFormat.ZONE_SUMS)) {
+            into.sumLow = any ? sums.low(vector, into.count) : 0;
+            into.sumHigh = any ? sums.high(vector, into.count) : 0;
+            return;
+        }
+        into.sumLow = any ? get(SstableFormat.ZONE_SUM_LOW, vector) : 0;
+        boolean derived = type != ValueType.F64 && !has(SstableFormat.ZONE_SUM_HIGH);
+        into.sumHigh = derived ? into.sumLow >> 63 : any ? get(SstableFormat.ZONE_SUM_HIGH, vector) : 0;
     }
 
     private boolean has(int array) {

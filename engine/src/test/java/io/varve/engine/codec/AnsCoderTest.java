@@ -49,7 +49,7 @@ final class AnsCoderTest {
                 case PAIRS -> (long) (bell * 3000);
                 case WORDS -> (long) (bell * 1e13);
                 case HUGE -> random.nextLong() >>> random.nextInt(3);
-                case SKEWED -> random.nextLong() >>> 1 + random.nextInt(63) >>> random.nextInt(40);
+                case SKEWED -> random.nextLong() >>> (1 + random.nextInt(63)) >>> random.nextInt(40);
             };
         }
         return numbers;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,74 @@ final class PackedLongsTest {
                 values[i] = (slope * i + random.nextInt(noise)) * scale;
             }
             roundTrip(values, 0, values.length);
+        }
+    }
+
+    @Test
+    void shouldWriteWhatComesAgainOnce() {
+        // What every series has alike: its times, and how many vectors come before the next series.
+        long hour = 3_600_000_000_000L;
+        assertTrue(roundTrip(LongStream.range(0, 500).map(i -> i % 24 * hour).toArray(), 0, 500) < 20);
+        assertTrue(roundTrip(LongStream.range(3, 500).map(i -> (i + 8) / 24).toArray(), 0, 497) < 20);
+        Random random = new Random(3);
+        long[] once = random.longs(40).toArray();
+        assertTrue(roundTrip(
+                        LongStream.range(0, 400)
+                                .map(i -> once[(int) i % 40] + i / 40 * 7)
+                                .toArray(),
+                        1,
+                        399)
+                < 40 * 8 + 30);
+    }
+
+    @Test
+    void shouldWriteAFewFarElementsApart() {
+        Random random = new Random(4);
+        for (int round = 0; round < 200; round++) {
+            long far = random.nextLong() >> random.nextInt(60);
+            long scale = random.nextInt(3) == 0 ? 1000 : 1;
+            int every = 5 + random.nextInt(200);
+            long[] values = new long[30 + random.nextInt(600)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (i % every == 3 ? far + random.nextInt(9) : random.nextInt(100)) * scale;
+            }
+            roundTrip(values, 0, values.length);
+        }
+        long[] jumps = new long[512];
+        Arrays.setAll(jumps, i -> i % 24 == 0 ? random.nextInt(20_000) : random.nextInt(64));
+        assertTrue(roundTrip(jumps, 0, 512) < 512 * 6 / 8 + 22 * 2 + 30);
+    }
+
+    @Test
+    void shouldRoundTripPeriodsThatRiseByWhatWraps() {
+        long[] values = new long[64];
+        Arrays.setAll(values, i -> (i % 4 * 1000L) + (i / 4) * (Long.MAX_VALUE / 1000 * 1000));
+        roundTrip(values, 0, values.length);
+        Arrays.setAll(values, i -> (i & 1) == 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
+        roundTrip(values, 0, values.length);
+        Arrays.setAll(values, i -> (i % 16 == 0) ? Long.MIN_VALUE / 1000 * 1000 : i % 5 * 1000L);
+        roundTrip(values, 0, values.length);
+    }
+
+    @Test
+    void shouldFailTypedWhateverTheFormSays() {
+        Random random = new Random(5);
+        long[] values = new long[100];
+        Arrays.setAll(values, i -> i % 20 == 7 ? 1L << 40 : random.nextInt(50));
+        ByteSink sink = new ByteSink();
+        PackedLongs.write(sink, values, 0, 100);
+        for (int round = 0; round < 4000; round++) {
+            byte[] damaged = Arrays.copyOf(sink.bytes(), sink.length());
+            damaged[random.nextInt(round % 2 == 0 ? 12 : damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                PackedLongs packed = new PackedLongs()
+                        .wrap(new ByteSource().wrap(MemorySegment.ofArray(damaged), 0, damaged.length), 100);
+                for (int i = 0; i < 100; i++) {
+                    packed.get(i);
+                }
+            } catch (CodecException expected) {
+                assertTrue(String.valueOf(expected.getMessage()).length() > 5);
+            }
         }
     }
 }
