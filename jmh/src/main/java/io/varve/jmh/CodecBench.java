@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// How fast does one core decode each codec, with the vector kernels and without?
 ///
-/// A vector of 1024 values in the cache, a segment of 8192 for the codecs of segments; zstd at level 3 on the raw doubles is the rival. With
+/// A vector of 1024 values in the cache, a segment of 9216 for the codecs of segments; zstd at level 3 on the raw doubles is the rival. With
 /// `-jvmArgsAppend --add-modules=jdk.incubator.vector` the kernels are the vector ones, without it the scalar ones. `sum` is the fused form, which only
 /// frames of decimals have; the others decode, then add.
 @State(Scope.Thread)

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /// How many bits per value do the tiers take on real doubles, beside zstd, Gorilla and Chimp?
 ///
 /// `java -cp jmh/target/benchmarks.jar io.varve.jmh.CodecSizes DATA OUTPUT` walks the CSV files below DATA (the last field of each line is the
-/// value) and writes a Markdown table. Varve's figures are bodies and vector headers, in vectors of 1024 and segments of 8192 values, without zone
+/// value) and writes a Markdown table. Varve's figures are bodies and vector headers, in vectors of 1024 and segments of 9216 values, without zone
 /// maps, times and the file around them; the others' are their streams alone.
 final class CodecSizes {
     private static final int VECTOR = ColumnVector.CAPACITY;

@@ -35,7 +35,7 @@ final class PackedSumsTest {
     private void fillDoubles(Random random, double unit) {
         double walk = random.nextInt(2000) - 1000;
         for (int v = 0; v < VECTORS; v++) {
-            counts[v] = 1 + random.nextInt(ROWS);
+            counts[v] = 1L + random.nextInt(ROWS);
             double high = 0;
             double low = 0;
             double min = Double.POSITIVE_INFINITY;
@@ -64,7 +64,7 @@ final class PackedSumsTest {
 
     private void fillIntegers(Random random) {
         for (int v = 0; v < VECTORS; v++) {
-            counts[v] = 1 + random.nextInt(ROWS);
+            counts[v] = 1L + random.nextInt(ROWS);
             firsts[v] = random.nextLong() >> random.nextInt(64);
             lasts[v] = firsts[v] + random.nextInt(100);
             mins[v] = firsts[v] - random.nextInt(1000);
@@ -113,7 +113,7 @@ final class PackedSumsTest {
     @Test
     void shouldTellSumsOfDecimalsBitByBit() {
         Random random = new Random(1);
-        for (double unit : new double[] {1, 10, 100, 10_000}) {
+        for (double unit : new double[] {1, 10, 100}) {
             fillDoubles(random, unit);
             PackedEnds ends = ends(true);
             assertTrue(write(true, ends), "unit " + unit);
