@@ -16,6 +16,7 @@ import io.varve.engine.vector.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,63 @@ class RetentionTest {
         try (SteppedEngine open = open(shards)) {
             assertEquals(List.of(1L), ends(open.engine()));
         }
+    }
+
+    /// Rows of each host, by the hour in which they lie.
+    private static Map<String, List<Long>> hours(Engine engine) {
+        Map<String, List<Long>> hours = new TreeMap<>();
+        try (Rows rows = engine.database("db").scan("t").open()) {
+            while (rows.next()) {
+                hours.computeIfAbsent(String.valueOf(rows.tag("host")), host -> new ArrayList<>())
+                        .add(Math.floorDiv(rows.timeNs() - NOW, HOUR));
+            }
+        }
+        return hours;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldDropTheSeriesOfARuleAtItsAge(int shards) {
+        SortedMap<String, List<Long>> left = new TreeMap<>(Map.of(
+                "h0", List.of(-2L, 0L),
+                "h1", List.of(-4L, -3L, -2L, 0L),
+                "h2", List.of(-3L, -2L, 0L)));
+        try (SteppedEngine open = open(shards)) {
+            Engine engine = open.engine();
+            write(engine, 3, NOW - 4 * HOUR, NOW - 3 * HOUR);
+            engine.flush(engine.table("db", "t").id());
+            write(engine, 3, NOW - 2 * HOUR, NOW);
+            open.settle();
+            set(engine, "retention_rules", "host=h0: 2h; host!=h1, host=h2: 3h; other=x: 1h");
+            pass(open, MINUTE);
+            assertEquals(left, hours(engine));
+            long deletes = masks(engine);
+            pass(open, MINUTE);
+            pass(open, MINUTE);
+            assertEquals(deletes, masks(engine), "what is gone is not deleted again");
+            write(engine, 1, NOW - 4 * HOUR);
+            pass(open, MINUTE);
+            assertEquals(left, hours(engine), "late rows go at the next look");
+        }
+        try (SteppedEngine open = open(shards)) {
+            assertEquals(left, hours(open.engine()), "replayed");
+            pass(open, HOUR);
+            left.put("h0", List.of(0L));
+            left.put("h2", List.of(-2L, 0L));
+            assertEquals(left, hours(open.engine()));
+        }
+    }
+
+    private static long masks(Engine engine) {
+        long masks = 0;
+        for (Shard shard : engine.shards()) {
+            for (PartitionView partition : shard.partitions()) {
+                for (RunFile run : partition.runs()) {
+                    masks += run.masks().size();
+                }
+            }
+        }
+        return masks;
     }
 
     @Test

@@ -3,6 +3,7 @@
 package io.varve.engine.catalog;
 
 import io.varve.engine.catalog.CatalogException.Reason;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,6 +26,12 @@ public enum TableOption {
     RETENTION(Kind.AGE, OptionText.NONE, OptionText.HOUR_NS),
     /// Bytes of files beyond which the oldest partitions are dropped.
     MAX_BYTES(Kind.SIZE, OptionText.NONE, 1),
+    /// Ages at which the rows of some series are dropped: see [RetentionRule].
+    RETENTION_RULES(Kind.RULES, 0, 0),
+    /// How rows of a tier are encoded; the value is the number of an encoding level.
+    HOT_CODEC(Kind.CODEC, 0, 0),
+    WARM_CODEC(Kind.CODEC, 1, 0),
+    COLD_CODEC(Kind.CODEC, 2, 0),
     /// How far before now a row may lie that comes in.
     WRITE_WINDOW_PAST(Kind.AGE, OptionText.NONE, 0),
     /// How far after now.
@@ -33,11 +40,16 @@ public enum TableOption {
     /// A limit that is not there: later and more than anything.
     public static final long NONE = OptionText.NONE;
 
+    /// In the order of the encoding levels.
+    private static final List<String> CODECS = List.of("hot", "warm", "cold", "raw");
+
     private enum Kind {
         TEXT("a text"),
         AGE("a duration such as 90s, 24h, 30d or 1h30m, or none"),
         WIDTH("1d or 1w"),
-        SIZE("a number of bytes such as 500000000, 20GB or 64MiB, or none");
+        SIZE("a number of bytes such as 500000000, 20GB or 64MiB, or none"),
+        RULES("rules such as env=dev: 7d; env=test, region!=eu: 30d, or none; an age is at least 1h"),
+        CODEC("auto, or what is to be done as in another tier: hot, warm, cold; or raw");
 
         private final String form;
 
@@ -108,6 +120,8 @@ public enum TableOption {
             case TEXT -> 0;
             case AGE -> OptionText.isNone(text) ? OptionText.NONE : OptionText.durationNs(text);
             case SIZE -> OptionText.isNone(text) ? OptionText.NONE : OptionText.bytes(text);
+            case RULES -> RetentionRule.parse(text) == null ? OptionText.UNREADABLE : 0;
+            case CODEC -> codec(text.strip().toLowerCase(Locale.ROOT));
             case WIDTH -> {
                 long widthNs = OptionText.durationNs(text);
                 yield widthNs == OptionText.DAY_NS || widthNs == 7 * OptionText.DAY_NS
@@ -115,6 +129,10 @@ public enum TableOption {
                         : OptionText.UNREADABLE;
             }
         };
+    }
+
+    private long codec(String name) {
+        return name.equals("auto") ? unset : CODECS.indexOf(name);
     }
 
     /// What the texts of a table's options say, by ordinal.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.codec;
 
-/// How hard a run's values are pressed, which is also how long they take to read.
+/// How hard a run's values are pressed, which is also how long they take to read. A tier has the level of its name unless the table says otherwise.
 public enum EncodingLevel {
     /// Whole bytes, read at copy speed.
     HOT,
@@ -11,15 +11,5 @@ public enum EncodingLevel {
     /// Entropy-coded over segments of several vectors where that is smaller; read some ten times slower.
     COLD,
     /// Not pressed at all, neither times nor values.
-    RAW;
-
-    /// The level of a tier: 0 hot, 1 warm, 2 cold.
-    public static EncodingLevel ofTier(int tier) {
-        return switch (tier) {
-            case 0 -> HOT;
-            case 1 -> WARM;
-            case 2 -> COLD;
-            default -> throw new IllegalArgumentException("unknown tier: tier=" + tier);
-        };
-    }
+    RAW
 }

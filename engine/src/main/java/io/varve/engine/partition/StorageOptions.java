@@ -4,6 +4,8 @@ package io.varve.engine.partition;
 
 import io.varve.engine.catalog.Table;
 import io.varve.engine.catalog.TableOption;
+import io.varve.engine.codec.EncodingLevel;
+import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param warmAfterNs how old the youngest possible row of a range is when it goes to the warm tier
 /// @param settleNs how long nothing may have been written there before
+/// @param levels how each tier is encoded, by the tier's number
 public record StorageOptions(
-        long warmAfterNs, long coldAfterNs, long settleNs, PartitionWidth warmWidth, PartitionWidth coldWidth) {
+        long warmAfterNs,
+        long coldAfterNs,
+        long settleNs,
+        PartitionWidth warmWidth,
+        PartitionWidth coldWidth,
+        List<EncodingLevel> levels) {
     public static final StorageOptions DEFAULTS = read(TableOption::unset);
 
     /// What `table` says, and the defaults for the rest; null stands for a table that is gone.
@@ -26,7 +34,20 @@ public record StorageOptions(
                 setting.applyAsLong(TableOption.COLD_AFTER),
                 setting.applyAsLong(TableOption.SETTLE_AFTER),
                 PartitionWidth.of(setting.applyAsLong(TableOption.WARM_WIDTH)),
-                PartitionWidth.of(setting.applyAsLong(TableOption.COLD_WIDTH)));
+                PartitionWidth.of(setting.applyAsLong(TableOption.COLD_WIDTH)),
+                List.of(
+                        level(setting.applyAsLong(TableOption.HOT_CODEC)),
+                        level(setting.applyAsLong(TableOption.WARM_CODEC)),
+                        level(setting.applyAsLong(TableOption.COLD_CODEC))));
+    }
+
+    private static EncodingLevel level(long number) {
+        return EncodingLevel.values()[(int) number];
+    }
+
+    /// How new files of a tier are encoded; those that are there stay as they are until they are merged.
+    public EncodingLevel level(Tier tier) {
+        return levels.get(tier.number());
     }
 
     long afterNs(Tier tier) {

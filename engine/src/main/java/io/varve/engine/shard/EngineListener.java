@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.catalog.RetentionRule;
 import io.varve.engine.partition.Compaction;
 import io.varve.engine.partition.RunRecord;
 
@@ -25,6 +26,9 @@ public interface EngineListener {
 
     /// Everything of a table that ended at or before `cutOffNs` is being dropped, as its options ask.
     default void onRetention(String table, long cutOffNs) {}
+
+    /// The rows of some series of a table that lie in `[fromNs, toNs)` are being dropped, as a rule of its options asks.
+    default void onRetention(String table, RetentionRule rule, long fromNs, long toNs) {}
 
     /// A flush or merge could not be done now and will be tried again.
     default void onDelayed(int shard, String what, Throwable cause) {}

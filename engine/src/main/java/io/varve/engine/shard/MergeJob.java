@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
-import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.partition.Compaction;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunFile;
@@ -62,7 +61,7 @@ final class MergeJob implements AutoCloseable {
                 parts.disk(), files.path(fileId), fileId, parts.config().shard(), parts.memory());
         boolean begun = false;
         try {
-            out.beginRun(header, columns, EncodingLevel.ofTier(header.tier()));
+            out.beginRun(header, columns, parts.level(header));
             cursor = new MergedCursor(cursors(RunWriter.ids(columns), types), types);
             begun = true;
         } finally {

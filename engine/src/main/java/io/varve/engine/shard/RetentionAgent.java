@@ -19,7 +19,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agrona.concurrent.Agent;
 
-/// Drops what tables with `retention` or `max_bytes` have too much of, by records in the logs of all shards: the cut-off is chosen here once, so that a
+/// Drops what tables with `retention`, `max_bytes` or `retention_rules` have too much of, by records in the logs of all shards: the cut-off is chosen here once, so that a
 /// replay drops the same.
 ///
 /// It waits for nobody: a record that finds no room, as on a full disk, is tried again. Threads: the agent's own.
@@ -28,12 +28,13 @@ public final class RetentionAgent implements Agent {
     private static final long RETRY_NS = 1_000_000_000L;
     private static final long NO_CUT = Long.MIN_VALUE;
 
-    private record Due(LiveShard shard, ControlBatch.Retention batch) {}
+    private record Due(LiveShard shard, ControlBatch batch) {}
 
     private final Pipeline pipeline;
     private final Clock clock;
     private final EngineListener listener;
     private final Deque<Due> due = new ArrayDeque<>();
+    private final RuleRetention rules;
     private long nextLookNs = Long.MIN_VALUE;
     private long retryAtNs = Long.MIN_VALUE;
 
@@ -41,6 +42,7 @@ public final class RetentionAgent implements Agent {
         this.pipeline = pipeline;
         this.clock = clock;
         this.listener = listener;
+        this.rules = new RuleRetention(pipeline, clock);
     }
 
     @Override
@@ -84,6 +86,7 @@ public final class RetentionAgent implements Agent {
     }
 
     private void look() {
+        rules.begin();
         for (Database database : pipeline.catalog().catalog().databases()) {
             for (Table table : database.tables()) {
                 long ageNs = table.setting(TableOption.RETENTION);
@@ -95,6 +98,7 @@ public final class RetentionAgent implements Agent {
                         drop(table, cutNs);
                     }
                 }
+                dropByRules(table);
             }
         }
     }
@@ -103,6 +107,14 @@ public final class RetentionAgent implements Agent {
         ControlBatch.Retention batch = new ControlBatch.Retention(table.id(), cutNs);
         pipeline.shards().forEach(shard -> due.add(new Due(shard, batch)));
         listener.onRetention(table.name(), cutNs);
+    }
+
+    private void dropByRules(Table table) {
+        for (RuleRetention.Due each : rules.due(table)) {
+            ControlBatch.Delete batch = each.batch();
+            pipeline.shards().forEach(shard -> due.add(new Due(shard, batch)));
+            listener.onRetention(table.name(), each.rule(), batch.fromNs(), batch.lastNs() + 1);
+        }
     }
 
     /// Bytes of files by the ends of the partitions that have them; of memtables as none.

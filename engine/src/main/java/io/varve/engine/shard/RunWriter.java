@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
-import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunId;
@@ -110,7 +109,7 @@ final class RunWriter {
                 while (cursor.advance()) {
                     parts.health().checkNotClosing();
                     if (!begun) {
-                        out.beginRun(header, columns, EncodingLevel.ofTier(header.tier()));
+                        out.beginRun(header, columns, parts.level(header));
                         begun = true;
                     }
                     cursor.read(rows);

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.codec.EncodingLevel;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Disk;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memtable.BlockPool;
 import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.partition.StorageOptions;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.series.SeriesIndex;
+import io.varve.engine.sstable.RunHeader;
 import java.util.function.IntFunction;
 
 /// What the agents of one shard share. Each mutable part still has one writer; see the agents.
@@ -22,4 +25,9 @@ record ShardParts(
         BlockPool blocks,
         SeriesIndex series,
         PartitionMap partitions,
-        IntFunction<StorageOptions> storageOptions) {}
+        IntFunction<StorageOptions> storageOptions) {
+    /// How a run is to be encoded, as its table says now.
+    EncodingLevel level(RunHeader run) {
+        return storageOptions.apply(run.tableId()).level(Tier.of(run.tier()));
+    }
+}

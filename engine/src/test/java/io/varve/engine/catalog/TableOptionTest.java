@@ -3,6 +3,7 @@
 package io.varve.engine.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,6 +66,11 @@ class TableOptionTest {
         "max_bytes, 20 GB, 20000000000",
         "max_bytes, 64MiB, 67108864",
         "cold_width, 7d, 604800000000000",
+        "hot_codec, Raw, 3",
+        "warm_codec, auto, 1",
+        "cold_codec, warm, 1",
+        "retention_rules, 'env=dev: 7d; env=test, region!=eu: 1h', 0",
+        "retention_rules, none, 0",
     })
     void shouldReadValues(String name, String text, long value) {
         TableOption option = TableOption.valueOf(name.toUpperCase(Locale.ROOT));
@@ -89,12 +95,35 @@ class TableOptionTest {
         "warm_width, 2d",
         "cold_width, none",
         "settle_after, soon",
+        "cold_codec, zstd",
+        "retention_rules, 7d",
+        "retention_rules, 'env=dev'",
+        "retention_rules, 'env=dev: 59m'",
+        "retention_rules, 'env=dev: 7d;'",
+        "retention_rules, 'env>dev: 7d'",
+        "retention_rules, '=dev: 7d'",
+        "retention_rules, 'env=\"dev: 7d'",
     })
     void shouldRefuseValuesNamingOptionValueAndForm(String name, String text) {
         CatalogException e = assertThrows(CatalogException.class, () -> TableOption.check(Map.of(name, text)));
         assertEquals(CatalogException.Reason.INVALID_OPTION, e.reason());
         assertTrue(String.valueOf(e.getMessage()).endsWith("option " + name + " = '" + text + "'"), e.getMessage());
         assertTrue(e.hint().startsWith("Write "), e.hint());
+    }
+
+    @Test
+    void shouldReadRetentionRules() {
+        assertEquals(
+                List.of(
+                        new RetentionRule(List.of(new RetentionRule.Condition("env", true, "dev")), 7 * DAY_NS),
+                        new RetentionRule(
+                                List.of(
+                                        new RetentionRule.Condition("env", true, "a:b;c"),
+                                        new RetentionRule.Condition("region", false, "")),
+                                DAY_NS + DAY_NS / 24)),
+                RetentionRule.parse(" env = dev :7d; env=\"a:b;c\" ,region!= : 1d1h "));
+        assertEquals(List.of(), RetentionRule.parse("none"));
+        assertNull(RetentionRule.parse(""));
     }
 
     @Test

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.server;
 
+import io.varve.engine.catalog.RetentionRule;
 import io.varve.engine.partition.Compaction;
 import io.varve.engine.partition.RunRecord;
 import io.varve.engine.partition.Tier;
@@ -55,6 +56,16 @@ final class EngineLog implements EngineListener {
     @Override
     public void onRetention(String table, long cutOffNs) {
         LOG.info("table {}: drops what ended before {}", table, Instant.ofEpochSecond(0, cutOffNs));
+    }
+
+    @Override
+    public void onRetention(String table, RetentionRule rule, long fromNs, long toNs) {
+        LOG.info(
+                "table {}: drops rows of {} from {} to {}",
+                table,
+                rule.conditions(),
+                Instant.ofEpochSecond(0, fromNs),
+                Instant.ofEpochSecond(0, toNs));
     }
 
     @Override
