@@ -21,6 +21,7 @@ import io.varve.query.exec.statement.Statements;
 import io.varve.query.exec.statement.SystemPartitions;
 import io.varve.query.exec.statement.SystemTables;
 import io.varve.query.exec.statement.SystemTasks;
+import io.varve.query.exec.statement.SystemWork;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -62,7 +63,11 @@ public final class SqlEngine {
         this.engine = engine;
         this.options = options;
         this.clock = clock;
-        this.systemTables = List.of(new SystemTables(engine), new SystemPartitions(engine), new SystemTasks(engine));
+        this.systemTables = List.of(
+                new SystemTables(engine),
+                new SystemPartitions(engine),
+                new SystemTasks(engine),
+                new SystemWork(engine));
         long poolBytes = Math.min(
                 engine.limitBytes(MemoryTag.QUERY), Runtime.getRuntime().maxMemory());
         this.pool = new QueryPool(poolBytes, (long) (poolBytes * options.memoryShare()));

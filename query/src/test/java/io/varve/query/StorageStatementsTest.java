@@ -138,6 +138,37 @@ final class StorageStatementsTest {
     }
 
     @Test
+    void shouldTellWhatWasWrittenAndWhatIsLate() {
+        try (SqlFixture db = SqlFixture.filled(directory, 1)) {
+            String work = "SELECT work, done, failed, read_bytes, written_bytes FROM system.work";
+            String amplification = "SELECT per_log_byte FROM system.work WHERE work = 'all'";
+            String[] idle = db.rows(work).split("\n", -1);
+            assertTrue(idle[0].matches("log,null,null,null,\\d+"), idle[0]);
+            assertEquals("flush,0,0,0,0", idle[1]);
+            assertEquals("merge,0,0,0,0", idle[2]);
+            assertEquals("move,0,0,0,0", idle[3]);
+            assertEquals("all" + idle[0].substring("log".length()), idle[4]);
+            assertEquals(1, Double.parseDouble(db.rows(amplification)));
+            db.rows("FLUSH TABLE cpu");
+            String bytes = db.rows("SELECT sum(bytes) FROM system.partitions").strip();
+            String late = "SELECT overdue_seconds > 30000000 FROM system.partitions WHERE \"table\" = 'cpu'";
+            assertEquals("true\n", db.rows(late), "years old and still hot");
+            assertTrue(db.rows("SHOW STORAGE FROM cpu").matches("cpu,hot,1,1,10000,\\d+,\\d{8,}\n"));
+            db.rows("COMPACT TABLE cpu TO cold");
+            String cold = db.rows("SELECT sum(bytes) FROM system.partitions").strip();
+            String[] done = db.rows(work).split("\n", -1);
+            assertEquals("flush,1,0,0," + bytes, done[1]);
+            assertEquals("merge,0,0,0,0", done[2]);
+            assertEquals("move,1,0," + bytes + "," + cold, done[3]);
+            double log = Double.parseDouble(idle[0].substring(idle[0].lastIndexOf(',') + 1));
+            double written = log + Double.parseDouble(bytes) + Double.parseDouble(cold);
+            assertEquals(written / log, Double.parseDouble(db.rows(amplification)), 1e-9);
+            assertEquals("false\n", db.rows(late));
+            assertTrue(db.rows("SHOW STORAGE FROM cpu").endsWith(",0\n"));
+        }
+    }
+
+    @Test
     void shouldLeaveItsWordsToNames() {
         try (SqlFixture db = SqlFixture.empty(directory, 1, SqlOptions.defaults())) {
             db.rows("CREATE TABLE compact (delete TAG, warm DOUBLE, cold DOUBLE)");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.partition;
 
+import io.varve.engine.catalog.TableOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -44,13 +45,30 @@ public final class TierPolicy {
         return null;
     }
 
+    /// How long ago the partition should have become colder, not counting that it must have rested; 0 when it need not be.
+    public static long overdueNs(PartitionView partition, StorageOptions options, long nowNs) {
+        long overdueNs = 0;
+        for (Tier tier : new Tier[] {Tier.WARM, Tier.COLD}) {
+            boolean isWarmer =
+                    partition.tier().compareTo(tier) < 0 && !partition.runs().isEmpty();
+            if (isWarmer && options.afterNs(tier) != TableOption.NONE) {
+                long endNs = target(partition.key(), tier, options).toNs();
+                overdueNs = Math.max(overdueNs, nowNs - options.afterNs(tier) - endNs);
+            }
+        }
+        return overdueNs;
+    }
+
+    private static PartitionKey target(PartitionKey key, Tier tier, StorageOptions options) {
+        PartitionWidth width = options.width(tier);
+        return width.isWiderThan(key) ? width.around(key.tableId(), key.fromNs()) : key;
+    }
+
     /// The ranges that a compaction of the whole table to `tier` has to bring there.
     public static Set<PartitionKey> targets(List<PartitionView> partitions, Tier tier, StorageOptions options) {
         Set<PartitionKey> targets = new LinkedHashSet<>();
         for (PartitionView partition : partitions) {
-            PartitionKey key = partition.key();
-            PartitionKey around = options.width(tier).around(key.tableId(), key.fromNs());
-            targets.add(options.width(tier).isWiderThan(key) ? around : key);
+            targets.add(target(partition.key(), tier, options));
         }
         return targets;
     }

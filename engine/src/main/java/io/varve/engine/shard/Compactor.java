@@ -271,6 +271,9 @@ final class Compactor implements AutoCloseable {
         MergeResult result = new MergeResult(compaction, output, applied, new Completion() {
             @Override
             public void onCommitted() {
+                long read =
+                        compaction.inputs().stream().mapToLong(RunRecord::bytes).sum();
+                work(compaction).onDone(read, output == null ? 0 : output.bytes());
                 committing.set(false);
                 waker.wake();
                 if (output != null) {
@@ -293,7 +296,17 @@ final class Compactor implements AutoCloseable {
         }
     }
 
+    /// A compaction on demand that makes a partition colder is a move too, whatever the partition's width.
+    private StorageCounters.Work work(Compaction compaction) {
+        boolean isColder =
+                compaction.inputs().stream().anyMatch(run -> Tier.of(run.tier()).compareTo(compaction.tier()) < 0);
+        return isColder || compaction.isMove()
+                ? parts.counters().moves()
+                : parts.counters().merges();
+    }
+
     private void onFailed(Compaction failed, VarveException cause) {
+        work(failed).onFailed();
         if (cause instanceof CorruptionException corruption) {
             flush.requestQuarantine(corruption);
         } else {

@@ -267,9 +267,9 @@ final class FlushAgent implements Agent {
             return delay(e);
         }
         swap.retire(files);
+        report(flushed);
         install(swap.installation(installed(task, flushed, fileId), files, task.onDone()));
         journal().requestRelease(task.logFloor());
-        report(flushed);
         return true;
     }
 
@@ -315,6 +315,7 @@ final class FlushAgent implements Agent {
         parts.listener().onDelayed(parts.config().shard(), "flush", cause);
         retryAtNs = clock.monotonicNs() + RETRY_NS;
         delayed = true;
+        parts.counters().flushes().onFailed();
         return false;
     }
 
@@ -351,6 +352,7 @@ final class FlushAgent implements Agent {
             bytes += run == null ? 0 : run.bytes();
         }
         if (rows > 0) {
+            parts.counters().flushes().onDone(0, bytes);
             parts.listener().onFlushed(parts.config().shard(), rows, bytes);
         }
     }

@@ -35,6 +35,7 @@ final class JournalAgent implements Agent {
     private final long aheadBytes;
     private final long maxTailBytes;
     private final VolumeShare volume;
+    private final StorageCounters counters;
     private final Waker flushWaker;
     private final Waker ownWaker;
     private final Signal changed;
@@ -79,6 +80,7 @@ final class JournalAgent implements Agent {
         this.aheadBytes = reserveBytes + reserveBytes / 2;
         this.maxTailBytes = parts.config().maxTailBytes();
         this.volume = new VolumeShare(parts.disk(), parts.config().shards());
+        this.counters = parts.counters();
         this.ownWaker = ownWaker;
         this.flushWaker = flushWaker;
         this.changed = changed;
@@ -129,6 +131,7 @@ final class JournalAgent implements Agent {
         log.append(batch.segment(), batch.length());
         slot.endPosition = log.endPosition();
         groupBytes += batch.length();
+        counters.logged(batch.length());
         groupEnd = sequence;
         groupNeedsForce |= slot.durability == Durability.DURABLE;
         Completion completion = slot.completion;

@@ -16,7 +16,9 @@ import io.varve.engine.log.ShardLog;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.partition.StorageOptions;
 import io.varve.engine.partition.Tier;
+import io.varve.engine.partition.TierPolicy;
 import io.varve.engine.scan.LostRun;
 import io.varve.engine.series.SeriesIndex;
 import java.io.IOException;
@@ -195,6 +197,17 @@ public final class LiveShard extends Shard {
     public List<PartitionView> partitions() {
         ShardView view = apply.view();
         return view.allPartitions();
+    }
+
+    @Override
+    public long overdueNs(PartitionView partition) {
+        StorageOptions options = parts.storageOptions().apply(partition.key().tableId());
+        return TierPolicy.overdueNs(partition, options, parts.clock().epochNs());
+    }
+
+    @Override
+    public StorageCounters counters() {
+        return parts.counters();
     }
 
     @Override

@@ -37,6 +37,12 @@ public abstract sealed class Shard permits LiveShard, StoppedShard {
     /// What reading the files again to find damage has come to; nothing where nothing is written.
     public abstract ScrubProgress scrub();
 
+    /// How long ago one of [#partitions] should have become colder; 0 when it need not be, or nothing is written.
+    public abstract long overdueNs(PartitionView partition);
+
+    /// What was read and written since the open.
+    public abstract StorageCounters counters();
+
     /// Bytes of the log's segments, those kept ahead included.
     public abstract long logBytes();
 

@@ -130,7 +130,8 @@ public final class ShardOpener {
                 new BlockPool(memory),
                 series,
                 new PartitionMap(),
-                storageOptions);
+                storageOptions,
+                new StorageCounters());
         return new LiveShard(
                 parts, new ShardStores(log, manifest, keys, checkpoint, files, quarantine), pool, views, changed);
     }

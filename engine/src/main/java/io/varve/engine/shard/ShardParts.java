@@ -25,7 +25,8 @@ record ShardParts(
         BlockPool blocks,
         SeriesIndex series,
         PartitionMap partitions,
-        IntFunction<StorageOptions> storageOptions) {
+        IntFunction<StorageOptions> storageOptions,
+        StorageCounters counters) {
     /// How a run is to be encoded, as its table says now.
     EncodingLevel level(RunHeader run) {
         return storageOptions.apply(run.tableId()).level(Tier.of(run.tier()));

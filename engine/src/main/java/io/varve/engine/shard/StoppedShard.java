@@ -178,6 +178,16 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     }
 
     @Override
+    public long overdueNs(PartitionView partition) {
+        return 0;
+    }
+
+    @Override
+    public StorageCounters counters() {
+        return new StorageCounters();
+    }
+
+    @Override
     public long logBytes() {
         return logBytes;
     }

@@ -74,6 +74,7 @@ final class ServerMetrics {
                     .description("Off-heap memory in use")
                     .register(registry);
         }
+        new StorageMetrics(engine).bindTo(registry);
         for (Shard shard : engine.shards()) {
             shardGauge("varve.shard.memtable.use", "Share of the memtable budget", shard, Shard::memtableUse);
             shardGauge("varve.shard.pool.use", "Share of the batch pool", shard, Shard::poolUse);

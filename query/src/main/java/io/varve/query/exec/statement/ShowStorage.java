@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// SHOW STORAGE: what the files of a table, or of each table of a database, hold by tier. Without a table a last row (no table, tier
@@ -38,11 +39,12 @@ final class ShowStorage {
                             (long) sum.partitions.size(),
                             (long) sum.files.size(),
                             sum.rows,
-                            sum.bytes)));
+                            sum.bytes,
+                            TimeUnit.NANOSECONDS.toSeconds(sum.overdueNs))));
         }
         if (show.table().isEmpty()) {
             long logBytes = engine.shards().stream().mapToLong(Shard::logBytes).sum();
-            rows.add(Arrays.asList(null, "log", null, null, null, logBytes));
+            rows.add(Arrays.asList(null, "log", null, null, null, logBytes, null));
         }
         return new Answer(
                 List.of(
@@ -51,7 +53,8 @@ final class ShowStorage {
                         new PlanColumn("partitions", SqlType.BIGINT),
                         new PlanColumn("files", SqlType.BIGINT),
                         new PlanColumn("rows", SqlType.BIGINT),
-                        new PlanColumn("bytes", SqlType.BIGINT)),
+                        new PlanColumn("bytes", SqlType.BIGINT),
+                        new PlanColumn("overdue_seconds", SqlType.BIGINT)),
                 rows);
     }
 
@@ -75,6 +78,7 @@ final class ShowStorage {
                 if (partition.key().tableId() != table.id()) {
                     continue;
                 }
+                long overdueNs = shard.overdueNs(partition);
                 for (RunFile file : partition.runs()) {
                     RunRecord run = file.run();
                     Sum sum = tiers.computeIfAbsent(Tier.of(run.tier()), tier -> new Sum());
@@ -82,6 +86,7 @@ final class ShowStorage {
                     sum.files.add(run.id().fileId());
                     sum.rows += run.rows();
                     sum.bytes += run.bytes();
+                    sum.overdueNs = Math.max(sum.overdueNs, overdueNs);
                 }
             }
         }
@@ -94,5 +99,6 @@ final class ShowStorage {
         private final Set<Long> files = new HashSet<>();
         private long rows;
         private long bytes;
+        private long overdueNs;
     }
 }

@@ -14,6 +14,7 @@ import io.varve.query.plan.SqlType;
 import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// `system.partitions`: what each shard has of each table, range by range.
@@ -28,7 +29,8 @@ public final class SystemPartitions implements TableProvider {
             new PlanColumn("runs", SqlType.BIGINT),
             new PlanColumn("rows", SqlType.BIGINT),
             new PlanColumn("bytes", SqlType.BIGINT),
-            new PlanColumn("memtable_rows", SqlType.BIGINT));
+            new PlanColumn("memtable_rows", SqlType.BIGINT),
+            new PlanColumn("overdue_seconds", SqlType.BIGINT));
 
     private final Engine engine;
 
@@ -82,6 +84,7 @@ public final class SystemPartitions implements TableProvider {
                 (long) partition.runs().size(),
                 rows,
                 bytes,
-                memtableRows);
+                memtableRows,
+                TimeUnit.NANOSECONDS.toSeconds(shard.overdueNs(partition)));
     }
 }
