@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: one. Memory: some megabytes, and a compressed set of series ids, however large the directory is.
 public final class DirectoryCheck {
     private static final Set<String> KNOWN =
-            Set.of(Superblock.FILE, EngineParts.LOCK_FILE, EngineParts.CATALOG_DIRECTORY);
+            Set.of(Superblock.FILE, EngineParts.LOCK_FILE, EngineParts.CATALOG_DIRECTORY, TierDirectories.LIST);
     private static final String SHARD = "shard-";
 
     private final Disk disk;
@@ -109,12 +109,23 @@ public final class DirectoryCheck {
         }
     }
 
+    /// Without the directories of other volumes when one of them is missing: then their files are missing too.
+    private Disk mounted(Superblock superblock) {
+        try {
+            return TierDirectories.openForRead(disk, superblock);
+        } catch (VarveException e) {
+            findings.damage(disk.describe(TierDirectories.LIST), 0, String.valueOf(e.getMessage()), List.of());
+            return disk;
+        }
+    }
+
     private void check(@Nullable Superblock superblock, Consumer<Catalog> onCatalog) {
+        Disk mounted = superblock == null ? disk : mounted(superblock);
         NativeMemory memory = new NativeMemory();
         List<ShardCheck> checks = new ArrayList<>();
         boolean isCleanStop = true;
         for (String shard : shards()) {
-            ShardCheck check = new ShardCheck(disk, shard, logConfig(superblock, shard), memory, findings);
+            ShardCheck check = new ShardCheck(mounted, shard, logConfig(superblock, shard), memory, findings);
             checks.add(check);
             isCleanStop &= check.checkStop();
         }

@@ -7,10 +7,14 @@ import io.varve.engine.io.Clock;
 import io.varve.engine.io.Rng;
 import io.varve.engine.io.SystemClock;
 import io.varve.engine.io.SystemRng;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.series.SeriesCheckpoint;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.ScrubOptions;
 import io.varve.engine.shard.SyncMode;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -28,6 +32,7 @@ import java.util.function.Consumer;
 /// @param batchBuffers pool buffers of each shard; 0 = as the memory budget allows
 /// @param checkpointSeries how many series a shard has before its index is kept as a checkpoint too, for a fast open
 /// @param scrub how often and how fast files are read again to find damage
+/// @param tierDirectories absolute paths of directories, made already, for new files of the warm or the cold tier; the others lie in the data directory
 /// @param writeWindowFutureNs how far after now a row of a table may lie that does not say it itself; `Long.MAX_VALUE` = any time
 /// @param batchBytes size of a pool buffer: the longest row with its series key must fit
 public record EngineOptions(
@@ -45,6 +50,7 @@ public record EngineOptions(
         long checkpointSeries,
         long writeWindowFutureNs,
         ScrubOptions scrub,
+        Map<Tier, String> tierDirectories,
         EngineListener listener,
         Clock clock,
         Rng rng) {
@@ -71,6 +77,7 @@ public record EngineOptions(
                 SeriesCheckpoint.MIN_SERIES,
                 TableOption.WRITE_WINDOW_FUTURE.unset(),
                 ScrubOptions.DEFAULT,
+                Map.of(),
                 EngineListener.NONE,
                 new SystemClock(),
                 new SystemRng());
@@ -131,6 +138,17 @@ public record EngineOptions(
         return changed(copy -> copy.scrub = options);
     }
 
+    /// Puts new files of the warm or the cold tier into a directory of their own, which may lie on another volume and exists already.
+    public EngineOptions withTierDirectory(Tier tier, Path directory) {
+        if (tier == Tier.HOT) {
+            throw new IllegalArgumentException("hot files lie in the data directory: tier=" + tier);
+        }
+        Map<Tier, String> all = new EnumMap<>(Tier.class);
+        all.putAll(tierDirectories);
+        all.put(tier, directory.toAbsolutePath().normalize().toString());
+        return changed(copy -> copy.tierDirectories = Map.copyOf(all));
+    }
+
     public EngineOptions withListener(EngineListener newListener) {
         return changed(copy -> copy.listener = newListener);
     }
@@ -165,6 +183,7 @@ public record EngineOptions(
         private long checkpointSeries;
         private long writeWindowFutureNs;
         private ScrubOptions scrub;
+        private Map<Tier, String> tierDirectories;
         private EngineListener listener;
         private Clock clock;
         private Rng rng;
@@ -184,6 +203,7 @@ public record EngineOptions(
             checkpointSeries = from.checkpointSeries;
             writeWindowFutureNs = from.writeWindowFutureNs;
             scrub = from.scrub;
+            tierDirectories = from.tierDirectories;
             listener = from.listener;
             clock = from.clock;
             rng = from.rng;
@@ -205,6 +225,7 @@ public record EngineOptions(
                     checkpointSeries,
                     writeWindowFutureNs,
                     scrub,
+                    tierDirectories,
                     listener,
                     clock,
                     rng);

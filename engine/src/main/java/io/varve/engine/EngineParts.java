@@ -13,6 +13,7 @@ import io.varve.engine.io.Waker;
 import io.varve.engine.log.LogConfig;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.partition.StorageOptions;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.EngineHealth;
 import io.varve.engine.shard.LiveShard;
@@ -23,6 +24,7 @@ import io.varve.engine.shard.ShardOpener;
 import io.varve.engine.shard.ViewRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Everything an open engine is made of, and how it comes and goes.
@@ -50,8 +52,9 @@ record EngineParts(
         boolean opened = false;
         try {
             Superblock superblock = superblock(disk, options);
+            TierDirectories tiers = TierDirectories.open(disk, superblock, options.tierDirectories());
             catalogLog = catalogLog(disk);
-            EngineParts parts = open(disk, options, failure, superblock, lock, catalogLog, shards);
+            EngineParts parts = open(tiers, options, failure, superblock, lock, catalogLog, shards);
             opened = true;
             return parts;
         } finally {
@@ -115,7 +118,8 @@ record EngineParts(
         return found;
     }
 
-    static ShardConfig shardConfig(int shard, Superblock superblock, EngineOptions options, MemoryPlan plan) {
+    static ShardConfig shardConfig(
+            int shard, Superblock superblock, EngineOptions options, MemoryPlan plan, Map<Tier, String> tierVolumes) {
         return new ShardConfig(
                 shard,
                 superblock.shardCount(),
@@ -127,7 +131,8 @@ record EngineParts(
                 options.maxLogTailBytes(),
                 options.idleFlushNs(),
                 options.checkpointSeries(),
-                options.scrub().share(superblock.shardCount()));
+                options.scrub().share(superblock.shardCount()),
+                tierVolumes);
     }
 
     static LogConfig logConfig(int shard, Superblock superblock, EngineOptions options) {
@@ -152,13 +157,14 @@ record EngineParts(
     }
 
     private static EngineParts open(
-            Disk disk,
+            TierDirectories tiers,
             EngineOptions options,
             EngineFailure failure,
             Superblock superblock,
             DiskLock lock,
             CatalogLog catalogLog,
             List<LiveShard> shards) {
+        Disk disk = tiers.disk();
         Signal changed = new Signal();
         EngineHealth health = new EngineHealth(cause -> {
             options.listener().onFailed(cause);
@@ -181,7 +187,7 @@ record EngineParts(
                 changed,
                 id -> StorageOptions.of(catalog.catalog().table(id)));
         for (int shard = 0; shard < superblock.shardCount(); shard++) {
-            ShardConfig config = shardConfig(shard, superblock, options, plan);
+            ShardConfig config = shardConfig(shard, superblock, options, plan, tiers.ofTier());
             LogConfig logConfig = logConfig(shard, superblock, options);
             LiveShard opened = opener.open(config, logConfig, plan.pool(memory, logConfig));
             shards.add(opened);

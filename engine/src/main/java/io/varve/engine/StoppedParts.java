@@ -19,6 +19,7 @@ import io.varve.engine.shard.StoppedShard;
 import io.varve.engine.shard.ViewRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Everything a read-only engine is made of: no agents, nothing that writes.
 record StoppedParts(
@@ -42,16 +43,17 @@ record StoppedParts(
         boolean opened = false;
         try {
             Superblock superblock = EngineParts.readSuperblock(disk);
+            Disk mounted = TierDirectories.openForRead(disk, superblock);
             MemoryPlan plan = MemoryPlan.of(options, superblock.shardCount());
             NativeMemory memory = plan.memory();
             CatalogLog.Recovered catalog = CatalogLog.read(disk, EngineParts.CATALOG_DIRECTORY);
             report(options, catalog.report());
             for (int shard = 0; shard < superblock.shardCount(); shard++) {
                 shards.add(StoppedShard.open(
-                        disk,
+                        mounted,
                         memory,
                         options.listener(),
-                        EngineParts.shardConfig(shard, superblock, options, plan),
+                        EngineParts.shardConfig(shard, superblock, options, plan, Map.of()),
                         EngineParts.logConfig(shard, superblock, options)));
             }
             Signal changed = new Signal();

@@ -11,6 +11,7 @@ import io.varve.engine.shard.LiveShard;
 import io.varve.engine.shard.Shard;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// An engine on a simulated disk that a workload drives step by step, with its notes. The same calls do the same operations each time.
@@ -19,6 +20,9 @@ final class CrashScript implements AutoCloseable {
     static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     static final long HOUR = TimeUnit.HOURS.toNanos(1);
     static final int SEGMENT_BYTES = 16 << 10;
+    /// Where it is, warm files go.
+    static final String ELSEWHERE = "elsewhere";
+
     private static final long SYNC_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final String PAD = "-".repeat(150);
     private static final int BATCH_BYTES = 4 << 10;
@@ -38,14 +42,16 @@ final class CrashScript implements AutoCloseable {
         this.notes = notes;
         this.mode = mode;
         this.clock = clock;
-        this.open = SteppedEngine.open(
-                disk,
-                options(
-                                shards,
-                                mode,
-                                clock,
-                                31 * notes.writes.size() + disk.files().size())
-                        .withListener(listener));
+        EngineOptions options = options(
+                        shards,
+                        mode,
+                        clock,
+                        31 * notes.writes.size() + disk.files().size())
+                .withListener(listener);
+        if (disk.exists(ELSEWHERE)) {
+            options = options.withTierDirectory(Tier.WARM, Path.of("/" + ELSEWHERE));
+        }
+        this.open = SteppedEngine.open(disk, options);
         this.writer = open.engine().database(CrashNotes.DB).writer();
     }
 

@@ -86,6 +86,13 @@ class EngineCrashTest {
                 1,
                 SyncMode.INTERVAL,
                 EngineCrashTest::moveUnderWrites);
+        run(
+                "tier move to another volume",
+                "CREATE elsewhere/shard-0/data",
+                elsewhere(),
+                1,
+                SyncMode.INTERVAL,
+                EngineCrashTest::move);
         run("delete", "DELETE shard-0/data", fresh(1), 1, SyncMode.ALWAYS, EngineCrashTest::delete);
         run("delete under a merge", "DELETE shard-0/data", fresh(3), 3, SyncMode.OS, EngineCrashTest::deleteUnderMerge);
         run("retention", "DELETE shard-0/data", fresh(1), 1, SyncMode.INTERVAL, EngineCrashTest::retention);
@@ -164,6 +171,17 @@ class EngineCrashTest {
         }
         recoveries.forEach((name, count) -> assertTrue(count * 4 <= sum, () -> name + " has more than a quarter"));
         assertTrue(sum >= Suite.pick(2_000, 20_000, 200_000), () -> "recoveries " + sum);
+    }
+
+    /// A directory for warm files beside a store that does not know of it yet.
+    private static Supplier<SimDisk> elsewhere() {
+        Supplier<SimDisk> made = fresh(1);
+        return () -> {
+            SimDisk disk = made.get();
+            disk.createDirectories(CrashScript.ELSEWHERE);
+            disk.syncDirectory("");
+            return disk;
+        };
     }
 
     private void run(

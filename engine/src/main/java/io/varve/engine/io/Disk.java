@@ -49,6 +49,16 @@ public interface Disk {
     /// Bytes that may still be written, as the file system states it.
     long usableBytes();
 
+    /// Another directory, which may lie on another volume and exists already, by its absolute path.
+    default Disk volume(String directory) {
+        throw new IllegalArgumentException("no other directories beside this disk: directory=" + directory);
+    }
+
+    /// Names at the root under which directories of other volumes appear; [#list] does not show them.
+    default List<String> volumes() {
+        return List.of();
+    }
+
     /// Takes the lock file at `path` (created if absent; its text is the holder's pid), exclusively or shared.
     ///
     /// @throws DirectoryLockedException when somebody else holds it; names the holder's pid

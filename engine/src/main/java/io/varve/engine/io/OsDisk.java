@@ -169,6 +169,11 @@ public final class OsDisk implements Disk {
     }
 
     @Override
+    public Disk volume(String directory) {
+        return at(Path.of(directory), false);
+    }
+
+    @Override
     public DiskLock lock(String path, boolean shared) {
         String key = describe(path);
         try {

@@ -232,10 +232,10 @@ final class Compactor implements AutoCloseable {
     private void requireRoom(Compaction next) {
         long needed = next.inputs().stream().mapToLong(RunRecord::bytes).sum();
         long free = parts.disk().usableBytes();
-        if (needed > free / 2) {
+        if (files.isHome(next.tier()) && needed > free / 2) {
             throw new DiskFullException(
                     "merge",
-                    files.directory(),
+                    files.directories().getFirst(),
                     new IOException("too little space left beside what flushes need: neededBytes=" + needed
                             + ", freeBytes=" + free));
         }

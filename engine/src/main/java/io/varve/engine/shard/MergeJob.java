@@ -57,6 +57,7 @@ final class MergeJob implements AutoCloseable {
         List<RunColumn> columns = columns();
         ValueType[] types = RunWriter.types(columns);
         rows = new RowVector(types);
+        files.place(fileId, Tier.of(header.tier()));
         out = new SstableWriter(
                 parts.disk(), files.path(fileId), fileId, parts.config().shard(), parts.memory());
         boolean begun = false;
@@ -172,7 +173,7 @@ final class MergeJob implements AutoCloseable {
         }
         out.endRun();
         SstableInfo info = out.finish();
-        parts.disk().syncDirectory(files.directory());
+        parts.disk().syncDirectory(files.directory(fileId));
         finished = true;
         return RunWriter.record(fileId, 0, header, info.runs().getFirst());
     }

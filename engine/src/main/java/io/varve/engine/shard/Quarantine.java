@@ -61,7 +61,19 @@ final class Quarantine {
 
     /// Whether the file lies here.
     boolean has(long fileId) {
-        return disk.exists(path(fileId, SSTABLE));
+        return disk.exists(sstable(fileId));
+    }
+
+    /// Where the file lies: on the volume on which it lay before, or would lie in the shard's own directory.
+    private String sstable(long fileId) {
+        String name = "/" + String.format("%016x", fileId) + SSTABLE;
+        for (String volume : disk.volumes()) {
+            String path = volume + "/" + directory() + name;
+            if (disk.exists(path)) {
+                return path;
+            }
+        }
+        return directory() + name;
     }
 
     /// What is not shown, in this open and earlier ones.
@@ -71,16 +83,26 @@ final class Quarantine {
 
     /// Moves `from` here, durably; a file that a crash left here already stays. The manifest still names its runs.
     void take(long fileId, String from, List<RunRecord> runs, String why) {
-        String to = path(fileId, SSTABLE);
-        if (!has(fileId)) {
+        String to = sstable(fileId);
+        if (!disk.exists(to)) {
             if (!disk.exists(directory())) {
                 disk.createDirectories(directory());
                 disk.syncDirectory(shardDirectory);
             }
             writeText(fileId, runs, why);
+            String data = from.substring(0, from.lastIndexOf('/'));
+            String shard = data.substring(0, data.lastIndexOf('/'));
+            to = shard + "/quarantine" + from.substring(from.lastIndexOf('/'));
+            if (!disk.exists(shard + "/quarantine")) {
+                disk.createDirectories(shard + "/quarantine");
+                disk.syncDirectory(shard);
+            }
             disk.rename(from, to);
             disk.syncDirectory(directory());
-            disk.syncDirectory(ShardOpener.dataDirectory(shardDirectory));
+            if (!shard.equals(shardDirectory)) {
+                disk.syncDirectory(shard + "/quarantine");
+            }
+            disk.syncDirectory(data);
         }
         for (RunRecord run : runs) {
             LostRun gone = new LostRun(
@@ -113,8 +135,8 @@ final class Quarantine {
     }
 
     private void read(String name) {
-        String sstable = directory() + "/" + name.substring(0, name.length() - TEXT.length()) + SSTABLE;
         try (Arena arena = Arena.ofConfined()) {
+            String sstable = sstable(Long.parseUnsignedLong(name, 0, name.length() - TEXT.length(), 16));
             byte[] bytes = disk.map(directory() + "/" + name, arena).toArray(ValueLayout.JAVA_BYTE);
             for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
                 if (line.startsWith(RUN) && disk.exists(sstable)) {

@@ -11,16 +11,19 @@ import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunRecord;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.sstable.RunHeader;
 import io.varve.engine.sstable.RunInfo;
 import io.varve.engine.sstable.SstableReader;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /// The SSTables of one shard: their names, opening and deleting.
@@ -34,35 +37,61 @@ final class RunFiles {
     static final long NO_ID = -1;
 
     private final Disk disk;
-    private final String directory;
+    /// Where files lie unless their tier has a volume of its own, and the directories of all volumes after it.
+    private final List<String> directories;
+
+    private final Map<Tier, String> ofTier;
     private final long idBase;
+    /// The directories of files that do not lie in the first one.
+    private final Map<Long, String> elsewhere = new ConcurrentHashMap<>();
     /// Open files, and those of them that are to be deleted when they are free. Guarded by: this.
     private final Set<Long> opened = new HashSet<>();
 
     private final Set<Long> obsolete = new HashSet<>();
     private final MpscUnboundedVarHandleArrayQueue<Long> deletable = new MpscUnboundedVarHandleArrayQueue<>(64);
 
-    private RunFiles(Disk disk, String directory, long idBase) {
+    private RunFiles(Disk disk, String shardDirectory, Map<Tier, String> tierVolumes, long idBase) {
         this.disk = disk;
-        this.directory = directory;
+        this.directories = directories(disk, shardDirectory);
+        this.ofTier = new EnumMap<>(Tier.class);
         this.idBase = idBase;
+        tierVolumes.forEach(
+                (tier, volume) -> ofTier.put(tier, ShardOpener.dataDirectory(volume + "/" + shardDirectory)));
+        for (String directory : directories.subList(1, directories.size())) {
+            for (String name : disk.list(directory)) {
+                long fileId = idOfName(name);
+                if (fileId != NO_ID) {
+                    elsewhere.put(fileId, directory);
+                }
+            }
+        }
     }
 
-    /// Draws the id base of this open, one that no file in `directory` has: a file that failed is discarded by its name, so the name must not be another's.
-    static RunFiles at(Disk disk, String directory, Rng rng) {
-        List<String> names = disk.list(directory);
+    private static List<String> directories(Disk disk, String shardDirectory) {
+        List<String> all = new ArrayList<>();
+        all.add(ShardOpener.dataDirectory(shardDirectory));
+        disk.volumes().forEach(volume -> all.add(ShardOpener.dataDirectory(volume + "/" + shardDirectory)));
+        return List.copyOf(all);
+    }
+
+    /// Draws the id base of this open, one that no file of the shard has: a file that failed is discarded by its name, so the name must not be another's.
+    ///
+    /// @param tierVolumes the volumes that new files of some tiers go to
+    static RunFiles at(Disk disk, String shardDirectory, Map<Tier, String> tierVolumes, Rng rng) {
+        List<String> names = new ArrayList<>();
+        directories(disk, shardDirectory).forEach(directory -> names.addAll(disk.list(directory)));
         while (true) {
             long idBase = rng.nextLong() << RANDOM_BITS_SHIFT;
             String prefix = String.format("%016x", idBase).substring(0, 8);
             if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
-                return new RunFiles(disk, directory, idBase);
+                return new RunFiles(disk, shardDirectory, tierVolumes, idBase);
             }
         }
     }
 
     /// For reading only: gives no ids.
-    static RunFiles forRead(Disk disk, String directory) {
-        return new RunFiles(disk, directory, 0);
+    static RunFiles forRead(Disk disk, String shardDirectory) {
+        return new RunFiles(disk, shardDirectory, Map.of(), 0);
     }
 
     /// The id of the `number`-th file of this open.
@@ -71,23 +100,44 @@ final class RunFiles {
     }
 
     String path(long fileId) {
-        return directory + "/" + String.format("%016x", fileId) + SUFFIX;
+        return directory(fileId) + "/" + String.format("%016x", fileId) + SUFFIX;
     }
 
-    String directory() {
-        return directory;
+    /// Where a file lies, or will lie.
+    String directory(long fileId) {
+        return elsewhere.getOrDefault(fileId, directories.getFirst());
+    }
+
+    /// Where files may lie.
+    List<String> directories() {
+        return directories;
+    }
+
+    /// Whether new files of the tier lie in the shard's own directory.
+    boolean isHome(Tier tier) {
+        return !ofTier.containsKey(tier);
+    }
+
+    /// Chooses where the file, which is not begun yet, will lie.
+    void place(long fileId, Tier tier) {
+        String directory = ofTier.get(tier);
+        if (directory != null) {
+            elsewhere.put(fileId, directory);
+        }
     }
 
     /// The id of the file that an error names; [#NO_ID] when it is none of this directory.
     long idOf(String describedPath) {
-        int slash = describedPath.lastIndexOf('/');
-        String name = describedPath.substring(slash + 1);
+        long fileId = idOfName(describedPath.substring(describedPath.lastIndexOf('/') + 1));
+        return fileId != NO_ID && describedPath.equals(disk.describe(path(fileId))) ? fileId : NO_ID;
+    }
+
+    private static long idOfName(String name) {
         if (!name.endsWith(SUFFIX) || name.length() != 16 + SUFFIX.length()) {
             return NO_ID;
         }
         try {
-            long fileId = Long.parseUnsignedLong(name, 0, 16, 16);
-            return describedPath.equals(disk.describe(path(fileId))) ? fileId : NO_ID;
+            return Long.parseUnsignedLong(name, 0, 16, 16);
         } catch (NumberFormatException e) {
             return NO_ID;
         }
@@ -240,11 +290,12 @@ final class RunFiles {
     void deleteUnnamed(Set<Long> named) {
         Set<String> keep = new HashSet<>();
         named.forEach(id -> keep.add(path(id)));
-        List<String> names = disk.list(directory);
-        for (String name : names) {
-            String path = directory + "/" + name;
-            if (name.endsWith(SUFFIX) && !keep.contains(path)) {
-                disk.delete(path);
+        for (String directory : directories) {
+            for (String name : disk.list(directory)) {
+                String path = directory + "/" + name;
+                if (name.endsWith(SUFFIX) && !keep.contains(path)) {
+                    disk.delete(path);
+                }
             }
         }
     }

@@ -37,7 +37,7 @@ final class RunFilesCheck {
     RunFilesCheck(
             Disk disk, String shardDirectory, @Nullable ManifestState state, SeriesCheck series, Findings findings) {
         this.disk = disk;
-        this.files = RunFiles.forRead(disk, ShardOpener.dataDirectory(shardDirectory));
+        this.files = RunFiles.forRead(disk, shardDirectory);
         this.quarantine = Quarantine.inDirectory(disk, shardDirectory);
         this.state = state;
         this.series = series;
@@ -46,13 +46,15 @@ final class RunFilesCheck {
 
     void check() {
         Set<Long> present = new TreeSet<>();
-        for (String name : disk.list(files.directory())) {
-            String described = disk.describe(files.directory() + "/" + name);
-            long fileId = files.idOf(described);
-            if (fileId == RunFiles.NO_ID) {
-                findings.note(described, 0, "no file of a data directory", List.of());
-            } else {
-                present.add(fileId);
+        for (String directory : files.directories()) {
+            for (String name : disk.list(directory)) {
+                String described = disk.describe(directory + "/" + name);
+                long fileId = files.idOf(described);
+                if (fileId == RunFiles.NO_ID) {
+                    findings.note(described, 0, "no file of a data directory", List.of());
+                } else {
+                    present.add(fileId);
+                }
             }
         }
         Set<Long> named = state == null ? present : new TreeSet<>(state.fileIds());

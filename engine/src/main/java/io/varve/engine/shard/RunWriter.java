@@ -62,7 +62,7 @@ final class RunWriter {
             headers.forEach(header -> runs.add(null));
             return runs;
         }
-        parts.disk().syncDirectory(files.directory());
+        parts.disk().syncDirectory(files.directory(fileId));
         int index = 0;
         for (RunHeader header : headers) {
             runs.add(

@@ -105,7 +105,7 @@ public final class ShardOpener {
         Manifest manifest = Manifest.open(disk, config.directory());
         made.push(manifest);
         ManifestState state = manifest.state();
-        RunFiles files = RunFiles.at(disk, dataDirectory(config.directory()), rng);
+        RunFiles files = RunFiles.at(disk, config.directory(), config.tierVolumes(), rng);
         Quarantine quarantine = Quarantine.open(disk, config.directory());
         files.requireNamed(state.fileIds(), quarantine);
         report(listener, config.shard(), quarantine.lost());

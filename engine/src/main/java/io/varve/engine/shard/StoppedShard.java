@@ -110,8 +110,7 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     /// Opens what can be read; a damaged file is passed over, its rows go to `lost`.
     private static Map<PartitionKey, List<RunFile>> openRuns(
             Disk disk, ShardConfig config, ManifestState state, List<LostRun> lost) {
-        RunFiles.Opened opened = RunFiles.forRead(disk, ShardOpener.dataDirectory(config.directory()))
-                .openAll(state);
+        RunFiles.Opened opened = RunFiles.forRead(disk, config.directory()).openAll(state);
         opened.damaged().forEach((fileId, cause) -> {
             for (RunRecord run : state.runsOf(fileId)) {
                 lost.add(new LostRun(

@@ -184,6 +184,17 @@ public final class SimDisk implements Disk {
         return capacityBytes == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, capacityBytes - usedBytes());
     }
 
+    /// A directory of this disk: `/x/y` is `x/y` here.
+    @Override
+    public synchronized Disk volume(String directory) {
+        alive();
+        String path = directory.substring(1);
+        if (!names.directories.contains(path)) {
+            throw failure("open directory", path, "no such directory");
+        }
+        return new SimVolume(this, path);
+    }
+
     @Override
     public synchronized DiskLock lock(String path, boolean shared) {
         alive();

@@ -93,13 +93,13 @@ final class StorageMutants {
                 new Mutant(
                         "does not sync the directory of a flushed file",
                         "shard/RunWriter.java",
-                        "parts.disk().syncDirectory(files.directory());",
+                        "parts.disk().syncDirectory(files.directory(fileId));",
                         "",
                         Killer.crash("flush, always")),
                 new Mutant(
                         "does not sync the directory of a merged file",
                         "shard/MergeJob.java",
-                        "parts.disk().syncDirectory(files.directory());",
+                        "parts.disk().syncDirectory(files.directory(fileId));",
                         "",
                         Killer.crash("tier move")),
                 new Mutant(

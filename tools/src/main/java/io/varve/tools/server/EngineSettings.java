@@ -3,10 +3,13 @@
 package io.varve.tools.server;
 
 import io.varve.engine.EngineOptions;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.ScrubOptions;
 import io.varve.engine.shard.SyncMode;
+import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The engine's options from the server's.
 ///
@@ -32,8 +35,14 @@ final class EngineSettings {
         // A packed row is never longer than its line by more than the columns' headers; twice the line is room enough.
         int batchBytes = Math.max(options.batchBytes(), 2 * lineBytes(config));
         options = options.withBatches(0, batchBytes);
+        options = directory(options, Tier.WARM, config.path(ServerOption.TIER_WARM_DIRECTORY));
+        options = directory(options, Tier.COLD, config.path(ServerOption.TIER_COLD_DIRECTORY));
         int shards = config.count(ServerOption.SHARDS);
         return shards == 0 ? options : options.withShards(shards);
+    }
+
+    private static EngineOptions directory(EngineOptions options, Tier tier, @Nullable Path directory) {
+        return directory == null ? options : options.withTierDirectory(tier, directory);
     }
 
     static long engineBytes(long memoryBytes, long heapBytes) {

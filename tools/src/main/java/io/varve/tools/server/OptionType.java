@@ -18,6 +18,7 @@ import java.util.Locale;
 public record OptionType(String label, Reader reader) {
     static final OptionType PATH = new OptionType("DIR", OptionType::path);
     static final OptionType OPTIONAL_PATH = new OptionType("FILE", text -> text.isEmpty() ? "" : path(text));
+    static final OptionType OPTIONAL_DIRECTORY = new OptionType("DIR", text -> text.isEmpty() ? "" : path(text));
     static final OptionType ADDRESS = new OptionType("HOST:PORT", OptionType::address);
     static final OptionType SIZE = new OptionType("SIZE", OptionType::bytes);
     static final OptionType SIZE_OR_OFF =

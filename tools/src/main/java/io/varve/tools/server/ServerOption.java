@@ -54,6 +54,16 @@ public enum ServerOption {
             "From the begin of one reading of all files, to find damage, to the begin of the next."),
     SCRUB_RATE(
             "scrub.rate", OptionType.SIZE_OR_OFF, "16MiB", "How much of the files may be read for that in a second."),
+    TIER_WARM_DIRECTORY(
+            "tier.warm.directory",
+            OptionType.OPTIONAL_DIRECTORY,
+            "",
+            "Where new files of the warm tier go, perhaps on another volume; has to exist. Default: the data directory."),
+    TIER_COLD_DIRECTORY(
+            "tier.cold.directory",
+            OptionType.OPTIONAL_DIRECTORY,
+            "",
+            "Where new files of the cold tier go, perhaps on another volume; has to exist. Default: the data directory."),
     LINE_DISCONNECT_ON_ERROR(
             "line.disconnect_on_error",
             OptionType.BOOLEAN,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.EngineOptions;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.SyncMode;
 import java.util.Map;
@@ -36,6 +37,14 @@ class EngineSettingsTest {
         assertEquals(3, options.shards());
         assertEquals(2 << 20, options.batchBytes());
         assertEquals(false, options.autoCreateDatabases());
+        assertEquals(Map.of(), options.tierDirectories());
+    }
+
+    @Test
+    void shouldCarryTheDirectoriesOfTiers() {
+        EngineOptions options = of(Map.of(
+                ServerOption.TIER_WARM_DIRECTORY, "/mnt/disk", ServerOption.TIER_COLD_DIRECTORY, "/mnt/../mnt/slow"));
+        assertEquals(Map.of(Tier.WARM, "/mnt/disk", Tier.COLD, "/mnt/slow"), options.tierDirectories());
     }
 
     @Test
