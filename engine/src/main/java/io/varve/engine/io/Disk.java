@@ -49,6 +49,9 @@ public interface Disk {
     /// Bytes that may still be written, as the file system states it.
     long usableBytes();
 
+    /// Says that nobody will read these bytes of a file soon; they are durable already. Where nobody can be told, nothing happens.
+    default void dropCached(String path, long from, long length) {}
+
     /// Another directory, which may lie on another volume and exists already, by its absolute path.
     default Disk volume(String directory) {
         throw new IllegalArgumentException("no other directories beside this disk: directory=" + directory);

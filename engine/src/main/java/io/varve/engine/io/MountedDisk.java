@@ -109,6 +109,12 @@ public final class MountedDisk implements Disk {
         place.disk().syncDirectory(place.path());
     }
 
+    @Override
+    public void dropCached(String path, long from, long length) {
+        Place place = at(path);
+        place.disk().dropCached(place.path(), from, length);
+    }
+
     /// Of the root's volume, on which log and manifest lie.
     @Override
     public long usableBytes() {

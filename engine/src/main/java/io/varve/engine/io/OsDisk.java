@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The operating system's files below one root directory.
 public final class OsDisk implements Disk {
@@ -31,6 +32,8 @@ public final class OsDisk implements Disk {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final @Nullable PageCache PAGE_CACHE = PageCache.find();
 
     private final Path root;
     private final FileStore fileStore;
@@ -165,6 +168,14 @@ public final class OsDisk implements Disk {
             return fileStore.getUsableSpace();
         } catch (IOException e) {
             throw failure("stat file system", "", e);
+        }
+    }
+
+    @Override
+    public void dropCached(String path, long from, long length) {
+        PageCache cache = PAGE_CACHE;
+        if (cache != null) {
+            cache.drop(describe(path), from, length);
         }
     }
 

@@ -60,6 +60,9 @@ final class MergeJob implements AutoCloseable {
         files.place(fileId, Tier.of(header.tier()));
         out = new SstableWriter(
                 parts.disk(), files.path(fileId), fileId, parts.config().shard(), parts.memory());
+        if (header.tier() != Tier.HOT.number()) {
+            out.dropBehind();
+        }
         boolean begun = false;
         try {
             out.beginRun(header, columns, parts.level(header));

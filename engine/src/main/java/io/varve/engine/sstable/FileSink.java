@@ -20,6 +20,8 @@ final class FileSink implements AutoCloseable {
     /// So much at a time goes to the disk: the last force of a large file is short, and so is what the log's forces and a stop may wait for.
     private static final long FORCE_STEP_BYTES = 32L << 20;
 
+    private final Disk disk;
+    private final String path;
     private final DiskFile file;
     private final Region region;
     private final MemorySegment buffer;
@@ -37,7 +39,11 @@ final class FileSink implements AutoCloseable {
     /// File offset up to which the current block is checksummed.
     private long summedTo;
 
+    private boolean dropsBehind;
+
     FileSink(Disk disk, String path, long fileId, NativeMemory memory) {
+        this.disk = disk;
+        this.path = path;
         region = memory.allocate(MemoryTag.MAINTENANCE, BUFFER_BYTES);
         buffer = region.segment();
         view = buffer.asByteBuffer();
@@ -138,15 +144,27 @@ final class FileSink implements AutoCloseable {
         bufferStart += filled;
         filled = 0;
         if (bufferStart - forcedTo >= FORCE_STEP_BYTES) {
-            file.force();
-            forcedTo = bufferStart;
+            forceFile();
         }
+    }
+
+    private void forceFile() {
+        file.force();
+        if (dropsBehind) {
+            disk.dropCached(path, forcedTo, bufferStart - forcedTo);
+        }
+        forcedTo = bufferStart;
+    }
+
+    /// Leaves what is written out of the page cache once it is durable.
+    void dropBehind() {
+        dropsBehind = true;
     }
 
     /// Writes what is left and makes the contents durable.
     void force() {
         flush();
-        file.force();
+        forceFile();
     }
 
     @Override

@@ -60,6 +60,11 @@ public final class SstableWriter implements AutoCloseable {
         sink.write(bytes);
     }
 
+    /// Leaves the file out of the page cache, as one that nobody reads soon: what it would drive out may be read at once.
+    public void dropBehind() {
+        sink.dropBehind();
+    }
+
     /// Begins a run of the hot tier's encodings.
     public void beginRun(RunHeader newHeader, List<RunColumn> newColumns) {
         beginRun(newHeader, newColumns, EncodingLevel.HOT);

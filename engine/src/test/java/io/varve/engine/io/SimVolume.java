@@ -73,6 +73,11 @@ record SimVolume(SimDisk disk, String directory) implements Disk {
     }
 
     @Override
+    public void dropCached(String path, long from, long length) {
+        disk.dropCached(at(path), from, length);
+    }
+
+    @Override
     public long usableBytes() {
         return disk.usableBytes();
     }

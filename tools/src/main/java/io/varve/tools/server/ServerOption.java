@@ -55,12 +55,12 @@ public enum ServerOption {
     SCRUB_RATE(
             "scrub.rate", OptionType.SIZE_OR_OFF, "16MiB", "How much of the files may be read for that in a second."),
     TIER_WARM_DIRECTORY(
-            "tier.warm.directory",
+            "tier.warm_directory",
             OptionType.OPTIONAL_DIRECTORY,
             "",
             "Where new files of the warm tier go, perhaps on another volume; has to exist. Default: the data directory."),
     TIER_COLD_DIRECTORY(
-            "tier.cold.directory",
+            "tier.cold_directory",
             OptionType.OPTIONAL_DIRECTORY,
             "",
             "Where new files of the cold tier go, perhaps on another volume; has to exist. Default: the data directory."),
