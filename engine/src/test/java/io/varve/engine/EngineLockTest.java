@@ -43,7 +43,7 @@ class EngineLockTest {
 
     @Test
     void shouldNameTheHoldersPidWhenAnotherProcessHasTheDirectoryOpen() throws Exception {
-        GoldenStore.unpack("v1", directory);
+        GoldenStore.unpack(GoldenStore.Version.V1, directory);
         Process process = holder();
         try {
             DirectoryLockedException error = assertThrows(DirectoryLockedException.class, () -> Engine.open(directory));
@@ -70,12 +70,12 @@ class EngineLockTest {
 
     @Test
     void shouldRefuseASecondOpenInTheSameProcessAndKeepTheFirst() throws IOException {
-        GoldenStore.unpack("v1", directory);
+        GoldenStore.unpack(GoldenStore.Version.V1, directory);
         try (Engine engine = Engine.open(directory)) {
             LockHolder.readEverything(directory);
             DirectoryLockedException error = assertThrows(DirectoryLockedException.class, () -> Engine.open(directory));
             assertTrue(String.valueOf(error.getMessage()).contains("this process"), String.valueOf(error.getMessage()));
-            assertEquals(GoldenStore.expected(), GoldenStore.shown(engine));
+            assertEquals(GoldenStore.expected(GoldenStore.Version.V1), GoldenStore.shown(engine));
         }
         Engine.open(directory).close();
     }

@@ -6,6 +6,8 @@ import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
 import io.varve.engine.io.OsDisk;
+import io.varve.engine.partition.Tier;
+import io.varve.engine.series.TagMatcher;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
 import io.varve.engine.vector.ValueType;
@@ -15,7 +17,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -25,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The golden store: a small data directory of a released format, with something of everything, that every later version must open.
 ///
-/// `main DIRECTORY ZIP` makes one with the present code: the class path is that of the engine's tests, for example
-/// `java -cp engine/target/test-classes:engine/target/classes:… io.varve.engine.GoldenStore /tmp/golden golden.zip`. A new one is added when the format
+/// `main DIRECTORY ZIP VERSION` makes one with the present code: the class path is that of the engine's tests, for example
+/// `java -cp engine/target/test-classes:engine/target/classes:… io.varve.engine.GoldenStore /tmp/golden golden.zip v2`. A new one is added when the format
 /// changes (`golden/v2`, …); an old one is never made again. What it must show is [#expected], which never changes either.
 final class GoldenStore {
     static final String DB = "golden";
@@ -37,17 +41,34 @@ final class GoldenStore {
     /// Table, tag and time to the text of each field that has a value.
     private final Map<String, Map<String, String>> model = new TreeMap<>();
 
-    private GoldenStore() {}
+    private final Version version;
+
+    /// A released format, and what its store has.
+    enum Version {
+        /// Two shards, every column type, a merged file, a spill file, rows that are only in the log.
+        V1,
+        /// The same, and warm and cold partitions of decimals, full doubles, walks and text, pending deletes, and a retention.
+        V2;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private GoldenStore(Version version) {
+        this.version = version;
+    }
 
     public static void main(String[] args) throws IOException {
         Path directory = Path.of(args[0]);
-        new GoldenStore().make(directory);
+        new GoldenStore(Version.valueOf(args[2].toUpperCase(Locale.ROOT))).make(directory);
         zip(directory, Path.of(args[1]));
     }
 
     /// What the store shows, one line per row, sorted.
-    static List<String> expected() {
-        GoldenStore store = new GoldenStore();
+    static List<String> expected(Version version) {
+        GoldenStore store = new GoldenStore(version);
+        store.aged(null);
         for (int phase = 0; phase < PHASES; phase++) {
             store.phase(phase, null);
         }
@@ -92,6 +113,7 @@ final class GoldenStore {
         ManualClock clock = new ManualClock(NOW);
         EngineOptions options = CrashScript.options(2, SyncMode.ALWAYS, clock, 2026);
         try (SteppedEngine open = SteppedEngine.open(OsDisk.at(directory, true), options)) {
+            aged(open);
             for (int phase = 0; phase < PHASES; phase++) {
                 try (Writer writer = open.engine().database(DB).writer()) {
                     phase(phase, writer);
@@ -110,6 +132,92 @@ final class GoldenStore {
                 clock.advance(SECOND);
                 open.settle();
             }
+        }
+    }
+
+    /// Tables of warm and cold rows, some deleted since, and one whose old rows are dropped.
+    private void aged(@Nullable SteppedEngine open) {
+        if (version == Version.V1) {
+            return;
+        }
+        for (Tier tier : List.of(Tier.WARM, Tier.COLD)) {
+            String table = tier.text();
+            readings(open, table, NOW - 20 * 24 * HOUR, 2_500);
+            if (open != null) {
+                open.engine().database(DB).compact(table, tier);
+            }
+            readings(open, table, NOW - 20 * 24 * HOUR + 100 * SECOND, 20);
+            if (open != null) {
+                open.engine().database(DB).flush(table);
+            }
+            long fromNs = NOW - 20 * 24 * HOUR + 50 * SECOND;
+            long lastNs = fromNs + 300 * SECOND;
+            delete(open, table, fromNs, lastNs);
+        }
+        readings(open, "short", NOW - 90 * 24 * HOUR, 30);
+        readings(open, "short", NOW - HOUR, 30);
+        retain(open, "short", NOW - 60 * 24 * HOUR);
+    }
+
+    private void delete(@Nullable SteppedEngine open, String table, long fromNs, long lastNs) {
+        model.keySet().removeIf(key -> {
+            String[] parts = key.split("/");
+            long timeNs = Long.parseLong(parts[2]);
+            return parts[0].equals(table) && parts[1].equals("h1") && timeNs >= fromNs && timeNs <= lastNs;
+        });
+        if (open != null) {
+            Engine engine = open.engine();
+            Table found = engine.table(DB, table);
+            int host = Objects.requireNonNull(found.findColumn("host")).id();
+            engine.delete(found.id(), fromNs, lastNs, List.of(new TagMatcher.In(host, List.of("h1"))));
+            open.settle();
+        }
+    }
+
+    private void retain(@Nullable SteppedEngine open, String table, long cutOffNs) {
+        model.keySet().removeIf(key -> key.startsWith(table + "/") && Long.parseLong(key.split("/")[2]) < cutOffNs);
+        if (open != null) {
+            Engine engine = open.engine();
+            engine.retain(engine.table(DB, table).id(), cutOffNs);
+            open.settle();
+        }
+    }
+
+    /// What sensors send, for two hosts every ten seconds.
+    private void readings(@Nullable SteppedEngine open, String table, long fromNs, int count) {
+        Writer writer = open == null ? null : open.engine().database(DB).writer();
+        long random = 88_172_645_463_325_252L;
+        long walk = 50;
+        for (int i = 0; i < 2 * count; i++) {
+            random ^= random << 13;
+            random ^= random >>> 7;
+            random ^= random << 17;
+            walk += Math.floorMod(random, 7) - 3;
+            String host = "h" + i % 2;
+            long timeNs = fromNs + i / 2 * 10 * SECOND + (i % 50 == 0 ? random & 0xFFFF : 0);
+            double gauge = Math.round(walk * 100 + (random & 63)) / 100.0;
+            double full = walk + (random >>> 11) * 0x1p-53;
+            String text = "state " + (random >>> 60);
+            Map<String, String> values = model.computeIfAbsent(key(table, host, timeNs), key -> new TreeMap<>());
+            values.put("walk", Long.toHexString(walk));
+            values.put("gauge", Long.toHexString(Double.doubleToRawLongBits(gauge)));
+            values.put("full", Long.toHexString(Double.doubleToRawLongBits(full)));
+            values.put("state", text);
+            if (writer != null) {
+                writer.row(writer.series(table, "host", host), timeNs)
+                        .set(writer.field(table, "walk", ValueType.I64), walk)
+                        .set(writer.field(table, "gauge", ValueType.F64), gauge)
+                        .set(writer.field(table, "full", ValueType.F64), full)
+                        .set(writer.field(table, "state", ValueType.STRING), text)
+                        .append();
+                if (i % 100 == 99) {
+                    writer.commit();
+                }
+            }
+        }
+        if (writer != null) {
+            writer.commit();
+            writer.close();
         }
     }
 
@@ -183,8 +291,8 @@ final class GoldenStore {
     }
 
     /// Unpacks the store of `version` into `directory`.
-    static void unpack(String version, Path directory) throws IOException {
-        InputStream packed = GoldenStore.class.getResourceAsStream("/golden/" + version + "/store.zip");
+    static void unpack(Version version, Path directory) throws IOException {
+        InputStream packed = GoldenStore.class.getResourceAsStream("/golden/" + version.text() + "/store.zip");
         if (packed == null) {
             throw new AssertionError("no golden store: version=" + version);
         }

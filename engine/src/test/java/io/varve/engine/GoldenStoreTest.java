@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.io.OsDisk;
+import io.varve.engine.partition.Tier;
 import io.varve.engine.shard.EngineListener;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
@@ -18,19 +19,24 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every released format opens for ever.
 class GoldenStoreTest {
     @TempDir
     Path directory;
 
-    @Test
-    void shouldOpenTheStoreOfVersion1AndShowEveryRow() throws IOException {
-        GoldenStore.unpack("v1", directory);
+    @ParameterizedTest
+    @EnumSource(GoldenStore.Version.class)
+    void shouldOpenTheStoreOfEachVersionAndShowEveryRow(GoldenStore.Version version) throws IOException {
+        GoldenStore.unpack(version, directory);
         List<String> damage = new ArrayList<>();
         EngineListener listener = new EngineListener() {
             @Override
@@ -43,16 +49,20 @@ class GoldenStoreTest {
             try (Engine engine = Engine.open(
                     directory, EngineOptions.defaults().withShards(7).withListener(listener))) {
                 assertEquals(2, engine.shards().size());
-                assertEquals(String.join("\n", GoldenStore.expected()), String.join("\n", GoldenStore.shown(engine)));
+                assertEquals(
+                        String.join("\n", GoldenStore.expected(version)), String.join("\n", GoldenStore.shown(engine)));
                 assertFalse(engine.shards().getFirst().partitions().isEmpty(), "no files in it");
             }
         }
         assertEquals(List.of(), damage);
     }
 
-    @Test
-    void shouldHaveSomethingOfEverythingInTheStore() throws IOException {
-        GoldenStore.unpack("v1", directory);
+    @ParameterizedTest
+    @EnumSource(GoldenStore.Version.class)
+    void shouldHaveSomethingOfEverythingInTheStore(GoldenStore.Version version) throws IOException {
+        GoldenStore.unpack(version, directory);
+        Set<Tier> tiers = EnumSet.noneOf(Tier.class);
+        boolean masked = false;
         List<Integer> runs = new ArrayList<>();
         boolean spilled = false;
         try (SteppedEngine open = SteppedEngine.open(
@@ -61,10 +71,16 @@ class GoldenStoreTest {
             for (var shard : open.engine().shards()) {
                 for (var partition : shard.partitions()) {
                     partition.runs().forEach(run -> runs.add(run.run().id().index()));
+                    partition.runs().forEach(run -> tiers.add(Tier.of(run.run().tier())));
+                    masked |= partition.runs().stream()
+                            .anyMatch(run -> !run.masks().isEmpty());
                     spilled |= partition.runs().stream()
                             .anyMatch(run -> run.reader().value().runs().size() > 1);
                 }
             }
+            boolean isAged = version != GoldenStore.Version.V1;
+            assertEquals(isAged ? EnumSet.allOf(Tier.class) : EnumSet.of(Tier.HOT), tiers);
+            assertEquals(isAged, masked, "pending deletes");
             assertTrue(spilled, "no spill file: " + runs);
             assertTrue(
                     open.engine().shards().stream()
@@ -75,7 +91,7 @@ class GoldenStoreTest {
 
     @Test
     void shouldRefuseANewerMajorVersionByName() throws IOException {
-        GoldenStore.unpack("v1", directory);
+        GoldenStore.unpack(GoldenStore.Version.V1, directory);
         Path superblock = directory.resolve("VARVE");
         byte[] bytes = Files.readAllBytes(superblock);
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

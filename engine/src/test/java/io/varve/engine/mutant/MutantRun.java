@@ -36,15 +36,20 @@ final class MutantRun {
         this.scratch = scratch;
     }
 
-    /// The directory with the classes of the mutated source.
-    Path compile(Mutant mutant) throws IOException {
+    /// The source with the mistake in it; fails when what is to be changed is not there exactly once.
+    String changed(Mutant mutant) throws IOException {
         String original = Files.readString(sources.resolve(mutant.source()));
         int at = original.indexOf(mutant.original());
         assertTrue(at >= 0, () -> mutant.source() + " no longer holds what is to be changed: " + mutant.original());
         assertEquals(at, original.lastIndexOf(mutant.original()), () -> "not one place only: " + mutant.original());
+        return original.replace(mutant.original(), mutant.replacement());
+    }
+
+    /// The directory with the classes of the mutated source.
+    Path compile(Mutant mutant) throws IOException {
         Path changed = scratch.resolve("source").resolve(mutant.source());
         Files.createDirectories(changed.getParent());
-        Files.writeString(changed, original.replace(mutant.original(), mutant.replacement()));
+        Files.writeString(changed, changed(mutant));
         Path classes = Files.createDirectories(scratch.resolve("classes"));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();

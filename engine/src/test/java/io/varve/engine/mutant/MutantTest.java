@@ -3,6 +3,7 @@
 package io.varve.engine.mutant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.varve.engine.mutant.Mutant.Killer;
@@ -29,17 +30,26 @@ class MutantTest {
     private static final long SEED = Long.getLong("varve.seed", 20_260_301L);
     private static final String ONLY = System.getProperty("varve.mutant", "");
 
+    private static final Path SOURCES = Path.of("src/main/java/io/varve/engine");
+
     @TempDir
     private Path scratch;
+
+    @Test
+    void shouldEachHaveOnePlaceInItsSource() throws Exception {
+        MutantRun run = new MutantRun(SOURCES, scratch);
+        for (Mutant mutant : StorageMutants.all()) {
+            assertNotEquals("", run.changed(mutant));
+        }
+    }
 
     @Test
     void shouldBeNoticedEachByTheTestThatStandsAgainstIt() throws Exception {
         List<Mutant> mutants = chosen();
         List<String> missed = new ArrayList<>();
         Set<Killer> killers = new LinkedHashSet<>();
-        Path sources = Path.of("src/main/java/io/varve/engine");
         for (Mutant mutant : mutants) {
-            MutantRun run = new MutantRun(sources, Files.createTempDirectory(scratch, "mutant"));
+            MutantRun run = new MutantRun(SOURCES, Files.createTempDirectory(scratch, "mutant"));
             Throwable noticed = MutantRun.run(mutant.killer(), run.compile(mutant));
             killers.add(mutant.killer());
             if (noticed == null) {
