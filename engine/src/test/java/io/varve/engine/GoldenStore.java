@@ -195,7 +195,7 @@ final class GoldenStore {
             walk += Math.floorMod(random, 7) - 3;
             String host = "h" + i % 2;
             long timeNs = fromNs + i / 2 * 10 * SECOND + (i % 50 == 0 ? random & 0xFFFF : 0);
-            double gauge = Math.round(walk * 100 + (random & 63)) / 100.0;
+            double gauge = (walk * 100 + (random & 63)) / 100.0;
             double full = walk + (random >>> 11) * 0x1p-53;
             String text = "state " + (random >>> 60);
             Map<String, String> values = model.computeIfAbsent(key(table, host, timeNs), key -> new TreeMap<>());
