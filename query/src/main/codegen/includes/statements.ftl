@@ -24,6 +24,9 @@ SqlNode VarveStatement() :
         (
             <TABLE> statement = AlterTable(s)
         |
+            LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DATABASE") })
+            <IDENTIFIER> statement = AlterDatabase(s)
+        |
             <IDENTIFIER> { throw ParseErrors.unsupported("ALTER " + token.image.toUpperCase(Locale.ROOT), getPos()); }
         )
     |
@@ -117,6 +120,25 @@ SqlStatement AlterTable(Span s) :
     }
 }
 
+SqlStatement AlterDatabase(Span s) :
+{
+    final SqlIdentifier name;
+    final Map<String, String> options;
+}
+{
+    name = SimpleIdentifier()
+    (
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "SET") })
+        <IDENTIFIER>
+        options = Options()
+    |
+        <IDENTIFIER> { throw ParseErrors.unsupported("ALTER DATABASE " + token.image.toUpperCase(Locale.ROOT), getPos()); }
+    )
+    {
+        return new SqlStatement(s.end(this), new Statement.AlterDatabase(name.getSimple(), options), name);
+    }
+}
+
 SqlStatement FlushTable(Span s) :
 {
     final SqlIdentifier name;
@@ -168,6 +190,20 @@ SqlStatement Show(Span s) :
 |
     LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TASKS") })
     <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowTasks(), null); }
+|
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "CARDINALITY") })
+    <IDENTIFIER>
+    [
+        <FROM> name = CompoundIdentifier() {
+            final TableRef table = SqlStatement.name(name);
+            return new SqlStatement(s.end(this), new Statement.ShowCardinality(table.database(), table.table()), name);
+        }
+    |
+        <ON> name = SimpleIdentifier() {
+            return new SqlStatement(s.end(this), new Statement.ShowCardinality(name.getSimple(), ""), name);
+        }
+    ]
+    { return new SqlStatement(s.end(this), new Statement.ShowCardinality("", ""), null); }
 |
     LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TABLES") })
     <IDENTIFIER> [ <FROM> name = SimpleIdentifier() ] {

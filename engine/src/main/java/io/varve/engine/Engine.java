@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.admission.Cardinality;
 import io.varve.engine.admission.WriteWindow;
 import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.catalog.Catalog;
@@ -285,6 +286,11 @@ public final class Engine implements AutoCloseable {
     /// Per shard: what its files, log and memtables hold, and how full it is.
     public List<? extends Shard> shards() {
         return base.shards();
+    }
+
+    /// How many series there are, and may be.
+    public Cardinality cardinality() {
+        return base.cardinality();
     }
 
     /// Off-heap bytes in use for one purpose.

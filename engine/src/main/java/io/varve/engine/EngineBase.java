@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.admission.Cardinality;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.io.AgentRuntime;
 import io.varve.engine.io.Signal;
@@ -25,6 +26,9 @@ sealed interface EngineBase permits EngineParts, StoppedParts {
     Catalog currentCatalog();
 
     List<? extends Shard> shards();
+
+    /// Series of all shards, and their limits.
+    Cardinality cardinality();
 
     /// The parts that take writes.
     ///

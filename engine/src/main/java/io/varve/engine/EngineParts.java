@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.admission.Cardinality;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogLog;
 import io.varve.engine.fault.CorruptionException;
@@ -194,7 +195,7 @@ record EngineParts(
             checkCatalog(disk, catalogLog.catalog().version(), opened.statedCatalogVersion(), config.directory());
         }
         views.onCorruption(cause -> shards.forEach(shard -> shard.quarantine(cause)));
-        Pipeline pipeline = new Pipeline(shards, catalog, health, views);
+        Pipeline pipeline = new Pipeline(shards, catalog, health, views, plan.cardinality(shards));
         RetentionAgent retention = new RetentionAgent(pipeline, options.clock(), options.listener());
         return new EngineParts(lock, memory, health, catalogLog, catalog, catalogWaker, pipeline, retention, changed);
     }
@@ -222,6 +223,11 @@ record EngineParts(
     @Override
     public List<LiveShard> shards() {
         return pipeline.shards();
+    }
+
+    @Override
+    public Cardinality cardinality() {
+        return pipeline.cardinality();
     }
 
     private boolean isDrained() {

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.admission.Cardinality;
 import io.varve.engine.log.LogConfig;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.shard.BatchPool;
+import io.varve.engine.shard.Shard;
+import java.util.List;
 
 /// How an engine divides its off-heap budget: half to memtables, a quarter to the series index, an eighth to queries, the rest to batches and
 /// maintenance.
@@ -37,6 +40,11 @@ record MemoryPlan(long memtableBytes, long seriesBytes, long queryBytes, int bat
     /// the allocator.
     NativeMemory memory() {
         return new NativeMemory().limit(MemoryTag.QUERY, queryBytes);
+    }
+
+    /// The series of all shards, with the limits that this budget sets.
+    Cardinality cardinality(List<? extends Shard> shards) {
+        return new Cardinality(shards.stream().map(Shard::series).toList(), seriesBytes);
     }
 
     /// The pool of one shard. A batch must fit into a segment, and leave at most half of it unused at its end.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.admission.Cardinality;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogLog;
 import io.varve.engine.catalog.CatalogReport;
@@ -28,6 +29,7 @@ record StoppedParts(
         EngineHealth health,
         Catalog currentCatalog,
         List<StoppedShard> stopped,
+        Cardinality cardinality,
         ViewRegistry views,
         Signal changed)
         implements EngineBase {
@@ -63,6 +65,7 @@ record StoppedParts(
                     new EngineHealth(options.listener()::onFailed),
                     catalog.catalog(),
                     List.copyOf(shards),
+                    plan.cardinality(shards),
                     new ViewRegistry(changed, options.clock()),
                     changed);
             opened = true;

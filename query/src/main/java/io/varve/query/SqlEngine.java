@@ -18,6 +18,7 @@ import io.varve.query.exec.QueryPool;
 import io.varve.query.exec.QueryThreads;
 import io.varve.query.exec.statement.Answer;
 import io.varve.query.exec.statement.Statements;
+import io.varve.query.exec.statement.SystemCardinality;
 import io.varve.query.exec.statement.SystemPartitions;
 import io.varve.query.exec.statement.SystemTables;
 import io.varve.query.exec.statement.SystemTasks;
@@ -67,7 +68,8 @@ public final class SqlEngine {
                 new SystemTables(engine),
                 new SystemPartitions(engine),
                 new SystemTasks(engine),
-                new SystemWork(engine));
+                new SystemWork(engine),
+                new SystemCardinality(engine));
         long poolBytes = Math.min(
                 engine.limitBytes(MemoryTag.QUERY), Runtime.getRuntime().maxMemory());
         this.pool = new QueryPool(poolBytes, (long) (poolBytes * options.memoryShare()));

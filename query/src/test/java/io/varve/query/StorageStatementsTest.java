@@ -121,6 +121,31 @@ final class StorageStatementsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldShowSeriesTheirLimitsAndTheValuesOfTags(int shards) {
+        try (SqlFixture db = SqlFixture.filled(directory, shards)) {
+            db.rows("ALTER TABLE cpu SET (max_series = '5k')");
+            db.rows("ALTER DATABASE \"default\" SET (max_series = 7000)");
+            String hosts = db.rows("SELECT count(DISTINCT hostname) FROM cpu").strip();
+            String regions = db.rows("SELECT count(DISTINCT region) FROM cpu WHERE region IS NOT NULL")
+                    .strip();
+            assertEquals(
+                    "default,cpu,null," + hosts + ",null,5000\ndefault,cpu,hostname,null," + hosts
+                            + ",null\ndefault,cpu,region,null," + regions + ",null\n",
+                    db.rows("SHOW CARDINALITY FROM cpu"));
+            String all = db.rows("SHOW CARDINALITY ON \"default\"");
+            assertTrue(all.matches("(?s)default,null,null,\\d+,null,7000\n.*"), all);
+            assertTrue(all.contains("default,cpu,hostname,null," + hosts + ",null\n"), all);
+            assertEquals(all, db.rows("SHOW CARDINALITY"));
+            assertEquals(all, db.rows("SELECT * FROM system.cardinality WHERE database = 'default'"));
+            assertEquals("", db.rows("CREATE DATABASE small WITH (max_series = 3)"));
+            assertEquals("small,null,null,0,null,3\n", db.rows("SHOW CARDINALITY ON small"));
+            assertEquals("", db.rows("ALTER DATABASE small SET (max_series = none)"));
+            assertEquals("small,null,null,0,null,null\n", db.rows("SHOW CARDINALITY ON small"));
+        }
+    }
+
     @Test
     void shouldListPartitions() {
         try (SqlFixture db = SqlFixture.filled(directory, 1)) {

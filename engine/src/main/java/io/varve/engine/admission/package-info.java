@@ -3,8 +3,7 @@
 /// What a row must pass before it is packed; every way in asks the same rules.
 ///
 /// Decided here, on the way in, and never at apply: what the log holds is applied unconditionally. Start with
-/// [io.varve.engine.admission.TimeRange] and
-/// [io.varve.engine.admission.WriteWindow].
+/// [io.varve.engine.admission.TimeRange], [io.varve.engine.admission.WriteWindow] and [io.varve.engine.admission.SeriesLimits].
 @NullMarked
 package io.varve.engine.admission;
 

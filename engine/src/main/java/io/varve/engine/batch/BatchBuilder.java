@@ -74,6 +74,21 @@ public final class BatchBuilder {
         return rowCount;
     }
 
+    /// How many series of the table are staged by their keys.
+    public int newSeries(int tableId) {
+        SectionBuilder section = byTable.get(tableId);
+        return section == null ? 0 : section.newSeries();
+    }
+
+    /// How many series of all tables are staged by their keys.
+    public int newSeries() {
+        int sum = 0;
+        for (int i = 0; i < sections.size(); i++) {
+            sum += sections.get(i).newSeries();
+        }
+        return sum;
+    }
+
     public boolean isEmpty() {
         return rowCount == 0;
     }

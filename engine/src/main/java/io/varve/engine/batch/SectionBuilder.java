@@ -88,6 +88,11 @@ public final class SectionBuilder {
         return local;
     }
 
+    /// How many series are staged by their keys.
+    int newSeries() {
+        return series.newCount;
+    }
+
     /// The slot of a column, for [#putSlot]; valid until [BatchBuilder#generation] changes.
     ///
     /// @throws IllegalArgumentException when the column has another type in this builder

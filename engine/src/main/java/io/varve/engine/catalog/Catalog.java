@@ -103,6 +103,7 @@ public final class Catalog {
                 CatalogChange.checkOptions(options.set());
                 yield replace(known(options.tableId()).withOptions(options.set(), options.unset()));
             }
+            case CatalogChange.SetDatabaseOptions options -> set(options);
         };
     }
 
@@ -130,13 +131,22 @@ public final class Catalog {
                 tables);
     }
 
+    private Catalog set(CatalogChange.SetDatabaseOptions options) {
+        CatalogChange.checkOptions(options.set());
+        Database changed = known(options.databaseId(), databases).withOptions(options.set(), options.unset());
+        return new Catalog(
+                version + 1,
+                nextDatabaseId,
+                nextTableId,
+                databasesByName.with(changed),
+                databases.with(changed.id(), changed),
+                tables);
+    }
+
     private Catalog create(CatalogChange.CreateTable create) {
         byte[] utf8 = Names.check("table", create.name());
         CatalogChange.checkOptions(create.options());
-        Database database = databases.get(create.databaseId());
-        if (database == null) {
-            throw notFound("database", create.databaseId());
-        }
+        Database database = known(create.databaseId(), databases);
         if (database.findTable(utf8, 0, utf8.length) != null) {
             throw exists("table", create.name());
         }
@@ -147,11 +157,7 @@ public final class Catalog {
     }
 
     private Catalog replace(Table table) {
-        Database database = databases.get(table.databaseId());
-        if (database == null) {
-            throw notFound("database", table.databaseId());
-        }
-        return with(database, table, nextTableId);
+        return with(known(table.databaseId(), databases), table, nextTableId);
     }
 
     private Catalog with(Database database, Table table, int newNextTableId) {
@@ -163,6 +169,14 @@ public final class Catalog {
                 databasesByName.with(changed),
                 databases.with(changed.id(), changed),
                 tables.with(table.id(), table));
+    }
+
+    private static Database known(int databaseId, IdMap<Database> databases) {
+        Database database = databases.get(databaseId);
+        if (database == null) {
+            throw notFound("database", databaseId);
+        }
+        return database;
     }
 
     private Table known(int tableId) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 /// One step of the catalog. [Catalog#apply] gives the ids, in log order, so that a replay gives the same ones.
 public sealed interface CatalogChange {
     int MAX_OPTION_BYTES = 4096;
+    int MAX_OPTIONS = 256;
 
     /// The next database id goes to `name`.
     record CreateDatabase(String name) implements CatalogChange {}
@@ -45,6 +46,15 @@ public sealed interface CatalogChange {
         }
     }
 
+    /// The same for a database.
+    record SetDatabaseOptions(int databaseId, NavigableMap<String, String> set, List<String> unset)
+            implements CatalogChange {
+        public SetDatabaseOptions {
+            set = sorted(set);
+            unset = List.copyOf(unset);
+        }
+    }
+
     private static NavigableMap<String, String> sorted(Map<String, String> options) {
         return Collections.unmodifiableNavigableMap(new TreeMap<>(options));
     }
@@ -61,5 +71,20 @@ public sealed interface CatalogChange {
                         "A value has at most " + MAX_OPTION_BYTES + " bytes.");
             }
         }
+    }
+
+    /// What `present` becomes by `set`, then `unset`; `owner` is whose options they are, for the error.
+    static NavigableMap<String, String> merged(
+            String owner, Map<String, String> present, Map<String, String> set, List<String> unset) {
+        NavigableMap<String, String> all = new TreeMap<>(present);
+        all.putAll(set);
+        unset.forEach(all::remove);
+        if (all.size() > MAX_OPTIONS) {
+            throw new CatalogException(
+                    Reason.TOO_MANY,
+                    "too many options: " + owner + ", options=" + all.size() + ", limit=" + MAX_OPTIONS,
+                    "Unset options that are not used.");
+        }
+        return Collections.unmodifiableNavigableMap(all);
     }
 }

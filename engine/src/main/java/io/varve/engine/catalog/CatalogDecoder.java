@@ -46,6 +46,7 @@ final class CatalogDecoder {
             case CatalogEncoder.CREATE_TABLE -> new CatalogChange.CreateTable(u32(), text(), columns(), options());
             case CatalogEncoder.ADD_COLUMNS -> new CatalogChange.AddColumns(u32(), columns());
             case CatalogEncoder.SET_TABLE_OPTIONS -> new CatalogChange.SetTableOptions(u32(), options(), texts());
+            case CatalogEncoder.SET_DATABASE_OPTIONS -> new CatalogChange.SetDatabaseOptions(u32(), options(), texts());
             default ->
                 throw new VarveException(
                         Severity.ERROR,

@@ -14,6 +14,7 @@ final class CatalogEncoder {
     static final int CREATE_TABLE = 2;
     static final int ADD_COLUMNS = 3;
     static final int SET_TABLE_OPTIONS = 4;
+    static final int SET_DATABASE_OPTIONS = 5;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -45,8 +46,13 @@ final class CatalogEncoder {
                 out.write(SET_TABLE_OPTIONS);
                 u32(options.tableId());
                 options(options.set());
-                u16(options.unset().size());
-                options.unset().forEach(this::text);
+                texts(options.unset());
+            }
+            case CatalogChange.SetDatabaseOptions options -> {
+                out.write(SET_DATABASE_OPTIONS);
+                u32(options.databaseId());
+                options(options.set());
+                texts(options.unset());
             }
         }
     }
@@ -67,6 +73,11 @@ final class CatalogEncoder {
             text(name);
             text(value);
         });
+    }
+
+    private void texts(List<String> texts) {
+        u16(texts.size());
+        texts.forEach(this::text);
     }
 
     private void text(String text) {

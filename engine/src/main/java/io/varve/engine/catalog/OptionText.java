@@ -43,6 +43,10 @@ final class OptionText {
             "gib", 1L << 30,
             "tib", 1L << 40);
 
+    private static final Map<String, Long> COUNTS = Map.of("", 1L, "k", 1_000L, "m", 1_000_000L);
+
+    static final String COUNT_FORM = "a number such as 5000000, '500k' or '5M', or none";
+
     private OptionText() {}
 
     static boolean isNone(String text) {
@@ -57,6 +61,11 @@ final class OptionText {
     /// `1000`, `20GB`, `64 MiB`.
     static long bytes(String text) {
         return sum(text, SIZES, 1);
+    }
+
+    /// `5000000`, `500k`, `5M`, or [#NONE] for `none`.
+    static long countOrNone(String text) {
+        return isNone(text) ? NONE : sum(text, COUNTS, 1);
     }
 
     /// The sum of at most `parts` whole numbers with units.

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One table as of one catalog version: its columns and options. Immutable.
 public final class Table extends Named {
-    private static final int MAX_OPTIONS = 256;
-
     private final int id;
     private final int databaseId;
     private final List<Column> columns;
@@ -152,15 +150,6 @@ public final class Table extends Named {
     }
 
     Table withOptions(NavigableMap<String, String> set, List<String> unset) {
-        NavigableMap<String, String> all = new TreeMap<>(options);
-        all.putAll(set);
-        unset.forEach(all::remove);
-        if (all.size() > MAX_OPTIONS) {
-            throw new CatalogException(
-                    Reason.TOO_MANY,
-                    "too many options: table=" + name() + ", options=" + all.size() + ", limit=" + MAX_OPTIONS,
-                    "Unset options that are not used.");
-        }
-        return new Table(this, columns, byName, Collections.unmodifiableNavigableMap(all));
+        return new Table(this, columns, byName, CatalogChange.merged("table=" + name(), options, set, unset));
     }
 }

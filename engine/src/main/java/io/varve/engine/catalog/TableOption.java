@@ -32,6 +32,8 @@ public enum TableOption {
     HOT_CODEC(Kind.CODEC, 0, 0),
     WARM_CODEC(Kind.CODEC, 1, 0),
     COLD_CODEC(Kind.CODEC, 2, 0),
+    /// How many series the table may have; known ones go on above it. The database's limit holds beside it.
+    MAX_SERIES(Kind.COUNT, OptionText.NONE, 0),
     /// How far before now a row may lie that comes in.
     WRITE_WINDOW_PAST(Kind.AGE, OptionText.NONE, 0),
     /// How far after now.
@@ -49,7 +51,8 @@ public enum TableOption {
         WIDTH("1d or 1w"),
         SIZE("a number of bytes such as 500000000, 20GB or 64MiB, or none"),
         RULES("rules such as env=dev: 7d; env=test, region!=eu: 30d, or none; an age is at least 1h"),
-        CODEC("auto, or what is to be done as in another tier: hot, warm, cold; or raw");
+        CODEC("auto, or what is to be done as in another tier: hot, warm, cold; or raw"),
+        COUNT(OptionText.COUNT_FORM);
 
         private final String form;
 
@@ -119,6 +122,7 @@ public enum TableOption {
         return switch (kind) {
             case TEXT -> 0;
             case AGE -> OptionText.isNone(text) ? OptionText.NONE : OptionText.durationNs(text);
+            case COUNT -> OptionText.countOrNone(text);
             case SIZE -> OptionText.isNone(text) ? OptionText.NONE : OptionText.bytes(text);
             case RULES -> RetentionRule.parse(text) == null ? OptionText.UNREADABLE : 0;
             case CODEC -> codec(text.strip().toLowerCase(Locale.ROOT));

@@ -31,6 +31,10 @@ public final class SeriesIndex implements AutoCloseable {
 
     /// Written by: the writer; read by: any. By table id.
     private volatile @Nullable TableSeries[] tables = {};
+    /// Written by: the writer; read by: any.
+    private volatile long seriesCount;
+    /// The writer's own copy of it.
+    private long entered;
 
     public SeriesIndex(NativeMemory nativeMemory) {
         this.memory = new IndexMemory(nativeMemory);
@@ -117,6 +121,7 @@ public final class SeriesIndex implements AutoCloseable {
         }
         seriesHash.insert(hash, id);
         table.publish(id + 1);
+        seriesCount = ++entered;
     }
 
     private int symbol(TagColumn column, byte[] key, int valueAt, int valueLength, long valueReference) {
@@ -156,13 +161,7 @@ public final class SeriesIndex implements AutoCloseable {
 
     /// How many series there are in all tables.
     public long seriesCount() {
-        long sum = 0;
-        for (TableSeries table : tables) {
-            if (table != null) {
-                sum += table.count() - table.holeCount();
-            }
-        }
-        return sum;
+        return seriesCount;
     }
 
     /// Ids of the tables that have series, ascending.

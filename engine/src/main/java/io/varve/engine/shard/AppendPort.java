@@ -10,6 +10,8 @@ final class AppendPort {
     private final LiveShard shard;
     private final BatchBuilder builder;
     private long batchNumber;
+    /// Number of the last batch that was thrown away before it was published.
+    private long thrownAway = -1;
 
     AppendPort(LiveShard shard) {
         this.shard = shard;
@@ -25,15 +27,17 @@ final class AppendPort {
         return batchNumber;
     }
 
-    /// The id of a series, or [SeriesHandle#UNKNOWN] when it would be a new one and there is room for that.
+    /// The id of a series, or [SeriesHandle#UNKNOWN] when it would be a new one.
     int findSeries(SeriesHandle series) {
-        int found = shard.series().find(series.key, 0, series.key.length, series.hash);
-        if (found == SeriesHandle.UNKNOWN) {
-            shard.checkSeriesRoom();
-        }
-        return found;
+        return shard.series().find(series.key, 0, series.key.length, series.hash);
     }
 
+    /// Whether the series went out, or is staged, in a batch that was not thrown away: it was admitted then.
+    boolean isUnderWay(SeriesHandle series) {
+        return series.batchNumber > thrownAway;
+    }
+
+    /// Throws when the memory of the series index is used up.
     void checkSeriesRoom() {
         shard.checkSeriesRoom();
     }
@@ -62,7 +66,7 @@ final class AppendPort {
             }
             return false;
         }
-        discard();
+        next();
         return true;
     }
 
@@ -72,7 +76,13 @@ final class AppendPort {
         batchNumber++;
     }
 
+    /// Throws away what is staged.
     void discard() {
+        thrownAway = batchNumber;
+        next();
+    }
+
+    private void next() {
         builder.reset();
         batchNumber++;
     }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.admission.SeriesLimits;
 import io.varve.engine.batch.SectionBuilder;
 import io.varve.engine.catalog.Catalog;
+import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.series.Slot;
 import io.varve.engine.vector.ValueType;
@@ -19,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// Nothing here waits: a full pool or ring, or a shard out of memory, makes [#beginRow] and [#tryPublish] answer false and changes nothing. Whoever
 /// calls has admitted the row: ids are of the current catalog, types are right.
 /// Threads: one. Memory: nothing per row once warm. Errors: [io.varve.engine.fault.DiskFullException] before anything is published when the log
-/// has no room, [io.varve.engine.fault.SeriesLimitException] from [#beginRow] for a new series that has none,
+/// has no room, [SeriesLimitException] from [#beginRow] for a new series that is one too many,
 /// [io.varve.engine.fault.EngineFailedException] after a fatal error.
 public final class Appender {
     private final Pipeline pipeline;
     private final AppendPort[] ports;
+    private final SeriesLimits limits;
+    private final SeriesLimits.Staged staged = new SeriesLimits.Staged(this::stagedOfTable, this::stagedOfDatabase);
     private @Nullable Answer answer;
     private Durability durability = Durability.COMMITTED;
     private long catalogVersion;
@@ -33,6 +37,7 @@ public final class Appender {
     Appender(Pipeline pipeline) {
         this.pipeline = pipeline;
         this.ports = pipeline.shards().stream().map(AppendPort::new).toArray(AppendPort[]::new);
+        this.limits = new SeriesLimits(pipeline.cardinality());
     }
 
     /// The catalog whose ids rows may use from now on; call it again after a schema change.
@@ -54,13 +59,44 @@ public final class Appender {
         return new SeriesHandle(tableId, Slot.shard(Slot.of(hash), ports.length), key.bytes(), key.length(), hash);
     }
 
-    /// Throws when some shard has no room for new series, before a schema is made that only a new series would use.
+    /// Throws when a new series of a table is refused, before a schema is made that only a new series would use. Neither database nor table need be there.
     ///
-    /// @throws io.varve.engine.fault.SeriesLimitException then
-    public void checkSeriesRoom() {
+    /// @throws SeriesLimitException then
+    public void checkSeriesRoom(String database, String table) {
         for (AppendPort port : ports) {
             port.checkSeriesRoom();
         }
+        limits.check(pipeline.catalog().catalog(), database, table, staged);
+    }
+
+    /// Throws when a series that no shard knows may not be; what others gave meanwhile is known.
+    private void admit(AppendPort port, SeriesHandle series) {
+        try {
+            port.checkSeriesRoom();
+            limits.check(pipeline.catalog().catalog(), series.tableId, staged);
+        } catch (SeriesLimitException e) {
+            series.seriesId = port.findSeries(series);
+            if (series.seriesId == SeriesHandle.UNKNOWN) {
+                throw e;
+            }
+        }
+    }
+
+    private long stagedOfTable(int tableId) {
+        long sum = 0;
+        for (AppendPort port : ports) {
+            sum += port.builder().newSeries(tableId);
+        }
+        return sum;
+    }
+
+    /// All that is staged is of one database: a writer has one, and a connection's rows are published before another's.
+    private long stagedOfDatabase() {
+        long sum = 0;
+        for (AppendPort port : ports) {
+            sum += port.builder().newSeries();
+        }
+        return sum;
     }
 
     /// The longest batch, and so the bound of a row.
@@ -92,9 +128,12 @@ public final class Appender {
         return true;
     }
 
-    private static void enter(AppendPort port, SeriesHandle series) {
+    private void enter(AppendPort port, SeriesHandle series) {
         if (series.seriesId == SeriesHandle.UNKNOWN) {
             series.seriesId = port.findSeries(series);
+            if (series.seriesId == SeriesHandle.UNKNOWN && !port.isUnderWay(series)) {
+                admit(port, series);
+            }
         }
         SectionBuilder section = port.builder().section(series.tableId);
         series.section = section;

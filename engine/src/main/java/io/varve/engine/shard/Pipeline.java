@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.admission.Cardinality;
 import io.varve.engine.scan.ScanView;
 import java.util.List;
 
@@ -11,12 +12,19 @@ public final class Pipeline {
     private final CatalogAgent catalog;
     private final EngineHealth health;
     private final ViewRegistry views;
+    private final Cardinality cardinality;
 
-    public Pipeline(List<LiveShard> shards, CatalogAgent catalog, EngineHealth health, ViewRegistry views) {
+    public Pipeline(
+            List<LiveShard> shards,
+            CatalogAgent catalog,
+            EngineHealth health,
+            ViewRegistry views,
+            Cardinality cardinality) {
         this.shards = List.copyOf(shards);
         this.catalog = catalog;
         this.health = health;
         this.views = views;
+        this.cardinality = cardinality;
     }
 
     public List<LiveShard> shards() {
@@ -33,6 +41,10 @@ public final class Pipeline {
 
     public ViewRegistry views() {
         return views;
+    }
+
+    public Cardinality cardinality() {
+        return cardinality;
     }
 
     /// A way in for one thread.

@@ -188,7 +188,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
             }
             append(resolved, line, fields, stringBytes);
         } catch (SeriesLimitException e) {
-            refuse(line, String.valueOf(e.getMessage()));
+            refuse(line, RejectedLine.Code.SERIES_LIMIT, String.valueOf(e.getMessage()));
         } catch (VarveException e) {
             failure = e;
             pauseBefore(Pause.FAILURE);
@@ -249,9 +249,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
     }
 
     private void refuseOrPropose(ParsedLine line) {
-        String reason = schema.takeRefusal();
-        if (reason != null) {
-            refuse(line, reason);
+        LineNeeds.Refusal refusal = schema.takeRefusal();
+        if (refusal != null) {
+            refuse(line, refusal.code(), refusal.reason());
         } else {
             pauseBefore(Pause.SCHEMA);
         }
@@ -263,8 +263,12 @@ final class LineAppender implements LineHandler, PrefixLookup {
     }
 
     private void refuse(ParsedLine line, String reason) {
+        refuse(line, RejectedLine.Code.INVALID, reason);
+    }
+
+    private void refuse(ParsedLine line, RejectedLine.Code code, String reason) {
         if (countRefusal()) {
-            describe(line.lineNumber(), reason, line.buffer(), line.lineOffset(), line.lineLength());
+            describe(line.lineNumber(), code, reason, line.buffer(), line.lineOffset(), line.lineLength());
         }
     }
 
@@ -273,7 +277,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
         if (countRefusal()) {
             String text = LineErrorText.message(reason, errorOffset, buf, from, length)
                     + UnitHint.of(reason, buf, from + errorOffset, from + length, nowNs);
-            describe(lineNumber, text, buf, from, length);
+            describe(lineNumber, RejectedLine.Code.INVALID, text, buf, from, length);
         }
     }
 
@@ -289,9 +293,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
         return named || recorded;
     }
 
-    private void describe(long lineNumber, String reason, byte[] buf, int from, int length) {
-        RejectedLine line =
-                new RejectedLine(owner.source(), lineNumber, reason, LineErrorText.echo(buf, from, length), nowNs);
+    private void describe(long lineNumber, RejectedLine.Code code, String reason, byte[] buf, int from, int length) {
+        RejectedLine line = new RejectedLine(
+                owner.source(), lineNumber, code, reason, LineErrorText.echo(buf, from, length), nowNs);
         if (named) {
             refusals.add(line);
         }

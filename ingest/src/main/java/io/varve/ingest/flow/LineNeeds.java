@@ -19,22 +19,27 @@ import org.jspecify.annotations.Nullable;
 final class LineNeeds {
     private LineNeeds() {}
 
+    /// Why a line is refused.
+    record Refusal(RejectedLine.Code code, String reason) {}
+
     /// Adds the line's needs, all or none.
     ///
     /// @return why the line is refused; null when it is not
-    static @Nullable String add(LoopWriter writer, String database, ParsedLine line, SchemaNeeds to) {
+    static @Nullable Refusal add(LoopWriter writer, String database, ParsedLine line, SchemaNeeds to) {
         if (!writer.fits(line.fieldCount(), line.lineLength())) {
-            return tooLarge(writer, line);
+            return new Refusal(RejectedLine.Code.INVALID, tooLarge(writer, line));
         }
         try {
             TableNeeds needs = of(database, line);
             if (needs.isNewSeriesIn(to.catalog())) {
-                writer.appender().checkSeriesRoom();
+                writer.appender().checkSeriesRoom(database, needs.table());
             }
             to.add(needs);
             return null;
-        } catch (CatalogException | SeriesLimitException e) {
-            return e.getMessage();
+        } catch (CatalogException e) {
+            return new Refusal(RejectedLine.Code.INVALID, String.valueOf(e.getMessage()));
+        } catch (SeriesLimitException e) {
+            return new Refusal(RejectedLine.Code.SERIES_LIMIT, String.valueOf(e.getMessage()));
         }
     }
 

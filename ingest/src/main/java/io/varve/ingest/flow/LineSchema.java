@@ -25,7 +25,7 @@ final class LineSchema {
     private final SeriesKeyBuilder key = new SeriesKeyBuilder();
     private String database = "";
     private int databaseId = NO_DATABASE;
-    private @Nullable String refusal;
+    private LineNeeds.@Nullable Refusal refusal;
     private @Nullable VarveException proposalRefusal;
 
     LineSchema(LoopWriter writer) {
@@ -55,9 +55,8 @@ final class LineSchema {
         proposalRefusal = reason;
     }
 
-    @Nullable
-    String takeRefusal() {
-        String taken = refusal;
+    LineNeeds.@Nullable Refusal takeRefusal() {
+        LineNeeds.Refusal taken = refusal;
         refusal = null;
         return taken;
     }
@@ -130,14 +129,14 @@ final class LineSchema {
     }
 
     /// Why nothing is proposed for the line; null when it is. What was proposed and refused is not proposed again.
-    private @Nullable String whyNotProposed(ParsedLine line) {
+    private LineNeeds.@Nullable Refusal whyNotProposed(ParsedLine line) {
         VarveException decided = proposalRefusal;
         proposalRefusal = null;
         if (decided != null) {
-            return decided.getMessage();
+            return new LineNeeds.Refusal(RejectedLine.Code.INVALID, String.valueOf(decided.getMessage()));
         }
         SchemaNeeds alone = writer.ingest().engine().needs();
-        String reason = LineNeeds.add(writer, database, line, alone);
+        LineNeeds.Refusal reason = LineNeeds.add(writer, database, line, alone);
         if (reason == null && alone.isEmpty()) {
             throw new IllegalStateException("names are there and not found: line=" + line.lineNumber());
         }

@@ -61,9 +61,10 @@ record WriteError(
 
     /// Some lines were refused; `kept` rows were not.
     static WriteError refused(Refusals refusals, long kept) {
-        String reason = refusals.first().getFirst().reason();
+        RejectedLine first = refusals.first().getFirst();
+        String reason = first.reason();
         String text = kept == 0 ? reason : "partial write: " + reason + " dropped=" + refusals.count();
-        return new WriteError(HttpResponseStatus.BAD_REQUEST, INVALID, text, refusals.first(), 0);
+        return new WriteError(HttpResponseStatus.BAD_REQUEST, first.code().text(), text, refusals.first(), 0);
     }
 
     /// `{"error":…}` for a request that names its database, as InfluxDB 1.x answers; else QuestDB's keys follow.
@@ -85,10 +86,11 @@ record WriteError(
     private void appendLines(JsonText json) {
         String separator = ",\"lines\":[";
         for (RejectedLine line : lines) {
-            json.raw(separator)
-                    .raw("{\"line\":")
-                    .number(line.lineNumber())
-                    .raw(",\"reason\":")
+            json.raw(separator).raw("{\"line\":").number(line.lineNumber());
+            if (line.code() != RejectedLine.Code.INVALID) {
+                json.raw(",\"code\":").string(line.code().text());
+            }
+            json.raw(",\"reason\":")
                     .string(line.reason())
                     .raw(",\"text\":")
                     .string(line.text())

@@ -4,10 +4,13 @@ package io.varve.ingest.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
+import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
@@ -17,6 +20,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,38 @@ class WriteServiceTest {
         assertTrue(reply.header("x-influxdb-error").startsWith("partial write: field type conflict"));
         assertEquals(List.of("x=1i 1", "x=3i 3"), fixture.rows("d", "m"));
         assertEquals(204, client.post("/write?db=d", "m x=4i 4").status(), "the connection is kept");
+    }
+
+    @Test
+    void shouldRefuseSeriesBeyondALimitByCodeAndTakeKnownOnes() throws IOException {
+        start(1);
+        assertEquals(204, client.post("/write?db=d", "m,host=a x=1 1").status());
+        Engine engine = fixture.engine;
+        int id = engine.table("d", "m").id();
+        int database = engine.table("d", "m").databaseId();
+        engine.change(catalog -> List.of(
+                new CatalogChange.SetTableOptions(id, new TreeMap<>(Map.of("max_series", "2")), List.of()),
+                new CatalogChange.SetDatabaseOptions(database, new TreeMap<>(Map.of("max_series", "2")), List.of())));
+        Reply reply = client.post(
+                "/write?db=d",
+                "m,host=a x=2 2\nm,host=b x=2 2\nm,host=c x=2 2\nm,host=a,new=d y=3 2\nm,host=b x=3 3\nn x=1 1\n");
+        assertEquals(400, reply.status());
+        String reason = "series limit reached: table \\\"m\\\" of database \\\"d\\\": series=2, limit=2 (max_series), "
+                + "known series go on; tag with most values: \\\"host\\\" (";
+        assertTrue(reply.body().startsWith("{\"error\":\"partial write: " + reason), reply.body());
+        assertTrue(reply.body().contains("{\"line\":3,\"code\":\"series limit\",\"reason\":\"" + reason), reply.body());
+        assertTrue(reply.body().contains("{\"line\":4,\"code\":\"series limit\""), reply.body());
+        assertTrue(reply.body().contains("{\"line\":6,\"code\":\"series limit\""), reply.body());
+        assertTrue(reply.body().contains(" dropped=3"), reply.body());
+        assertEquals(4, fixture.rows("d", "m").size());
+        assertNull(engine.catalog().findTable(database, "n"), "a refused line makes no table");
+        assertNull(engine.table("d", "m").findColumn("y"), "and no column");
+        engine.change(catalog -> List.of(
+                new CatalogChange.SetTableOptions(id, new TreeMap<>(Map.of("max_series", "3")), List.of()),
+                new CatalogChange.SetDatabaseOptions(
+                        database, new TreeMap<>(Map.of("max_series", "none")), List.of())));
+        assertEquals(204, client.post("/write?db=d", "m,host=c x=2 2\nn x=1 1").status());
+        assertEquals(400, client.post("/write?db=d", "m,host=e x=2 2").status());
     }
 
     @Test

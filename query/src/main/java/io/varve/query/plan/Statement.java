@@ -34,6 +34,9 @@ public sealed interface Statement {
     /// `CREATE DATABASE [IF NOT EXISTS] d [WITH (option = value, …)]`.
     record CreateDatabase(String database, boolean ifNotExists, Map<String, String> options) implements Statement {}
 
+    /// `ALTER DATABASE d SET (option = value, …)`; the database exists.
+    record AlterDatabase(String database, Map<String, String> options) implements Statement {}
+
     /// `FLUSH TABLE t`; the table exists.
     record FlushTable(TableRef table) implements Statement {}
 
@@ -66,6 +69,14 @@ public sealed interface Statement {
 
     /// `SHOW DELETES`, of the query's database.
     record ShowDeletes(String database) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW CARDINALITY [FROM t | ON d]`: of the table, or of every table of the database if `table` is empty.
+    record ShowCardinality(String database, String table) implements Statement {
         @Override
         public boolean changes() {
             return false;

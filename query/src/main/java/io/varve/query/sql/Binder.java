@@ -82,11 +82,23 @@ final class Binder {
                 TableRef bound = show.table().isEmpty() ? new TableRef(database, "") : ref(table, position);
                 yield new Statement.ShowStorage(bound.database(), bound.table());
             }
+            case Statement.ShowCardinality show -> cardinality(show, position);
+            case Statement.AlterDatabase alter ->
+                new Statement.AlterDatabase(existing(alter.database(), position), alter.options());
             case Statement.ShowDeletes _ -> new Statement.ShowDeletes(database);
             case Statement.ShowTasks show -> show;
             case Statement.CreateDatabase create -> create;
             case Statement.ShowDatabases show -> show;
         };
+    }
+
+    private Statement cardinality(Statement.ShowCardinality show, SqlParserPos position) {
+        if (show.table().isEmpty()) {
+            return new Statement.ShowCardinality(
+                    existing(show.database().isEmpty() ? database : show.database(), position), "");
+        }
+        TableRef table = ref(new TableRef(show.database(), show.table()), position);
+        return new Statement.ShowCardinality(table.database(), table.table());
     }
 
     private TableRef ref(TableRef wanted, SqlParserPos position) {

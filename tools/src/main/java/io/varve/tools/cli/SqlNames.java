@@ -55,6 +55,7 @@ final class SqlNames {
             "SHOW STORAGE",
             "SHOW DELETES",
             "SHOW TASKS",
+            "SHOW CARDINALITY",
             "CREATE TABLE",
             "CREATE DATABASE",
             "ALTER TABLE",

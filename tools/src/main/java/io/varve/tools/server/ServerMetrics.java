@@ -4,6 +4,8 @@ package io.varve.tools.server;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -11,11 +13,16 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.varve.engine.Engine;
+import io.varve.engine.admission.Cardinality;
+import io.varve.engine.catalog.Database;
+import io.varve.engine.catalog.Table;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.shard.Shard;
 import io.varve.ingest.flow.IngestCounters;
 import io.varve.query.SqlEngine;
 import io.varve.query.http.QueryService;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -24,6 +31,7 @@ final class ServerMetrics {
     private static final double NANOS = 1e9;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private Runnable refresh = () -> {};
 
     ServerMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -32,7 +40,8 @@ final class ServerMetrics {
         new UptimeMetrics().bindTo(registry);
     }
 
-    String page() {
+    synchronized String page() {
+        refresh.run();
         return registry.scrape();
     }
 
@@ -65,6 +74,8 @@ final class ServerMetrics {
 
     void engine(Engine engine) {
         gauge("varve.engine.failed", "1 = nothing is acknowledged any more", engine, e -> e.failure() == null ? 0 : 1);
+        counter("varve.series.refused", "Rows of series beyond a limit", engine.cardinality(), Cardinality::refused);
+        series(engine);
         gauge("varve.views.open", "Queries that hold a view", engine, Engine::openViews);
         for (MemoryTag tag : MemoryTag.values()) {
             String name = tag.name().toLowerCase(Locale.ROOT);
@@ -97,6 +108,30 @@ final class ServerMetrics {
             shardGauge("varve.shard.batches.pending", "Published, not yet visible", shard, Shard::pendingBatches);
             shardCounter("varve.shard.batches.applied", "Batches that are visible", shard, Shard::appliedBatches);
         }
+    }
+
+    /// Tables come and go, so their rows are made anew for each page.
+    private void series(Engine engine) {
+        MultiGauge ofTables = MultiGauge.builder("varve.series")
+                .description("Series of a table")
+                .register(registry);
+        MultiGauge limits = MultiGauge.builder("varve.series.limit")
+                .description("How many series the tables of a database may have")
+                .register(registry);
+        refresh = () -> {
+            List<MultiGauge.Row<?>> tableRows = new ArrayList<>();
+            List<MultiGauge.Row<?>> limitRows = new ArrayList<>();
+            Cardinality cardinality = engine.cardinality();
+            for (Database database : engine.catalog().databases()) {
+                Tags tags = Tags.of("database", database.name());
+                limitRows.add(MultiGauge.Row.of(tags, cardinality.limit(database)));
+                for (Table table : database.tables()) {
+                    tableRows.add(MultiGauge.Row.of(tags.and("table", table.name()), cardinality.series(table.id())));
+                }
+            }
+            ofTables.register(tableRows, true);
+            limits.register(limitRows, true);
+        };
     }
 
     void ingest(IngestCounters counters) {

@@ -42,6 +42,9 @@ class ServerProcessTest {
             String metrics = server.get("/metrics").body();
             assertTrue(metrics.contains("varve_ingest_rows_total 2.0"));
             assertTrue(metrics.contains("varve_shard_scrub_bytes_total{shard=\"0\"} 0.0"), metrics);
+            assertTrue(metrics.contains("varve_series{database=\"default\",table=\"m\"} 2.0"), metrics);
+            assertTrue(metrics.contains("varve_series_limit{database=\"default\"} "), metrics);
+            assertTrue(metrics.contains("varve_series_refused_total 0.0"), metrics);
             assertTrue(server.errors().lines().findFirst().orElse("").contains("data=" + temp.resolve("data")));
             server.terminate();
             assertEquals(0, server.exitStatus());

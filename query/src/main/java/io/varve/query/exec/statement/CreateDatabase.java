@@ -3,21 +3,31 @@
 package io.varve.query.exec.statement;
 
 import io.varve.engine.Engine;
+import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogChange;
+import io.varve.engine.catalog.DatabaseOption;
 import io.varve.query.plan.Statement;
 import java.util.List;
+import java.util.NavigableMap;
 
-/// CREATE DATABASE. There are no options of databases yet, so every one is refused by name.
+/// CREATE DATABASE.
 final class CreateDatabase {
     private CreateDatabase() {}
 
     static Answer run(Statement.CreateDatabase create, Engine engine) {
-        for (String option : create.options().keySet()) {
-            throw Statements.error("unknown database option " + option, "Databases have no options.");
-        }
-        engine.change(catalog -> create.ifNotExists() && catalog.findDatabase(create.database()) != null
-                ? List.of()
-                : List.of(new CatalogChange.CreateDatabase(create.database())));
+        NavigableMap<String, String> options = DatabaseOption.check(create.options());
+        engine.change(catalog -> changes(create, catalog, options));
         return Answer.NOTHING;
+    }
+
+    private static List<CatalogChange> changes(
+            Statement.CreateDatabase create, Catalog catalog, NavigableMap<String, String> options) {
+        if (create.ifNotExists() && catalog.findDatabase(create.database()) != null) {
+            return List.of();
+        }
+        CatalogChange made = new CatalogChange.CreateDatabase(create.database());
+        return options.isEmpty()
+                ? List.of(made)
+                : List.of(made, new CatalogChange.SetDatabaseOptions(catalog.nextDatabaseId(), options, List.of()));
     }
 }

@@ -17,6 +17,8 @@ public final class Statements {
         return switch (statement) {
             case Statement.CreateTable create -> CreateTable.run(create, engine);
             case Statement.AlterTable alter -> AlterTable.run(alter, engine);
+            case Statement.AlterDatabase alter -> AlterDatabase.run(alter, engine);
+            case Statement.ShowCardinality show -> ShowCardinality.run(show, engine);
             case Statement.CreateDatabase create -> CreateDatabase.run(create, engine);
             case Statement.FlushTable flush -> FlushTable.run(flush, engine);
             case Statement.CompactTable compact -> CompactTable.run(compact, engine);
