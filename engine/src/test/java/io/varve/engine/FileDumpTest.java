@@ -72,7 +72,8 @@ class FileDumpTest {
                 + "file id|index|table id|ordinal|rows|bytes|last position|tier|next series id|partition start|reserved",
         "keys, series key file, series-key-file, magic|format version|salt|length|crc|table id|id|position|durable|key length|key",
         "ckpt.a, series checkpoint, series-checkpoint, magic|format version|generation|salt of the key file|length of the body|"
-                + "number of tables|table of checksums|table id|next id|key length|key|symbol",
+                + "number of tables|position of the directory|table of checksums|keys|references|symbols|values|words|slots|"
+                + "directory",
         ".sst, SSTable, sstable, major version|minor version|shard|file id|zeros|checksum|row group|times|column chunk|"
                 + "VECTOR_INDEX|ZONEMAP|SERIES_DIR|STATS|block table|tableId|partitionStartNs|tier|ordinal|firstPosition|"
                 + "lastPosition|catalogVersion|granuleNs|schema|rows|series|minTimeNs|maxTimeNs|extent bytes|"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.io;
 
+import io.varve.engine.fault.CorruptionException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.List;
 /// Threads: any; opens, writes, renames and forces are done by agents only, never on a caller's thread.
 /// Errors: [io.varve.engine.fault.DiskException]; [io.varve.engine.fault.DiskFullException] where space is taken.
 public interface Disk {
+    /// So much is copied at once where nothing can be mapped.
+    int COPY_BYTES = 1 << 24;
+
     /// Absolute text of `path` for messages.
     String describe(String path);
 
@@ -36,6 +40,22 @@ public interface Disk {
 
     /// Maps an existing file read-only for the life of `arena`. Not for files that are still written.
     MemorySegment map(String path, Arena arena);
+
+    /// Maps an existing file for the life of `arena`, so that it can be written to and the file stays as it is.
+    default MemorySegment mapPrivate(String path, Arena arena) {
+        try (DiskFile file = openForRead(path)) {
+            MemorySegment copy = arena.allocate(file.sizeBytes(), Long.BYTES);
+            long at = 0;
+            while (at < copy.byteSize()) {
+                int read = file.read(at, copy.asSlice(at, Math.min(copy.byteSize() - at, COPY_BYTES)));
+                if (read <= 0) {
+                    throw new CorruptionException(describe(path), at, copy.byteSize() + " bytes", at + " bytes");
+                }
+                at += read;
+            }
+            return copy;
+        }
+    }
 
     /// Replaces `to` by `from` in one step.
     void rename(String from, String to);

@@ -136,6 +136,18 @@ public final class OsDisk implements Disk {
     }
 
     @Override
+    public MemorySegment mapPrivate(String path, Arena arena) {
+        try (FileChannel channel = FileChannel.open(resolve(path), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), arena);
+        } catch (FileSystemException e) {
+            // Nobody may write here, which a private mapping asks for, though it writes nothing.
+            return Disk.super.mapPrivate(path, arena);
+        } catch (IOException e) {
+            throw failure("map", path, e);
+        }
+    }
+
+    @Override
     public void rename(String from, String to) {
         try {
             Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -38,6 +38,8 @@ final class IndexMemory implements AutoCloseable {
     /// What is left of a window below this is not worth a list entry.
     private static final int MIN_WINDOW_BYTES = 1024;
     static final int MAX_WORDS_BYTES = 1 << OFFSET_BITS;
+    /// Chunks of an image, but the last, are as long as a reference reaches.
+    static final int IMAGE_CHUNK_BYTES = 1 << OFFSET_BITS;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -55,8 +57,6 @@ final class IndexMemory implements AutoCloseable {
     private Window bytes = new Window(0, 0, 0);
     private Window words = new Window(0, 0, 0);
     private final Arena mappings = Arena.ofShared();
-    private int imageChunk = -1;
-    private long imageFrom;
 
     IndexMemory(NativeMemory memory) {
         this.memory = memory;
@@ -66,7 +66,7 @@ final class IndexMemory implements AutoCloseable {
         return (int) reference & LENGTH_MASK;
     }
 
-    private static int offset(long reference) {
+    static int offset(long reference) {
         return (int) (reference >>> LENGTH_BITS) & OFFSET_MASK;
     }
 
@@ -136,19 +136,22 @@ final class IndexMemory implements AutoCloseable {
         return new Window(addChunk(region.segment()), 0, length);
     }
 
-    /// Maps a file until this closes; it is page cache, not counted.
-    MemorySegment map(Disk disk, String path) {
-        return disk.map(path, mappings);
+    /// The reference of bytes at a position of an image that became this memory's first chunks.
+    static long imageReference(long at, int length) {
+        return reference((int) (at >>> OFFSET_BITS), (int) at & OFFSET_MASK, length);
     }
 
-    /// The reference of bytes of a mapped image, which becomes chunks as it is referred to in ascending order.
-    long reference(MemorySegment image, long at, int length) {
-        boolean inside = imageChunk >= 0 && at >= imageFrom && at + length <= imageFrom + chunks[imageChunk].byteSize();
-        if (!inside) {
-            imageFrom = at;
-            imageChunk = addChunk(image.asSlice(at, Math.min(image.byteSize() - at, MAX_WORDS_BYTES)));
+    /// Makes `[from, from + length)` of a file the first chunks and returns it. It is mapped so that what is changed is this process's alone; it is page
+    /// cache but for that, and not counted.
+    MemorySegment restore(Disk disk, String path, long from, long length) {
+        if (chunks.length > 0) {
+            throw new IllegalStateException("series index is not empty: chunks=" + chunks.length);
         }
-        return reference(imageChunk, (int) (at - imageFrom), length);
+        MemorySegment image = disk.mapPrivate(path, mappings).asSlice(from, length);
+        for (long at = 0; at < length; at += IMAGE_CHUNK_BYTES) {
+            addChunk(image.asSlice(at, Math.min(length - at, IMAGE_CHUNK_BYTES)));
+        }
+        return image;
     }
 
     private int addChunk(MemorySegment segment) {

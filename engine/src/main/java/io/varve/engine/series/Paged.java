@@ -45,6 +45,24 @@ final class Paged {
         return page >= SMALL_PAGES ? 1 << PAGE_BITS : page == 0 ? 1 << FIRST_BITS : 1 << (FIRST_BITS + page - 1);
     }
 
+    private static int first(int page) {
+        return page >= SMALL_PAGES ? (page - SMALL_PAGES + 1) << PAGE_BITS : page == 0 ? 0 : pageLength(page);
+    }
+
+    /// How many values the pages have that hold the first `count`.
+    static int padded(int count) {
+        return count == 0 ? 0 : first(page(count - 1)) + pageLength(page(count - 1));
+    }
+
+    /// Takes `values` for the first `count`, padded to whole pages. Before anything is set.
+    void restore(MemorySegment values, int count) {
+        @Nullable MemorySegment[] all = new MemorySegment[count == 0 ? 0 : page(count - 1) + 1];
+        for (int page = 0; page < all.length; page++) {
+            all[page] = values.asSlice((long) first(page) * width, (long) pageLength(page) * width);
+        }
+        pages = all;
+    }
+
     int getInt(int index) {
         MemorySegment page = present(index);
         return page == null ? 0 : page.get(ValueLayout.JAVA_INT, (long) place(index) << 2);

@@ -16,18 +16,18 @@ import java.lang.invoke.VarHandle;
 /// Blocks hold 16 bytes of data, then twice the last one's up to 4 KiB; they are only appended to and never move.
 /// Threads: one writer; readers cut at the table's published count, because newer ids may already be there.
 final class Postings {
-    private static final long BLOCK = Long.MIN_VALUE;
+    static final long BLOCK = Long.MIN_VALUE;
     private static final int NEXT = 0;
     private static final int USED = 8;
     private static final int CAPACITY = 12;
-    private static final int BODY = 16;
+    static final int BODY = 16;
     private static final int TAIL = 16;
     private static final int LAST = 24;
     private static final int COUNT = 28;
-    private static final int HEAD_BODY = 32;
-    private static final int FIRST_CAPACITY = 16;
-    private static final int MAX_CAPACITY = 4096;
-    private static final int MAX_VARINT = 5;
+    static final int HEAD_BODY = 32;
+    static final int FIRST_CAPACITY = 16;
+    static final int MAX_CAPACITY = 4096;
+    static final int MAX_VARINT = 5;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final VarHandle INTS = INT.varHandle();

@@ -158,6 +158,9 @@ public final class SeriesCheck {
     }
 
     private void checkImage(MemorySegment image, String name, long keyFileBytes) {
+        if (SeriesCheckpoint.isOlder(image)) {
+            return;
+        }
         long damagedAt = SeriesCheckpoint.damagedAt(image);
         if (damagedAt >= 0) {
             findings.damage(

@@ -7,26 +7,28 @@ import io.varve.engine.io.DiskFile;
 import io.varve.engine.memory.Layouts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 
 /// A derived image of the series index, for a fast open: docs/format/series-checkpoint.md.
 ///
-/// It holds exactly the series that the key file held durably when it was written: keys, which are used in place of the mapping, and
-/// symbols, so that only the hashes and postings are rebuilt. Two generations, `PATH.a` and `PATH.b`; a damaged one is passed over, and
+/// It holds exactly the series that the key file held durably when it was written, as the memory of an index: opening maps it and reads a directory,
+/// whatever the number of series. Two generations, `PATH.a` and `PATH.b`; a damaged one is passed over, and
 /// without any the key file alone gives the same index. Nothing waits for it and nothing is kept for it.
 ///
 /// Threads: `write` beside the index's writer, by the owner of the key file; `load` before the index is shared.
 public final class SeriesCheckpoint {
     /// Fewer series than this are read from the key file as quickly.
-    public static final long MIN_SERIES = 1_000_000;
+    public static final long MIN_SERIES = 100_000;
 
     static final int MAGIC = 0x4B435356; // "VSCK"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     static final int HEADER_BYTES = 64;
     private static final int GENERATION = 8;
     private static final int SALT = 16;
     private static final int COVERED = 24;
     private static final int BODY = 32;
     private static final int TABLES = 40;
+    private static final int DIRECTORY = 48;
     private static final int CRC_OF_CRCS = 56;
     private static final int HEADER_CRC = 60;
     static final int BLOCK_BYTES = 1 << 20;
@@ -54,33 +56,38 @@ public final class SeriesCheckpoint {
         if (newest.isEmpty()) {
             return SeriesKeyFile.start();
         }
-        MemorySegment image = index.map(disk, newest);
-        long at = HEADER_BYTES;
-        SeriesImageReader reader = new SeriesImageReader(index, image);
-        for (int tables = image.get(Layouts.I32, TABLES); tables > 0; tables--) {
-            at = reader.table(at);
-        }
+        MemorySegment header = header(newest);
+        index.restore(
+                disk,
+                newest,
+                HEADER_BYTES,
+                header.get(Layouts.I64, BODY),
+                header.get(Layouts.I64, DIRECTORY),
+                header.get(Layouts.I32, TABLES));
         coveredSeries = index.seriesCount();
-        return image.get(Layouts.I64, COVERED);
+        return header.get(Layouts.I64, COVERED);
     }
 
+    /// The newest sound image; an older one is only looked at when that is none.
     private String newest(long salt, long keyFileBytes) {
-        String newest = "";
-        long best = 0;
-        for (String generation : GENERATIONS) {
+        // The image is mapped as it stands, so its numbers must be the machine's.
+        String[] order = ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN
+                ? new String[0]
+                : generation(path + GENERATIONS[0]) > generation(path + GENERATIONS[1])
+                        ? GENERATIONS
+                        : new String[] {GENERATIONS[1], GENERATIONS[0]};
+        for (String generation : order) {
             String candidate = path + generation;
             if (disk.exists(candidate)) {
                 try (Arena arena = Arena.ofConfined()) {
                     MemorySegment image = disk.map(candidate, arena);
-                    boolean usable = isSound(image) && belongsTo(image, salt, keyFileBytes);
-                    if (usable && image.get(Layouts.I64, GENERATION) > best) {
-                        best = image.get(Layouts.I64, GENERATION);
-                        newest = candidate;
+                    if (isSound(image) && belongsTo(image, salt, keyFileBytes)) {
+                        return candidate;
                     }
                 }
             }
         }
-        return newest;
+        return "";
     }
 
     static boolean isSound(MemorySegment image) {
@@ -90,6 +97,14 @@ public final class SeriesCheckpoint {
     /// Whether a sound image belongs to the key file of this salt and length.
     static boolean belongsTo(MemorySegment image, long salt, long keyFileBytes) {
         return image.get(Layouts.I64, SALT) == salt && image.get(Layouts.I64, COVERED) <= keyFileBytes;
+    }
+
+    /// Whether an earlier version of Varve wrote this image: it is passed over, and no damage.
+    static boolean isOlder(MemorySegment image) {
+        return image.byteSize() >= HEADER_BYTES
+                && image.get(Layouts.I32, 0) == MAGIC
+                && image.get(Layouts.I32, 4) < VERSION
+                && image.get(Layouts.I32, HEADER_CRC) == SeriesKeyFileFormat.crc(image, 0, HEADER_CRC, 0, 0);
     }
 
     /// Offset of the first piece that is not what was written; -1 when all of it is.
@@ -139,17 +154,22 @@ public final class SeriesCheckpoint {
         }
         long series;
         try (DiskFile file = disk.create(temporary)) {
-            SeriesImageWriter writer = new SeriesImageWriter(file);
+            ImageStream out = new ImageStream(file);
+            SeriesImageWriter writer = new SeriesImageWriter(index, out);
             int tables = 0;
             for (int tableId : index.tableIds()) {
+                TableSeries each = index.table(tableId);
                 int nextId = keys.nextSeriesId(tableId);
-                if (nextId > 0) {
-                    writer.table(index, tableId, nextId);
+                if (each != null && nextId > 0) {
+                    writer.table(each, nextId);
                     tables++;
                 }
             }
-            long table = writer.finish();
-            MemorySegment crcs = MemorySegment.ofArray(writer.crcs());
+            writer.hash(index.seriesHash);
+            writer.hash(index.symbolHash);
+            long directory = writer.directory();
+            long table = out.finish();
+            MemorySegment crcs = MemorySegment.ofArray(out.crcs());
             file.write(table, crcs);
             MemorySegment header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
             header.set(Layouts.I32, 0, MAGIC);
@@ -159,6 +179,7 @@ public final class SeriesCheckpoint {
             header.set(Layouts.I64, COVERED, keys.durableBytes());
             header.set(Layouts.I64, BODY, table - HEADER_BYTES);
             header.set(Layouts.I32, TABLES, tables);
+            header.set(Layouts.I64, DIRECTORY, directory);
             header.set(Layouts.I32, CRC_OF_CRCS, SeriesKeyFileFormat.crc(crcs, 0, crcs.byteSize(), 0, table));
             header.set(Layouts.I32, HEADER_CRC, SeriesKeyFileFormat.crc(header, 0, HEADER_CRC, 0, 0));
             file.write(0, header);
@@ -172,14 +193,16 @@ public final class SeriesCheckpoint {
     }
 
     private long generation(String file) {
-        if (!disk.exists(file)) {
-            return 0;
-        }
+        MemorySegment header = disk.exists(file) ? header(file) : MemorySegment.ofArray(new byte[HEADER_BYTES]);
+        boolean sound = header.get(Layouts.I32, HEADER_CRC) == SeriesKeyFileFormat.crc(header, 0, HEADER_CRC, 0, 0);
+        return sound ? header.get(Layouts.I64, GENERATION) : 0;
+    }
+
+    private MemorySegment header(String file) {
         MemorySegment header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
         try (DiskFile open = disk.openForRead(file)) {
-            boolean sound = open.read(0, header) == HEADER_BYTES
-                    && header.get(Layouts.I32, HEADER_CRC) == SeriesKeyFileFormat.crc(header, 0, HEADER_CRC, 0, 0);
-            return sound ? header.get(Layouts.I64, GENERATION) : 0;
+            open.read(0, header);
         }
+        return header;
     }
 }

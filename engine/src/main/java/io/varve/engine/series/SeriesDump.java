@@ -3,6 +3,7 @@
 package io.varve.engine.series;
 
 import io.varve.engine.check.FieldReader;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 public final class SeriesDump {
     public static final int KEYS_MAGIC = SeriesKeyFileFormat.MAGIC;
     public static final int CHECKPOINT_MAGIC = SeriesCheckpoint.MAGIC;
-
-    private static final int ID_BYTES = 12;
 
     private SeriesDump() {}
 
@@ -71,7 +70,9 @@ public final class SeriesDump {
     }
 
     public static void checkpoint(FieldReader in) {
-        long damagedAt = SeriesCheckpoint.damagedAt(in.bytes());
+        MemorySegment image = in.bytes();
+        boolean isOlder = SeriesCheckpoint.isOlder(image);
+        long damagedAt = SeriesCheckpoint.damagedAt(image);
         in.text("magic", Integer.BYTES);
         in.i32("format version");
         in.i64("generation");
@@ -79,34 +80,22 @@ public final class SeriesDump {
         in.i64("covered offset in the key file");
         long body = in.i64("length of the body");
         int tables = in.i32("number of tables");
-        in.skip("zeros", ID_BYTES);
+        in.skip("zeros", Integer.BYTES);
+        long directory = in.i64("position of the directory");
         in.hex32("crc of the table of checksums");
         in.hex32("crc of the header");
-        in.check(damagedAt < 0, Math.max(0, damagedAt), "right checksums");
-        for (int table = 0; table < tables; table++) {
-            in.i32("table id");
-            int nextId = in.i32("next id");
-            for (int id = 0; id < nextId; id++) {
-                series(in, id);
-            }
-        }
-        in.check(in.at() == SeriesCheckpoint.HEADER_BYTES + body, in.at(), "the end of the body");
-        while (in.hasMore()) {
-            in.hex32("crc of a block of the body");
-        }
-    }
-
-    private static void series(FieldReader in, int id) {
-        int length = in.i32("key length of series " + id);
-        if (length == 0) {
+        if (isOlder) {
+            in.skip("an earlier version's image, which is passed over", in.left());
             return;
         }
-        byte[] key = in.bytes().asSlice(in.at(), length).toArray(ValueLayout.JAVA_BYTE);
-        in.skip("key: " + key(in, in.at(), length), length);
-        for (int tag = SeriesKey.TAGS_OFFSET;
-                tag < length;
-                tag += SeriesKey.TAG_HEADER_BYTES + SeriesKey.valueLength(key, tag)) {
-            in.i32("symbol of column " + SeriesKey.columnId(key, tag));
+        in.check(damagedAt < 0, Math.max(0, damagedAt), "right checksums");
+        if (damagedAt >= 0) {
+            in.skip("what is damaged is not taken apart", in.left());
+            return;
+        }
+        new SeriesImageMap(image.asSlice(SeriesCheckpoint.HEADER_BYTES, body), directory, tables).tell(in);
+        while (in.hasMore()) {
+            in.hex32("crc of a block of the body");
         }
     }
 }

@@ -4,55 +4,72 @@ package io.varve.engine.series;
 
 import io.varve.engine.memory.Layouts;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
-/// Puts the tables of a checked image back into an index; keys stay where they are mapped.
+/// Makes an empty index of a checked image: every array stays where it is mapped, so what is read here is the directory alone.
 final class SeriesImageReader {
     private final SeriesIndex index;
-    private final MemorySegment image;
-    private byte[] key = new byte[1024];
-    private int[] symbols = new int[64];
+    private final MemorySegment body;
+    private long at;
 
-    SeriesImageReader(SeriesIndex index, MemorySegment image) {
+    SeriesImageReader(SeriesIndex index, MemorySegment body, long directoryAt) {
         this.index = index;
-        this.image = image;
+        this.body = body;
+        this.at = directoryAt;
     }
 
-    /// Restores the table at `offset`; returns where the next begins.
-    long table(long offset) {
-        int tableId = image.get(Layouts.I32, offset);
-        int nextId = image.get(Layouts.I32, offset + 4);
-        long at = offset + 8;
-        for (int id = 0; id < nextId; id++) {
-            int length = image.get(Layouts.I32, at);
-            at += Integer.BYTES;
-            if (length > 0) {
-                index.skipTo(tableId, id);
-                at = series(at, length);
-            }
+    /// Restores everything; returns how many series there are.
+    long read(int tables) {
+        long series = 0;
+        for (int i = 0; i < tables; i++) {
+            series += table();
         }
-        index.skipTo(tableId, nextId);
-        return at;
+        hash(index.seriesHash);
+        hash(index.symbolHash);
+        return series;
     }
 
-    private long series(long keyAt, int length) {
-        if (length > key.length) {
-            key = new byte[length];
+    private long next() {
+        long value = body.get(Layouts.I64, at);
+        at += Long.BYTES;
+        return value;
+    }
+
+    private MemorySegment array(long from, long count, int width) {
+        return body.asSlice(from, count * width);
+    }
+
+    private long table() {
+        TableSeries table = index.tableForWrite((int) next());
+        int nextId = (int) next();
+        table.keys.restore(array(next(), Paged.padded(nextId), Long.BYTES), nextId);
+        int[] holes = new int[(int) next()];
+        int columns = (int) next();
+        for (int i = 0; i < holes.length; i++) {
+            holes[i] = (int) next();
         }
-        MemorySegment.copy(image, ValueLayout.JAVA_BYTE, keyAt, key, 0, length);
-        long at = keyAt + length;
-        int tags = 0;
-        int tagAt = SeriesKey.TAGS_OFFSET;
-        while (tagAt < length) {
-            if (tags == symbols.length) {
-                symbols = Arrays.copyOf(symbols, tags * 2);
+        for (int i = 0; i < columns; i++) {
+            column(table.columnForWrite((int) next()), nextId);
+        }
+        table.restore(nextId, holes);
+        return (long) nextId - table.holeCount();
+    }
+
+    private void column(TagColumn column, int nextId) {
+        int symbols = (int) next();
+        column.symbols.restore(array(next(), Paged.padded(nextId), Integer.BYTES), nextId);
+        column.values.restore(array(next(), Paged.padded(symbols + 1), Long.BYTES), symbols + 1);
+        column.postings.restore(array(next(), Paged.padded(symbols + 1), Long.BYTES), symbols + 1);
+        column.restore(symbols);
+    }
+
+    private void hash(SplitHash<?> hash) {
+        for (int table = 0; table < SplitHash.TABLES; table++) {
+            long from = next();
+            int slots = (int) next();
+            int used = (int) next();
+            if (slots > 0) {
+                hash.restore(table, array(from, slots, Long.BYTES), IndexMemory.imageReference(from, 0), used);
             }
-            symbols[tags++] = image.get(Layouts.I32, at);
-            at += Integer.BYTES;
-            tagAt += SeriesKey.TAG_HEADER_BYTES + SeriesKey.valueLength(key, tagAt);
         }
-        index.restore(key, length, image, keyAt, symbols);
-        return at;
     }
 }

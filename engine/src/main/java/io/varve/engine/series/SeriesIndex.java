@@ -25,9 +25,9 @@ import org.roaringbitmap.RoaringBitmap;
 public final class SeriesIndex implements AutoCloseable {
     private static final int MAX_TABLE_ID = 1 << 24;
 
-    private final IndexMemory memory;
-    private final SeriesHash seriesHash;
-    private final SymbolHash symbolHash;
+    final IndexMemory memory;
+    final SeriesHash seriesHash;
+    final SymbolHash symbolHash;
 
     /// Written by: the writer; read by: any. By table id.
     private volatile @Nullable TableSeries[] tables = {};
@@ -66,50 +66,28 @@ public final class SeriesIndex implements AutoCloseable {
         if (id == Integer.MAX_VALUE) {
             throw new IllegalStateException("series ids of a table are used up: tableId=" + table.tableId);
         }
-        enter(table, memory.put(key, offset, length), key, offset, length, hash, null);
+        enter(table, memory.put(key, offset, length), key, offset, length, hash);
         return id;
     }
 
-    /// Adds the series whose key lies at `imageAt` of a mapped image, with the symbols of its tags in their order.
-    void restore(byte[] key, int length, MemorySegment image, long imageAt, int[] symbols) {
-        TableSeries table = tableForWrite(SeriesKey.tableId(key, 0));
-        long keyReference = memory.reference(image, imageAt, length);
-        enter(table, keyReference, key, 0, length, XxHash64.hash(key, 0, length), symbols);
+    /// Becomes what the image in `[from, from + length)` of a file says, whose directory lies at `directoryAt` of it. Before anything is added.
+    void restore(Disk disk, String path, long from, long length, long directoryAt, int tableCount) {
+        MemorySegment body = memory.restore(disk, path, from, length);
+        entered = new SeriesImageReader(this, body, directoryAt).read(tableCount);
+        seriesCount = entered;
     }
 
-    /// Maps a file for the life of this index.
-    MemorySegment map(Disk disk, String path) {
-        return memory.map(disk, path);
-    }
-
-    /// Writes everything about the table's next series, then publishes it. Symbols are given by an image or looked up.
-    private void enter(
-            TableSeries table,
-            long keyReference,
-            byte[] key,
-            int offset,
-            int length,
-            long hash,
-            int @Nullable [] symbols) {
+    /// Writes everything about the table's next series, then publishes it.
+    private void enter(TableSeries table, long keyReference, byte[] key, int offset, int length, long hash) {
         int id = table.count();
         table.keys.setLong(id, keyReference);
         int at = offset + SeriesKey.TAGS_OFFSET;
-        int tag = 0;
         while (at < offset + length) {
             int valueAt = at + SeriesKey.TAG_HEADER_BYTES;
             int valueLength = SeriesKey.valueLength(key, at);
             TagColumn column = table.columnForWrite(SeriesKey.columnId(key, at));
-            int symbol;
-            if (symbols != null && symbols[tag] <= column.symbolCount()) {
-                symbol = symbols[tag];
-            } else {
-                symbol = symbol(
-                        column,
-                        key,
-                        valueAt,
-                        valueLength,
-                        IndexMemory.part(keyReference, valueAt - offset, valueLength));
-            }
+            long valueReference = IndexMemory.part(keyReference, valueAt - offset, valueLength);
+            int symbol = symbol(column, key, valueAt, valueLength, valueReference);
             column.symbols.setInt(id, symbol);
             long word = column.postings.getLong(symbol);
             long newWord = Postings.append(memory, word, id);
@@ -117,7 +95,6 @@ public final class SeriesIndex implements AutoCloseable {
                 column.postings.setLongRelease(symbol, newWord);
             }
             at = valueAt + valueLength;
-            tag++;
         }
         seriesHash.insert(hash, id);
         table.publish(id + 1);
@@ -264,12 +241,14 @@ public final class SeriesIndex implements AutoCloseable {
         return table == null ? null : table.column(tagColumnId);
     }
 
-    private @Nullable TableSeries table(int tableId) {
+    @Nullable
+    TableSeries table(int tableId) {
         TableSeries[] all = tables;
         return tableId >= 0 && tableId < all.length ? all[tableId] : null;
     }
 
-    private TableSeries tableForWrite(int tableId) {
+    /// The table, made if need be. Writer only.
+    TableSeries tableForWrite(int tableId) {
         TableSeries present = table(tableId);
         if (present != null) {
             return present;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 abstract class SplitHash<C> {
     static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
-    private static final int TABLES = 256;
+    static final int TABLES = 256;
     private static final int FIRST_SLOTS = 16;
     private static final int SLOT_BYTES = 8;
 
@@ -102,6 +102,32 @@ abstract class SplitHash<C> {
         int fingerprint = (int) (hash >>> 8);
         put(slots, (long) fingerprint << 32 | (id + 1L));
         used[table]++;
+    }
+
+    /// The slots of a table as they were at one moment, for an image; none when it has none. Threads: any.
+    final long[] copy(int table) {
+        Slots slots = tables.getAcquire(table);
+        while (slots != null) {
+            long[] words = new long[slots.mask + 1];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = (long) WORD.getAcquire(slots.words, (long) i * SLOT_BYTES);
+            }
+            // As in find: what was read counts only if the table was not outgrown meanwhile.
+            VarHandle.loadLoadFence();
+            Slots now = tables.getAcquire(table);
+            if (now == slots) {
+                return words;
+            }
+            slots = now;
+        }
+        return new long[0];
+    }
+
+    /// Takes the slots that an image has for a table. Before anything is inserted.
+    final void restore(int table, MemorySegment words, long reference, int usedSlots) {
+        int mask = (int) (words.byteSize() / SLOT_BYTES) - 1;
+        used[table] = usedSlots;
+        tables.setRelease(table, new Slots(words, reference, mask));
     }
 
     private Slots grow(int table, @Nullable Slots old) {

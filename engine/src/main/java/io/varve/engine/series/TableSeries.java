@@ -72,6 +72,22 @@ final class TableSeries {
         count = nextId;
     }
 
+    /// Publishes the series that an image has. Before anything is added.
+    void restore(int nextId, int[] withoutKeys) {
+        holes = withoutKeys;
+        count = nextId;
+    }
+
+    /// Pairs as in `holes`, of those below `nextId`, which no hole reaches over.
+    int[] holesBelow(int nextId) {
+        int[] all = holes;
+        int length = 0;
+        while (length < all.length && all[length] < nextId) {
+            length += 2;
+        }
+        return Arrays.copyOf(all, length);
+    }
+
     int holeCount() {
         int sum = 0;
         int[] all = holes;

@@ -42,6 +42,11 @@ final class TagColumn {
         return symbol;
     }
 
+    /// Counts the symbols that an image has. Before anything is added.
+    void restore(int symbols) {
+        symbolCount = symbols;
+    }
+
     static @Nullable TagColumn find(TagColumn[] columns, int columnId) {
         for (TagColumn column : columns) {
             if (column.columnId == columnId) {
