@@ -161,7 +161,7 @@ final class GoldenStore {
 
     private void delete(@Nullable SteppedEngine open, String table, long fromNs, long lastNs) {
         model.keySet().removeIf(key -> {
-            String[] parts = key.split("/");
+            String[] parts = key.split("/", -1);
             long timeNs = Long.parseLong(parts[2]);
             return parts[0].equals(table) && parts[1].equals("h1") && timeNs >= fromNs && timeNs <= lastNs;
         });
@@ -175,7 +175,7 @@ final class GoldenStore {
     }
 
     private void retain(@Nullable SteppedEngine open, String table, long cutOffNs) {
-        model.keySet().removeIf(key -> key.startsWith(table + "/") && Long.parseLong(key.split("/")[2]) < cutOffNs);
+        model.keySet().removeIf(key -> key.startsWith(table + "/") && Long.parseLong(key.split("/", -1)[2]) < cutOffNs);
         if (open != null) {
             Engine engine = open.engine();
             engine.retain(engine.table(DB, table).id(), cutOffNs);
@@ -194,7 +194,7 @@ final class GoldenStore {
             random ^= random << 17;
             walk += Math.floorMod(random, 7) - 3;
             String host = "h" + i % 2;
-            long timeNs = fromNs + i / 2 * 10 * SECOND + (i % 50 == 0 ? random & 0xFFFF : 0);
+            long timeNs = fromNs + i / 2 * (10 * SECOND) + (i % 50 == 0 ? random & 0xFFFF : 0);
             double gauge = (walk * 100 + (random & 63)) / 100.0;
             double full = walk + (random >>> 11) * 0x1p-53;
             String text = "state " + (random >>> 60);
