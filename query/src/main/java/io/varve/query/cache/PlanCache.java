@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Plans texts, and plans those that differ from an earlier one in their strings alone without asking the planner again.
 ///
-/// A template is made when a text of its form comes for the second time over one state of the catalog: it costs two plans more. Which
+/// A template is made when a text of its form comes for the second time over one state of the catalog: it costs three plans more. Which
 /// texts have none is remembered too. The least recently used of [#MAX_TEMPLATES] make room.
 /// Threads: any.
 public final class PlanCache {

@@ -18,20 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// A plan for every text of one [TextTemplate]: planned once over stand-ins for its strings and for `now()`, it is the plan of any other once
 /// the stand-ins are replaced.
 ///
-/// A stand-in that the planner has calculated with is no longer found. So two plans, over stand-ins of different years, months and
-/// times of day, must both give the plan of a real text, or there is no template. Sums of `now()` and a constant are found by their distance.
+/// A stand-in that the planner has calculated with is no longer found. So three plans, over stand-ins of different years, months and
+/// times of day, must all give the plan of a real text, or there is no template. Sums of `now()` and a constant are found by their distance;
+/// the three days are such that no number of months, of forty years either way, is equally long from all of them.
 /// Threads: immutable.
 final class PlanTemplate {
     private static final long WINDOW_NS = 40L * 366 * 86_400 * 1_000_000_000L;
     private static final List<StandIns> SETS = List.of(
             new StandIns(
                     "a",
-                    Instant.parse("2200-03-31T13:17:11.123456789Z"),
+                    Instant.parse("2199-01-29T13:17:11.123456789Z"),
                     Instant.parse("2250-02-03T04:05:06.007008009Z")),
             new StandIns(
                     "b",
-                    Instant.parse("2204-05-15T02:44:58.987654321Z"),
-                    Instant.parse("2252-07-11T21:43:09.112233445Z")));
+                    Instant.parse("2203-03-27T02:44:58.987654321Z"),
+                    Instant.parse("2252-07-11T21:43:09.112233445Z")),
+            new StandIns(
+                    "c",
+                    Instant.parse("2204-03-04T20:31:06.246813579Z"),
+                    Instant.parse("2255-10-19T16:27:52.135724681Z")));
 
     /// @param now what `now()` is
     /// @param first the first point in time; the others follow in steps of no round length

@@ -14,6 +14,7 @@ import io.varve.query.sql.SchemaSource;
 import io.varve.query.sql.SqlPlanner;
 import io.varve.query.sql.SqlPlannerCases;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -113,6 +114,27 @@ class PlanCacheTest {
             assertEquals(planned(sql, NOW_NS + i), cached(sql, NOW_NS + i, "v"), sql);
         }
         assertEquals(18, cache.hits(), form);
+    }
+
+    /// How long a month is depends on the day it is counted from: what was planned on one day is no plan for another.
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "+"})
+    void shouldCountMonthsFromTheInstantThatIsAsked(String sign) {
+        for (int months = 1; months <= 13; months++) {
+            String sql = "SELECT usage_user FROM cpu WHERE hostname = 'a' AND time > now() " + sign + " INTERVAL '"
+                    + months + "' MONTH";
+            for (int month = 1; month <= 12; month++) {
+                long nowNs = epochNs(2026, month, 1);
+                cached(sql, nowNs, month);
+                cached(sql, nowNs, month);
+                long laterNs = epochNs(2026 + month / 12, month % 12 + 1, 1);
+                assertEquals(planned(sql, laterNs), cached(sql, laterNs, month), sql);
+            }
+        }
+    }
+
+    private static long epochNs(int year, int month, int day) {
+        return LocalDate.of(year, month, day).toEpochDay() * 86_400_000_000_000L + 37_230_000_000_000L;
     }
 
     @Test
