@@ -65,6 +65,7 @@ public class CodecBench {
         DICT(Codecs.DICT),
         RUNS(Codecs.RUNS),
         LINE(Codecs.LINE),
+        SPLIT(Codecs.SPLIT),
         HUFFMAN_SHORT(Codecs.ENTROPY),
         STATES_NARROW(Codecs.ENTROPY_ANS),
         STATES_DECIMAL(Codecs.ENTROPY_ANS),
@@ -152,6 +153,7 @@ public class CodecBench {
                     bits(Math.round(gauge * 100) / 100.0);
                 case STATES_DOUBLES -> bits(gauge);
                 case DICT -> bits(Math.sqrt(random.nextInt(9)));
+                case SPLIT -> bits(360 * random.nextDouble() - 180);
                 case RUNS -> bits(Math.sqrt(Math.floorDiv(i, 40)));
                 case ZSTD_REPEATS -> bits(Math.sqrt(Math.floorMod(i, 700)));
                 case LINE -> i * 10_000_000_000L + random.nextInt(4) * 1_000_000L;

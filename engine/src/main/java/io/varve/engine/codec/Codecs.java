@@ -24,6 +24,7 @@ public final class Codecs {
     public static final int STRING_PLAIN = 16;
     public static final int STRING_DICT = 17;
     public static final int STRING_DICT_PACKED = 18;
+    public static final int SPLIT = 19;
     /// Codecs of segments: the lanes of several vectors in one body.
     public static final int ENTROPY = 32;
     public static final int ZSTD = 33;
@@ -50,6 +51,7 @@ public final class Codecs {
         LANES[DICT] = new DictCodec();
         LANES[RUNS] = new RunsCodec();
         LANES[LINE] = new LineCodec();
+        LANES[SPLIT] = new SplitCodec();
         STRINGS[STRING_PLAIN] = new StringPlainCodec();
         STRINGS[STRING_DICT] = new StringDictCodec(STRING_DICT);
         STRINGS[STRING_DICT_PACKED] = new StringDictCodec(STRING_DICT_PACKED);

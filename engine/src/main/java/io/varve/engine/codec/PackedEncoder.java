@@ -6,10 +6,11 @@ import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.ValueType;
 import java.lang.foreign.MemorySegment;
 
-/// Encodes lanes for the warm tier: frames of bits over integers, over decimals and over their distances, dictionaries and runs.
+/// Encodes lanes for the warm tier: frames of bits over integers, over decimals and over their distances, dictionaries and runs,
+/// and doubles cut in two.
 ///
 /// One pass over the lanes, one over their decimals if they are doubles, and the counts of [FramePlan] give the size of every candidate
-/// but the dictionary, which is tried only where the others leave many bits.
+/// but the dictionary and the cut, which are tried only where the others leave many bits.
 /// Threads: one at a time. Memory: some vectors of scratch; writes at most [LaneEncoder#maxBytes] bytes to the caller's segment.
 final class PackedEncoder {
     private static final int CAPACITY = ColumnVector.CAPACITY;
@@ -18,6 +19,7 @@ final class PackedEncoder {
     private final long[] integers = new long[CAPACITY];
     private final DecimalPlan decimals = new DecimalPlan(CAPACITY, false);
     private final RepeatEncoder repeats = new RepeatEncoder(this);
+    private final SplitEncoder split = new SplitEncoder();
 
     /// As [LaneEncoder#encode].
     int encode(
@@ -32,8 +34,10 @@ final class PackedEncoder {
         if (type == ValueType.BOOL) {
             return repeats.encodeBits(lanes, from, count, dst, offset, header);
         }
-        int bytes = encodeSimple(type == ValueType.F64, lanes, from, count, scale, dst, offset, header);
-        return repeats.improve(type == ValueType.F64, lanes, from, count, scale, dst, offset, header, bytes);
+        boolean doubles = type == ValueType.F64;
+        int bytes = encodeSimple(doubles, lanes, from, count, scale, dst, offset, header);
+        bytes = repeats.improve(doubles, lanes, from, count, scale, dst, offset, header, bytes);
+        return doubles ? split.improve(lanes, from, count, dst, offset, header, bytes) : bytes;
     }
 
     /// Frames only: what the values of a dictionary or of runs are encoded with, too.

@@ -3,6 +3,7 @@
 package io.varve.engine.codec;
 
 import static io.varve.engine.memory.Layouts.I64;
+import static io.varve.engine.memory.Layouts.U8;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -42,10 +43,36 @@ public final class ScalarKernels implements BitKernels {
             for (; i < count && offset + (bit >>> 3) + Long.BYTES <= limit; i++, bit += width) {
                 out[at + i] = (src.get(I64, offset + (bit >>> 3)) >>> (bit & 7) & mask) + base;
             }
+        } else {
+            i = unpackWide(first, src, offset, limit, count, width, base, out, at);
         }
         for (; i < count; i++) {
             out[at + i] = BitPacking.get(src, offset, limit, i, width) + base;
         }
+    }
+
+    /// Numbers that may begin in one word and end in the next byte; returns the first one for which there are too few bytes left.
+    private static int unpackWide(
+            int first,
+            MemorySegment src,
+            long offset,
+            long limit,
+            int count,
+            int width,
+            long base,
+            long[] out,
+            int at) {
+        long mask = BitPacking.mask(width);
+        int whole = (int) Math.min(count, (limit - offset - Long.BYTES) * Byte.SIZE / width);
+        int i = first;
+        for (; i < whole; i++) {
+            long bit = (long) i * width;
+            long place = offset + (bit >>> 3);
+            // Shifted twice, for a shift by 64 is none.
+            long high = (long) src.get(U8, place + Long.BYTES) << 1 << (63 - (bit & 7));
+            out[at + i] = ((src.get(I64, place) >>> (bit & 7) | high) & mask) + base;
+        }
+        return i;
     }
 
     private static void unpackGroup(long word, int width, long mask, long base, long[] out, int at) {

@@ -64,7 +64,10 @@ final class CodecContractTest {
         RUNS,
         OUTLIERS,
         WALK,
-        UNSORTED_TIMES
+        UNSORTED_TIMES,
+        DEGREES,
+        CUT_EXCEPTIONS,
+        CUT_SPECIALS
     }
 
     private static long lane(Flavour flavour, Random random, int i) {
@@ -93,6 +96,12 @@ final class CodecContractTest {
             case OUTLIERS -> random.nextInt(60) == 0 ? random.nextLong() : 1000 + random.nextInt(8);
             case WALK -> (long) (500 * Math.sin(i / 90.0)) + random.nextInt(3);
             case UNSORTED_TIMES -> 1_700_000_000_000_000_000L + random.nextInt(3600) * 1_000_000_000L;
+            case DEGREES -> bits(360 * random.nextDouble() - 180);
+            case CUT_EXCEPTIONS ->
+                random.nextInt(30) == 0
+                        ? random.nextLong()
+                        : bits(random.nextBoolean() ? 1 : -3) | random.nextLong() >>> 12;
+            case CUT_SPECIALS -> random.nextInt(30) == 0 ? special(random) : bits(40 + 4 * random.nextDouble());
         };
     }
 
@@ -311,6 +320,10 @@ final class CodecContractTest {
             assertEquals(Codecs.RUNS, warm(ValueType.F64, Flavour.RUNS, target));
             assertEquals(Codecs.CONST, warm(ValueType.F64, Flavour.CONSTANT, target));
             assertEquals(Codecs.RAW64, warm(ValueType.I64, Flavour.RANDOM, target));
+            assertEquals(Codecs.RAW64, warm(ValueType.F64, Flavour.RANDOM, target));
+            assertEquals(Codecs.SPLIT, warm(ValueType.F64, Flavour.DEGREES, target));
+            assertEquals(Codecs.SPLIT, warm(ValueType.F64, Flavour.CUT_EXCEPTIONS, target));
+            assertTrue(header.exceptions > 0);
             assertEquals(Codecs.STRIDE, warm(ValueType.STRING, Flavour.STRIDED, target));
             assertEquals(Codecs.LINE, warm(ValueType.STRING, Flavour.NEAR_LINE, target));
             assertEquals(Codecs.PACKED_DELTA, warm(ValueType.STRING, Flavour.GAPS, target));
