@@ -3,6 +3,7 @@
 package io.varve.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -84,6 +85,23 @@ class CardinalityLimitTest {
             assertEquals(10, series(open.engine(), "t"));
             assertEquals(1, series(open.engine(), "other"));
             assertEquals(2, open.engine().cardinality().refused());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldNotLookForTheCulpritAgainBecauseOthersGrow(int shards) {
+        try (SteppedEngine open = open(shards);
+                Writer writer = open.engine().database("db").writer();
+                Writer other = open.engine().database("db").writer()) {
+            write(writer, "t", 0);
+            write(writer, "u", 0);
+            writer.commit();
+            limitTable(open.engine(), "t", "1");
+            String refusal = refused(writer, "t", 1);
+            write(other, "u", 1);
+            other.commit();
+            assertSame(refusal, refused(writer, "t", 2));
         }
     }
 

@@ -28,7 +28,7 @@ public final class SeriesLimits {
     private @Nullable String lastText;
     private int lastTableId = -1;
     private long lastSeries;
-    private long lastTotal;
+    private long lastKnown;
 
     public SeriesLimits(Cardinality cardinality) {
         this.cardinality = cardinality;
@@ -47,9 +47,10 @@ public final class SeriesLimits {
             enter(newest, table.databaseId());
             long limit = cardinality.limit(table);
             if (limit != TableOption.NONE) {
-                long series = cardinality.series(tableId) + staged.ofTable.applyAsLong(tableId);
-                if (series >= limit) {
-                    throw refusal(newest, table, null, series, limit);
+                long known = cardinality.series(tableId);
+                long stagedSeries = staged.ofTable.applyAsLong(tableId);
+                if (known + stagedSeries >= limit) {
+                    throw refusal(newest, table, null, known, stagedSeries, limit);
                 }
             }
             Database database = newest.database(table.databaseId());
@@ -96,24 +97,26 @@ public final class SeriesLimits {
         }
         boolean isFull = atMost >= limit && databaseSeries + stagedSeries >= limit;
         if (isFull) {
-            throw refusal(newest, table, database, databaseSeries + stagedSeries, limit);
+            throw refusal(newest, table, database, databaseSeries, stagedSeries, limit);
         }
     }
 
     private SeriesLimitException refusal(
-            Catalog newest, @Nullable Table table, @Nullable Database full, long series, long limit) {
+            Catalog newest, @Nullable Table table, @Nullable Database full, long known, long staged, long limit) {
         cardinality.countRefused();
+        long series = known + staged;
         String text = lastText;
         int tableId = table == null ? -1 : table.id();
-        long total = cardinality.total();
-        if (text == null || lastTableId != tableId || lastSeries != series || lastTotal != total) {
+        // To name the culprit costs a look-up per value: series of others, which it does not depend on, must not make
+        // it due.
+        if (text == null || lastTableId != tableId || lastSeries != series || lastKnown != known) {
             Table widest = full == null ? table : cardinality.widestTable(full);
             text = "series limit reached: " + whose(newest, table, full) + ": series=" + series + ", limit=" + limit
                     + " (max_series), known series go on" + culprit(widest, widest != table);
             lastText = text;
             lastTableId = tableId;
             lastSeries = series;
-            lastTotal = total;
+            lastKnown = known;
         }
         return new SeriesLimitException(text);
     }
