@@ -70,12 +70,6 @@ final class AppendPort {
         return true;
     }
 
-    void rollbackRow() {
-        builder.rollbackRow();
-        // A series that entered the batch with this row is taken back with it: let every handle enter anew.
-        batchNumber++;
-    }
-
     /// Throws away what is staged.
     void discard() {
         thrownAway = batchNumber;

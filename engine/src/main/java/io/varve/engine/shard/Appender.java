@@ -166,15 +166,6 @@ public final class Appender {
         return section;
     }
 
-    /// Takes the row begun back.
-    public void rollbackRow() {
-        AppendPort port = current;
-        if (row != null && port != null) {
-            port.rollbackRow();
-            row = null;
-        }
-    }
-
     /// Publishes what is staged; false when some of it must wait (call again later), what was published stays so.
     public boolean tryPublish() {
         pipeline.health().check();

@@ -134,6 +134,8 @@ final class ApplyAgent implements Agent {
         BatchBuffer buffer = slot.batch;
         assert buffer != null : "committed without a batch";
         batch.wrap(buffer.segment(), 0);
+        // Before the ring forgets it: whoever asks for room is to find the rows here or there.
+        hasRows = true;
         apply(Replayed.NOTHING, slot.endPosition);
         Completion completion = slot.completion;
         if (completion != null) {

@@ -8,6 +8,7 @@ import io.varve.query.sql.SchemaSource;
 import io.varve.query.sql.SqlPlanner;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Plans texts, and plans those that differ from an earlier one in their strings alone without asking the planner again.
@@ -27,7 +28,7 @@ public final class PlanCache {
             return size() > MAX_TEMPLATES;
         }
     };
-    private long hits;
+    private final LongAdder hits = new LongAdder();
 
     private record Key(String database, String text) {}
 
@@ -52,6 +53,7 @@ public final class PlanCache {
         boolean isCurrent = known != null && known.version().equals(version);
         PlanTemplate template = known != null && isCurrent ? known.template() : null;
         if (template != null) {
+            hits.increment();
             return SqlPlanner.optimised(template.bind(text, nowNs));
         }
         if (known == null || (isCurrent && known.isDecided())) {
@@ -80,9 +82,7 @@ public final class PlanCache {
     }
 
     private synchronized @Nullable Known find(Key key) {
-        Known known = entries.get(key);
-        hits += known != null && known.template() != null ? 1 : 0;
-        return known;
+        return entries.get(key);
     }
 
     private synchronized void keep(Key key, Known known) {
@@ -90,7 +90,7 @@ public final class PlanCache {
     }
 
     /// Texts that were planned from a template.
-    public synchronized long hits() {
-        return hits;
+    public long hits() {
+        return hits.sum();
     }
 }
