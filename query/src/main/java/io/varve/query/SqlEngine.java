@@ -135,6 +135,7 @@ public final class SqlEngine {
                 case Plan.Query query -> open(query.root(), query.columns(), environment, context);
                 case Plan.Command command -> {
                     Answer answer = carryOut(command);
+                    context.restart();
                     List<Integer> all =
                             IntStream.range(0, answer.columns().size()).boxed().toList();
                     yield open(new PlanNode.ProviderScan(answer, all), answer.columns(), environment, context);

@@ -23,6 +23,10 @@ public final class SegmentEncoder {
     private static final int LONE_BITS = 12;
     /// One in so many has to come again.
     private static final int REPEATED_SHARE = 8;
+    private static final long HASH = 0x9E3779B97F4A7C15L;
+    /// What one reference to earlier values takes, about.
+    private static final int MATCH_BITS = 20;
+    private static final int LONGEST_STRETCH = 16;
     private static final int PAIR_SLOTS = 1 << 12;
     private static final int EXCEPTION_BYTES = 10;
     /// So many values pay for most of a code that later segments of the chunk share.
@@ -226,14 +230,23 @@ public final class SegmentEncoder {
         return best;
     }
 
-    /// Whether many values or pairs of neighbours have come before, as far as a small table remembers.
+    /// Whether many stretches of values have come before, as far as a small table remembers: as long ones as a reference to them must replace to take less
+    /// than `bits` a value.
     private boolean repeats(long[] lanes, int count, long bits) {
+        int stretch = bits > LONE_BITS ? 1 : (int) Math.clamp(MATCH_BITS / Math.max(1, bits), 2, LONGEST_STRETCH);
+        long weight = 1;
+        for (int i = 0; i < stretch; i++) {
+            weight *= HASH;
+        }
         Arrays.fill(distances, 0, PAIR_SLOTS, 0);
         int repeated = 0;
-        for (int i = 1; i < count; i++) {
-            long before = bits > LONE_BITS ? 0 : Long.rotateLeft(lanes[i - 1], 32);
-            long key = (lanes[i] * 0x9E3779B97F4A7C15L) ^ before;
-            int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 52);
+        long key = 0;
+        for (int i = 0; i < count; i++) {
+            key = key * HASH + lanes[i] - (i < stretch ? 0 : lanes[i - stretch] * weight);
+            if (i < stretch - 1) {
+                continue;
+            }
+            int slot = (int) ((key * HASH) >>> 52);
             repeated += distances[slot] == key ? 1 : 0;
             distances[slot] = key;
         }

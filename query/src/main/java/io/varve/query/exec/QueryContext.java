@@ -19,7 +19,7 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     private final QueryPool pool;
     private final Clock clock;
     private final long timeoutNs;
-    private final long startNs;
+    private volatile long startNs;
     private final long maxRows;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -62,6 +62,11 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
                             "query ended because its client does not read and too many others wait for theirs";
                     });
         }
+    }
+
+    /// Lets the time count from now on: a statement has been carried out, however long that took, and only its answer is left.
+    public void restart() {
+        startNs = clock.monotonicNs();
     }
 
     /// Whether the query was ended from outside.
