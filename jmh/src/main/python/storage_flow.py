@@ -122,7 +122,7 @@ def load(server, hosts, table, hours, rate=None):
     command = [VARVE, "load", "--workload", "tsbs-cpu", "--hosts", str(hosts), "--hours", str(hours), "--table", table,
                "--start", start_time(hours), "--url", f"http://127.0.0.1:{server.http}"]
     if rate:
-        command += ["--target", f"http://127.0.0.1:{server.http}", "--rate", str(rate)]
+        command += ["--target", f"http://127.0.0.1:{server.http}", "--rate", str(rate), "--connections", "4"]
     else:
         command += ["--target", f"tcp://127.0.0.1:{server.tcp}"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
