@@ -233,7 +233,7 @@ public final class SegmentEncoder {
     /// Whether many stretches of values have come before, as far as a small table remembers: as long ones as a reference to them must replace to take less
     /// than `bits` a value.
     private boolean repeats(long[] lanes, int count, long bits) {
-        int stretch = bits > LONE_BITS ? 1 : (int) Math.clamp(MATCH_BITS / Math.max(1, bits), 2, LONGEST_STRETCH);
+        int stretch = bits > LONE_BITS ? 1 : Math.clamp(MATCH_BITS / Math.max(1, bits), 2, LONGEST_STRETCH);
         long weight = 1;
         for (int i = 0; i < stretch; i++) {
             weight *= HASH;
