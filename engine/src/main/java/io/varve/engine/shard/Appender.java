@@ -31,7 +31,6 @@ public final class Appender {
     private @Nullable Answer answer;
     private Durability durability = Durability.COMMITTED;
     private long catalogVersion;
-    private @Nullable AppendPort current;
     private @Nullable SectionBuilder row;
 
     Appender(Pipeline pipeline) {
@@ -123,7 +122,6 @@ public final class Appender {
         SectionBuilder section = series.section;
         assert section != null : "entered without a section";
         section.beginRow(series.local, timeNs);
-        current = port;
         row = section;
         return true;
     }
