@@ -11,7 +11,6 @@ import io.varve.engine.catalog.Table;
 import io.varve.engine.catalog.TableOption;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
-import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// `system.cardinality`: per database, table and tag, how many series and distinct values there are, and how many series there may be.
 ///
 /// The row of a database has no table, that of a table no tag; a tag's row has its distinct values in place of series.
-public final class SystemCardinality implements TableProvider {
+public final class SystemCardinality extends EngineTable {
     static final List<PlanColumn> COLUMNS = List.of(
             new PlanColumn("database", SqlType.VARCHAR),
             new PlanColumn("table", SqlType.VARCHAR),
@@ -29,20 +28,8 @@ public final class SystemCardinality implements TableProvider {
             new PlanColumn("values", SqlType.BIGINT),
             new PlanColumn("limit", SqlType.BIGINT));
 
-    private final Engine engine;
-
     public SystemCardinality(Engine engine) {
-        this.engine = engine;
-    }
-
-    @Override
-    public String name() {
-        return "cardinality";
-    }
-
-    @Override
-    public List<PlanColumn> columns() {
-        return COLUMNS;
+        super(engine, "cardinality", COLUMNS);
     }
 
     @Override

@@ -11,14 +11,13 @@ import io.varve.engine.partition.RunFile;
 import io.varve.engine.shard.Shard;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
-import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// `system.partitions`: what each shard has of each table, range by range.
-public final class SystemPartitions implements TableProvider {
+public final class SystemPartitions extends EngineTable {
     private static final List<PlanColumn> COLUMNS = List.of(
             new PlanColumn("database", SqlType.VARCHAR),
             new PlanColumn("table", SqlType.VARCHAR),
@@ -32,20 +31,8 @@ public final class SystemPartitions implements TableProvider {
             new PlanColumn("memtable_rows", SqlType.BIGINT),
             new PlanColumn("overdue_seconds", SqlType.BIGINT));
 
-    private final Engine engine;
-
     public SystemPartitions(Engine engine) {
-        this.engine = engine;
-    }
-
-    @Override
-    public String name() {
-        return "partitions";
-    }
-
-    @Override
-    public List<PlanColumn> columns() {
-        return COLUMNS;
+        super(engine, "partitions", COLUMNS);
     }
 
     @Override

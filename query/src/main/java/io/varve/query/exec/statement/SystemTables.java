@@ -10,14 +10,13 @@ import io.varve.engine.catalog.TableOption;
 import io.varve.engine.shard.Shard;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
-import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `system.tables`: every table of every database.
-public final class SystemTables implements TableProvider {
+public final class SystemTables extends EngineTable {
     private static final List<PlanColumn> COLUMNS = List.of(
             new PlanColumn("database", SqlType.VARCHAR),
             new PlanColumn("table", SqlType.VARCHAR),
@@ -27,20 +26,8 @@ public final class SystemTables implements TableProvider {
             new PlanColumn("comment", SqlType.VARCHAR),
             new PlanColumn("options", SqlType.VARCHAR));
 
-    private final Engine engine;
-
     public SystemTables(Engine engine) {
-        this.engine = engine;
-    }
-
-    @Override
-    public String name() {
-        return "tables";
-    }
-
-    @Override
-    public List<PlanColumn> columns() {
-        return COLUMNS;
+        super(engine, "tables", COLUMNS);
     }
 
     @Override

@@ -9,14 +9,13 @@ import io.varve.engine.shard.Shard;
 import io.varve.engine.shard.StorageTask;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
-import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// `system.tasks` and SHOW TASKS: what the shards are doing with their files, and what waits for that.
-public final class SystemTasks implements TableProvider {
+public final class SystemTasks extends EngineTable {
     private static final List<PlanColumn> COLUMNS = List.of(
             new PlanColumn("database", SqlType.VARCHAR),
             new PlanColumn("table", SqlType.VARCHAR),
@@ -26,20 +25,8 @@ public final class SystemTasks implements TableProvider {
             new PlanColumn("rows_done", SqlType.BIGINT),
             new PlanColumn("rows_total", SqlType.BIGINT));
 
-    private final Engine engine;
-
     public SystemTasks(Engine engine) {
-        this.engine = engine;
-    }
-
-    @Override
-    public String name() {
-        return "tasks";
-    }
-
-    @Override
-    public List<PlanColumn> columns() {
-        return COLUMNS;
+        super(engine, "tasks", COLUMNS);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.varve.engine.shard.Shard;
 import io.varve.engine.shard.StorageCounters;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
-import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `system.work`: what each shard has read and written since the start, by kind of work. In the row `all`, `per_log_byte` is the write amplification: bytes
 /// written to log and files for each byte of packed batches.
-public final class SystemWork implements TableProvider {
+public final class SystemWork extends EngineTable {
     private static final List<PlanColumn> COLUMNS = List.of(
             new PlanColumn("shard", SqlType.BIGINT),
             new PlanColumn("work", SqlType.VARCHAR),
@@ -25,20 +24,8 @@ public final class SystemWork implements TableProvider {
             new PlanColumn("written_bytes", SqlType.BIGINT),
             new PlanColumn("per_log_byte", SqlType.DOUBLE));
 
-    private final Engine engine;
-
     public SystemWork(Engine engine) {
-        this.engine = engine;
-    }
-
-    @Override
-    public String name() {
-        return "work";
-    }
-
-    @Override
-    public List<PlanColumn> columns() {
-        return COLUMNS;
+        super(engine, "work", COLUMNS);
     }
 
     @Override
