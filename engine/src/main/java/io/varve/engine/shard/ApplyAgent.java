@@ -27,7 +27,7 @@ import org.agrona.concurrent.Agent;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Shows committed batches: decodes them into memtables, publishes views, decides what is flushed.
+/// Shows committed batches: decodes them into memtables, publishes views, seals what [FlushRules] say is to be flushed.
 ///
 /// How a batch becomes visible, wholly or not at all, is in [PublishedView].
 /// Threads: owns memtables, partition map, series index (as its writer) and the view. Others send [Installation]s and flush requests
@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class ApplyAgent implements Agent {
     /// Batches after which the view's other duties get a turn.
     private static final int BATCHES_PER_CYCLE = 64;
-    /// How often the flush rules are looked at: they visit every memtable.
-    private static final long RULE_INTERVAL_NS = 10_000_000L;
 
     private record FlushRequest(int tableId, Completion onDone) {}
 
@@ -47,6 +45,7 @@ final class ApplyAgent implements Agent {
     private final PartitionMap partitions;
     private final MemtableSet memtables;
     private final BatchApplier applier;
+    private final FlushRules rules;
     private final ShardConfig config;
     private final Clock clock;
     private final EngineHealth health;
@@ -67,8 +66,6 @@ final class ApplyAgent implements Agent {
     private long applied;
     private long appliedPosition;
     private long newestCatalogVersion;
-    private long requestedFloor;
-    private long nextRuleNs = Long.MIN_VALUE;
     /// The range whose partitions are being replaced: what is sealed inside it comes behind that, and so goes to the new partition.
     private @Nullable PartitionKey moving;
 
@@ -96,6 +93,7 @@ final class ApplyAgent implements Agent {
         this.clock = parts.clock();
         this.health = parts.health();
         this.applier = new BatchApplier(series, partitions, memtables, config.directory() + "/log");
+        this.rules = new FlushRules(config, parts.blocks(), memtables, flush);
         this.flush = flush;
         this.views = views;
         this.waker = waker;
@@ -334,37 +332,8 @@ final class ApplyAgent implements Agent {
     }
 
     private int flushByRule() {
-        long nowNs = clock.monotonicNs();
-        if (memtables.all().isEmpty()) {
-            return 0;
-        }
-        if (flush.journal().isRefused()) {
-            // Only what is in files lets the log go on.
-            return seal(List.copyOf(memtables.all()));
-        }
-        if (nowNs < nextRuleNs) {
-            return 0;
-        }
-        nextRuleNs = nowNs + RULE_INTERVAL_NS;
-        long budget = config.memtableBytes();
-        MemtableSet.Active largest = memtables.largest();
-        if (largest != null && largest.memtable.value().bytes() > budget / 8) {
-            return seal(List.of(largest));
-        }
-        if (largest != null && blocks.lentBytes() - flush.pendingBytes() > budget / 2) {
-            return seal(List.of(largest));
-        }
-        long tailBytes = flush.journal().tailBytes();
-        long floorBound = appliedPosition - tailBytes;
-        if (floorBound > requestedFloor) {
-            List<MemtableSet.Active> holders = memtables.needingLogBelow(floorBound + tailBytes / 8);
-            requestedFloor = floorBound;
-            if (!holders.isEmpty()) {
-                return seal(holders);
-            }
-        }
-        List<MemtableSet.Active> idle = memtables.idleSince(nowNs - config.idleFlushNs());
-        return idle.isEmpty() ? 0 : seal(idle);
+        List<MemtableSet.Active> due = rules.due(clock.monotonicNs(), appliedPosition);
+        return due.isEmpty() ? 0 : seal(due);
     }
 
     private int seal(Collection<MemtableSet.Active> sealed) {
