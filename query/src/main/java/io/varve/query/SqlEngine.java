@@ -30,6 +30,7 @@ import io.varve.query.plan.QueryException;
 import io.varve.query.plan.TableProvider;
 import io.varve.query.sql.SqlPlanner;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -60,16 +61,18 @@ public final class SqlEngine {
         QuietLogging.install();
     }
 
-    private SqlEngine(Engine engine, SqlOptions options, Clock clock) {
+    private SqlEngine(Engine engine, SqlOptions options, Clock clock, List<TableProvider> more) {
         this.engine = engine;
         this.options = options;
         this.clock = clock;
-        this.systemTables = List.of(
+        List<TableProvider> tables = new ArrayList<>(List.of(
                 new SystemTables(engine),
                 new SystemPartitions(engine),
                 new SystemTasks(engine),
                 new SystemWork(engine),
-                new SystemCardinality(engine));
+                new SystemCardinality(engine)));
+        tables.addAll(more);
+        this.systemTables = List.copyOf(tables);
         long poolBytes = Math.min(
                 engine.limitBytes(MemoryTag.QUERY), Runtime.getRuntime().maxMemory());
         this.pool = new QueryPool(poolBytes, (long) (poolBytes * options.memoryShare()));
@@ -81,12 +84,17 @@ public final class SqlEngine {
     }
 
     public static SqlEngine on(Engine engine, SqlOptions options) {
-        return new SqlEngine(engine, options, new SystemClock());
+        return on(engine, options, new SystemClock());
+    }
+
+    /// An engine with more tables under `system`, of which only its caller knows.
+    public static SqlEngine on(Engine engine, SqlOptions options, List<TableProvider> more) {
+        return new SqlEngine(engine, options, new SystemClock(), more);
     }
 
     /// An engine with another notion of time, for tests.
     public static SqlEngine on(Engine engine, SqlOptions options, Clock clock) {
-        return new SqlEngine(engine, options, clock);
+        return new SqlEngine(engine, options, clock, List.of());
     }
 
     /// Runs a text over the database `default`.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.varve.engine.Engine;
 import io.varve.engine.Field;
 import io.varve.engine.Row;
 import io.varve.engine.Series;
@@ -15,12 +16,17 @@ import io.varve.engine.Writer;
 import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.vector.ValueType;
 import io.varve.query.exec.QueryEndedException;
+import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.QueryException;
+import io.varve.query.plan.SqlType;
+import io.varve.query.plan.TableProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +56,35 @@ final class SqlEngineTest {
                     second + ",2\n" + first + ",1\n",
                     db.rows("WITH c AS (SELECT time AS t, x FROM near) SELECT t, x FROM c ORDER BY t DESC"));
             assertEquals("1.5,3,2\n", db.rows("SELECT avg(x), sum(x), count(*) FROM near"));
+        }
+    }
+
+    @Test
+    void shouldShowTablesUnderSystemThatItsCallerGives() {
+        TableProvider given = new TableProvider() {
+            @Override
+            public String name() {
+                return "moons";
+            }
+
+            @Override
+            public List<PlanColumn> columns() {
+                return List.of(
+                        new PlanColumn("name", SqlType.VARCHAR), new PlanColumn("found", SqlType.TIMESTAMP));
+            }
+
+            @Override
+            public List<List<@Nullable Object>> rows() {
+                return List.of(Arrays.asList("Io", 1L), Arrays.asList("Rhea", null));
+            }
+        };
+        try (Engine engine = Engine.open(directory)) {
+            SqlEngine sql = SqlEngine.on(engine, SqlOptions.defaults(), List.of(given));
+            try (QueryResult result = sql.query("SELECT name FROM system.moons WHERE found < TIMESTAMP '1970-01-02'")) {
+                assertTrue(result.next());
+                assertEquals("Io", result.getString(0));
+                assertFalse(result.next());
+            }
         }
     }
 

@@ -295,7 +295,14 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     private void describe(long lineNumber, RejectedLine.Code code, String reason, byte[] buf, int from, int length) {
         RejectedLine line = new RejectedLine(
-                owner.source(), lineNumber, code, reason, LineErrorText.echo(buf, from, length), nowNs);
+                owner.source(),
+                schema.database(),
+                LineErrorText.measurement(buf, from, length),
+                lineNumber,
+                code,
+                reason,
+                LineErrorText.echo(buf, from, length),
+                nowNs);
         if (named) {
             refusals.add(line);
         }

@@ -9,21 +9,32 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The last refused lines, for log and `/metrics`: a bounded ring that takes some a second.
+/// The last refused lines of all connections, bounded by rows and bytes: the oldest fall out. Some a second are also told to the listener.
 ///
-/// Threads: any.
+/// A good line never comes here. A flood of bad ones costs each a look at the clock: only [#RECORDED_PER_SECOND] are described and kept, the others
+/// are counted.
+/// Threads: any. Memory: at most [#MOST_BYTES], gone with the process.
 public final class RejectedLines {
-    private static final int CAPACITY = 128;
-    /// More in one second are counted only, so that a flood of bad lines costs a look at the clock each.
-    private static final int PER_SECOND = 32;
+    public static final int MOST_ROWS = 10_000;
+    /// Of the texts, a character as two bytes, and what is around them.
+    public static final long MOST_BYTES = 4L << 20;
+
+    static final int RECORDED_PER_SECOND = 1000;
+    /// More in one second are not worth a line of the log each.
+    static final int TOLD_PER_SECOND = 32;
+
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Clock clock;
     private final IngestListener listener;
-    private final Deque<RejectedLine> ring = new ArrayDeque<>(CAPACITY);
+    private final Deque<RejectedLine> kept = new ArrayDeque<>();
+    private long keptBytes;
+    private long recorded;
+    private long unrecorded;
     private long secondStartNs;
     private int inSecond;
-    private long silenced;
+    private int toldInSecond;
+    private long untold;
 
     RejectedLines(Clock clock, IngestListener listener) {
         this.clock = clock;
@@ -37,30 +48,53 @@ public final class RejectedLines {
         if (nowNs - secondStartNs >= SECOND_NS) {
             secondStartNs = nowNs;
             inSecond = 0;
+            toldInSecond = 0;
         }
-        if (inSecond < PER_SECOND) {
+        if (inSecond < RECORDED_PER_SECOND) {
             inSecond++;
             return true;
         }
-        silenced++;
+        unrecorded++;
+        untold++;
         return false;
     }
 
     void add(RejectedLine line) {
-        long unsaid;
+        long silenced;
         synchronized (this) {
-            if (ring.size() == CAPACITY) {
-                ring.removeFirst();
+            recorded++;
+            kept.addLast(line);
+            keptBytes += line.retainedBytes();
+            while (kept.size() > MOST_ROWS || keptBytes > MOST_BYTES) {
+                keptBytes -= kept.removeFirst().retainedBytes();
             }
-            ring.addLast(line);
-            unsaid = silenced;
-            silenced = 0;
+            if (toldInSecond == TOLD_PER_SECOND) {
+                untold++;
+                return;
+            }
+            toldInSecond++;
+            silenced = untold;
+            untold = 0;
         }
-        listener.onRejected(line, unsaid);
+        listener.onRejected(line, silenced);
     }
 
-    /// The ring's lines, oldest first.
+    /// The lines that are kept, oldest first.
     public synchronized List<RejectedLine> recent() {
-        return new ArrayList<>(ring);
+        return new ArrayList<>(kept);
+    }
+
+    /// Lines kept since the start, those that have fallen out included.
+    public synchronized long recorded() {
+        return recorded;
+    }
+
+    /// Refused lines that were counted only, since there were too many in a second.
+    public synchronized long unrecorded() {
+        return unrecorded;
+    }
+
+    public synchronized long keptBytes() {
+        return keptBytes;
     }
 }

@@ -22,6 +22,7 @@ import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineStream;
 import io.varve.ingest.flow.LoopWriter;
 import io.varve.ingest.flow.RequestTimes;
+import io.varve.ingest.flow.SourceName;
 import io.varve.ingest.flow.StreamOwner;
 import io.varve.ingest.flow.Watched;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         LoopWriter loop = ingest.loop(ctx.channel().eventLoop());
         writer = loop;
         stream = new LineStream(loop, this, times, false);
-        source = "http " + ctx.channel().remoteAddress();
+        source = SourceName.of("http", ctx.channel().remoteAddress());
     }
 
     @Override

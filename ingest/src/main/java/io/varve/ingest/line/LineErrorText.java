@@ -3,6 +3,7 @@
 package io.varve.ingest.line;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Builds the text of a refusal, only when somebody asks for it.
 ///
@@ -38,6 +39,20 @@ public final class LineErrorText {
     /// The first [#MAX_ECHO_BYTES] bytes as text; bytes that are not UTF-8 become U+FFFD.
     public static String echo(byte[] buf, int from, int length) {
         return new String(buf, from, echoLength(buf, from, length), StandardCharsets.UTF_8);
+    }
+
+    /// The measurement of a line that may be bad anywhere, for people: up to the first comma or space that is not escaped; null when there is none.
+    public static @Nullable String measurement(byte[] buf, int from, int length) {
+        int end = from + Math.min(length, MAX_ECHO_BYTES);
+        byte[] name = new byte[end - from];
+        int count = 0;
+        int at = from;
+        while (at < end && buf[at] != ',' && buf[at] != ' ') {
+            boolean escapes = buf[at] == '\\' && at + 1 < end && (buf[at + 1] == ',' || buf[at + 1] == ' ' || buf[at + 1] == '=');
+            at += escapes ? 1 : 0;
+            name[count++] = buf[at++];
+        }
+        return count == 0 ? null : new String(name, 0, count, StandardCharsets.UTF_8);
     }
 
     /// Cut so that no character is split.

@@ -14,6 +14,7 @@ import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.flow.LineStream;
 import io.varve.ingest.flow.RejectedLine;
+import io.varve.ingest.flow.SourceName;
 import io.varve.ingest.flow.StreamOwner;
 import io.varve.ingest.line.Precision;
 import java.io.IOException;
@@ -58,13 +59,13 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
         made.begin(LineConfig.DEFAULT_DATABASE, Precision.NS, null, Durability.COMMITTED);
         stream = made;
         if (ctx.channel().isActive()) {
-            source = "tcp " + ctx.channel().remoteAddress();
+            source = SourceName.of("tcp", ctx.channel().remoteAddress());
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        source = "tcp " + ctx.channel().remoteAddress();
+        source = SourceName.of("tcp", ctx.channel().remoteAddress());
         ctx.fireChannelActive();
     }
 

@@ -18,7 +18,9 @@ import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.shard.Shard;
+import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.IngestCounters;
+import io.varve.ingest.flow.RejectedLines;
 import io.varve.query.SqlEngine;
 import io.varve.query.http.QueryService;
 import java.util.ArrayList;
@@ -134,10 +136,27 @@ final class ServerMetrics {
         };
     }
 
-    void ingest(IngestCounters counters) {
+    void ingest(Ingest ingest) {
+        IngestCounters counters = ingest.counters();
+        RejectedLines rejected = ingest.rejected();
         counter("varve.ingest.rows", "Rows handed to the engine", counters, IngestCounters::rows);
         counter("varve.ingest.bytes", "Line protocol received", counters, IngestCounters::bytes);
         counter("varve.ingest.rejected.lines", "Lines refused", counters, IngestCounters::rejectedLines);
+        counter(
+                "varve.ingest.rejected.recorded",
+                "Refused lines put into system.rejected_lines",
+                rejected,
+                RejectedLines::recorded);
+        counter(
+                "varve.ingest.rejected.unrecorded",
+                "Refused lines counted only",
+                rejected,
+                RejectedLines::unrecorded);
+        gauge(
+                "varve.ingest.rejected.bytes",
+                "What system.rejected_lines holds",
+                rejected,
+                RejectedLines::keptBytes);
         counter("varve.ingest.suspicious.times", "Times of another unit?", counters, IngestCounters::suspiciousTimes);
         counter("varve.ingest.waits.room", "Stops of reading: engine full", counters, IngestCounters::waitsForRoom);
         counter("varve.ingest.waits.catalog", "Waits for new columns", counters, IngestCounters::waitsForCatalog);

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -146,7 +147,8 @@ public final class VarveServer implements Closeable {
                 engine,
                 SqlOptions.defaults()
                         .withTimeoutNs(
-                                config.duration(ServerOption.QUERY_TIMEOUT).toNanos()));
+                                config.duration(ServerOption.QUERY_TIMEOUT).toNanos()),
+                List.of(new RejectedLinesTable(ingest.rejected())));
         WriteService writes = new WriteService(ingest, writeConfig(options));
         QueryService queries = new QueryService(sql, VarveServer::onQueryFailed);
         lines = new LineTcpService(
@@ -154,7 +156,7 @@ public final class VarveServer implements Closeable {
                 new LineTcpConfig(
                         config.flag(ServerOption.LINE_DISCONNECT_ON_ERROR), LineTcpConfig.DEFAULT.openLineTimeoutNs()));
         metrics.engine(engine);
-        metrics.ingest(ingest.counters());
+        metrics.ingest(ingest);
         metrics.query(sql, queries);
         if (config.flag(ServerOption.QUERY_WARM_UP)) {
             sql.warmUp();

@@ -56,6 +56,31 @@ class ServerProcessTest {
         }
     }
 
+    @Test
+    void shouldShowRefusedLinesOfEveryWayInAsATable() throws Exception {
+        try (RealServer server = RealServer.start(temp)) {
+            assertEquals(400, server.write("m v=1i 1\nm v=oops 2").statusCode());
+            server.sendLines("n,host=b v 3\nn,host=b v=1 4\n");
+            String columns = "SELECT database, \"table\", line, line_number FROM system.rejected_lines";
+            String seen = "";
+            while (!seen.contains("host=b")) {
+                Thread.onSpinWait();
+                seen = server.sql(columns).strip();
+            }
+            assertEquals(
+                    "[{\"database\":\"default\",\"table\":\"m\",\"line\":\"m v=oops 2\",\"line_number\":2},"
+                            + "{\"database\":\"default\",\"table\":\"n\",\"line\":\"n,host=b v 3\",\"line_number\":1}]",
+                    seen);
+            String recent = " FROM system.rejected_lines WHERE time > now() - INTERVAL '1 hour' AND peer LIKE ";
+            assertEquals("[{\"n\":1}]", server.sql("SELECT count(*) AS n" + recent + "'tcp 127.0.0.1:%'").strip());
+            assertTrue(server.sql("SELECT reason" + recent + "'http 127.0.0.1:%'").contains("invalid field value"));
+            String metrics = server.get("/metrics").body();
+            assertTrue(metrics.contains("varve_ingest_rejected_lines_total 2.0"), metrics);
+            assertTrue(metrics.contains("varve_ingest_rejected_recorded_total 2.0"), metrics);
+            assertTrue(metrics.contains("varve_ingest_rejected_unrecorded_total 0.0"), metrics);
+        }
+    }
+
     private static void awaitRows(RealServer server, String wanted) throws Exception {
         String seen = "";
         while (!seen.equals(wanted)) {
