@@ -45,6 +45,7 @@ public final class SimDisk implements Disk {
     private long capacityBytes = Long.MAX_VALUE;
     private boolean tracing;
     private boolean lostPower;
+    private @Nullable Runnable beforeEachOp;
 
     private @Nullable SimOp faultKind;
     private long faultAt = -1;
@@ -224,6 +225,22 @@ public final class SimDisk implements Disk {
     /// Ends the power at the `n`-th operation from now (1 = the next one); that operation does not happen.
     public synchronized void crashAfterOps(long n) {
         crashAt = ops + n;
+    }
+
+    /// Runs `look` before every operation but reads: what it finds is what a crash at that operation meets. It may crash copies, not change this disk.
+    public synchronized void beforeEachOp(Runnable look) {
+        beforeEachOp = look;
+    }
+
+    /// What the next process can see of this disk, and what a crash can still take.
+    public synchronized SimImage image() {
+        return new SimImage.Builder()
+                .add(names)
+                .add(durableNames)
+                .add(pending)
+                .add(lostPower ? 1 : 0)
+                .add(capacityBytes)
+                .build();
     }
 
     public synchronized boolean hasCrashed() {
@@ -410,6 +427,9 @@ public final class SimDisk implements Disk {
 
     private void begin(SimOp op, String path) {
         if (op != SimOp.READ) {
+            if (beforeEachOp != null) {
+                beforeEachOp.run();
+            }
             ops++;
             if (ops >= crashAt) {
                 crashed = true;

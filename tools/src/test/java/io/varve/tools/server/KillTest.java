@@ -31,7 +31,7 @@ class KillTest {
 
     /// One checker for each number of shards, side by side.
     @Test
-    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     void shouldKeepWhatWasAcknowledgedThroughKills(TestReporter reporter) throws Exception {
         if (!hasPython()) {
             assertEquals(Suite.QUICK, Suite.current(), "the checker needs python3, and it is not there");
