@@ -69,8 +69,7 @@ final class SqlEngineTest {
 
             @Override
             public List<PlanColumn> columns() {
-                return List.of(
-                        new PlanColumn("name", SqlType.VARCHAR), new PlanColumn("found", SqlType.TIMESTAMP));
+                return List.of(new PlanColumn("name", SqlType.VARCHAR), new PlanColumn("found", SqlType.TIMESTAMP));
             }
 
             @Override

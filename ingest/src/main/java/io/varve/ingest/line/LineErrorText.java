@@ -48,7 +48,8 @@ public final class LineErrorText {
         int count = 0;
         int at = from;
         while (at < end && buf[at] != ',' && buf[at] != ' ') {
-            boolean escapes = buf[at] == '\\' && at + 1 < end && (buf[at + 1] == ',' || buf[at + 1] == ' ' || buf[at + 1] == '=');
+            boolean escapes =
+                    buf[at] == '\\' && at + 1 < end && (buf[at + 1] == ',' || buf[at + 1] == ' ' || buf[at + 1] == '=');
             at += escapes ? 1 : 0;
             name[count++] = buf[at++];
         }

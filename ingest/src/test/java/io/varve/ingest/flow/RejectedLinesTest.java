@@ -69,8 +69,7 @@ class RejectedLinesTest {
         assertTrue(lines.keptBytes() <= RejectedLines.MOST_BYTES);
         assertTrue(lines.keptBytes() > RejectedLines.MOST_BYTES - 2000, "no room is given away");
         assertEquals(4999, lines.recent().getLast().lineNumber());
-        assertEquals(
-                lines.keptBytes(), lines.recent().size() * line(0, longest).retainedBytes());
+        assertEquals(lines.keptBytes(), lines.recent().size() * line(0, longest).retainedBytes());
     }
 
     @Test
@@ -88,8 +87,7 @@ class RejectedLinesTest {
         clock.step(SECOND_NS);
         assertTrue(lines.wanted());
         lines.add(line(7, "x"));
-        assertEquals(
-                1_000_000 + RejectedLines.RECORDED_PER_SECOND - RejectedLines.TOLD_PER_SECOND, silenced.getLast());
+        assertEquals(1_000_000 + RejectedLines.RECORDED_PER_SECOND - RejectedLines.TOLD_PER_SECOND, silenced.getLast());
     }
 
     @Test

@@ -147,16 +147,8 @@ final class ServerMetrics {
                 "Refused lines put into system.rejected_lines",
                 rejected,
                 RejectedLines::recorded);
-        counter(
-                "varve.ingest.rejected.unrecorded",
-                "Refused lines counted only",
-                rejected,
-                RejectedLines::unrecorded);
-        gauge(
-                "varve.ingest.rejected.bytes",
-                "What system.rejected_lines holds",
-                rejected,
-                RejectedLines::keptBytes);
+        counter("varve.ingest.rejected.unrecorded", "Refused lines counted only", rejected, RejectedLines::unrecorded);
+        gauge("varve.ingest.rejected.bytes", "What system.rejected_lines holds", rejected, RejectedLines::keptBytes);
         counter("varve.ingest.suspicious.times", "Times of another unit?", counters, IngestCounters::suspiciousTimes);
         counter("varve.ingest.waits.room", "Stops of reading: engine full", counters, IngestCounters::waitsForRoom);
         counter("varve.ingest.waits.catalog", "Waits for new columns", counters, IngestCounters::waitsForCatalog);

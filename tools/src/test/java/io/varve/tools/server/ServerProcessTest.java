@@ -72,8 +72,12 @@ class ServerProcessTest {
                             + "{\"database\":\"default\",\"table\":\"n\",\"line\":\"n,host=b v 3\",\"line_number\":1}]",
                     seen);
             String recent = " FROM system.rejected_lines WHERE time > now() - INTERVAL '1 hour' AND peer LIKE ";
-            assertEquals("[{\"n\":1}]", server.sql("SELECT count(*) AS n" + recent + "'tcp 127.0.0.1:%'").strip());
-            assertTrue(server.sql("SELECT reason" + recent + "'http 127.0.0.1:%'").contains("invalid field value"));
+            assertEquals(
+                    "[{\"n\":1}]",
+                    server.sql("SELECT count(*) AS n" + recent + "'tcp 127.0.0.1:%'")
+                            .strip());
+            assertTrue(
+                    server.sql("SELECT reason" + recent + "'http 127.0.0.1:%'").contains("invalid field value"));
             String metrics = server.get("/metrics").body();
             assertTrue(metrics.contains("varve_ingest_rejected_lines_total 2.0"), metrics);
             assertTrue(metrics.contains("varve_ingest_rejected_recorded_total 2.0"), metrics);
