@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.io.SystemClock;
+import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.Ledger;
 import io.varve.engine.testing.Ledger.Outcome;
 import io.varve.engine.testing.Ledger.Slice;
@@ -101,6 +102,24 @@ class EngineCrashStatesTest {
         for (Outcome outcome : List.of(states.recover(slice), states.crashRecoveries(slice))) {
             assertEquals(List.of(), outcome.violations());
             assertTrue(outcome.images() > 0 && outcome.states() > outcome.images(), outcome::toString);
+        }
+    }
+
+    /// Rows that somebody takes away behind the back of the notes are missed, after one crash and after two.
+    @Test
+    void shouldNoticeAPromiseThatIsNotKept() {
+        CrashWorkload.Steps forgetful = script -> {
+            script.rows("t", "a", CrashScript.NOW, 2);
+            int table = script.engine().table(CrashNotes.DB, "t").id();
+            script.engine().delete(table, CrashScript.NOW, CrashScript.NOW, List.of());
+        };
+        CrashStates states = new CrashStates(
+                new CrashWorkload("forgetful", "", CrashWorkloads.fresh(1), 1, SyncMode.ALWAYS, List.of(forgetful)),
+                SEED);
+        Slice last = new Slice(4, 4);
+        for (Outcome outcome : List.of(states.recover(last), states.crashRecoveries(last))) {
+            assertTrue(!outcome.violations().isEmpty(), outcome::toString);
+            assertTrue(outcome.violations().getFirst().contains("shows no allowed state"), outcome::toString);
         }
     }
 
