@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: one, an appender's. Errors: [SeriesLimitException]; its text is kept while the counts stand.
 public final class SeriesLimits {
     private final Cardinality cardinality;
+    private final boolean counts;
     private long version = -1;
     private int databaseId = -1;
     /// The database's series when all databases had `totalThen`.
@@ -31,7 +32,17 @@ public final class SeriesLimits {
     private long lastKnown;
 
     public SeriesLimits(Cardinality cardinality) {
+        this(cardinality, true);
+    }
+
+    private SeriesLimits(Cardinality cardinality, boolean counts) {
         this.cardinality = cardinality;
+        this.counts = counts;
+    }
+
+    /// Limits for whoever only asks what would be refused.
+    public static SeriesLimits uncounted(Cardinality cardinality) {
+        return new SeriesLimits(cardinality, false);
     }
 
     /// What is staged and not yet published: so many series more.
@@ -103,7 +114,9 @@ public final class SeriesLimits {
 
     private SeriesLimitException refusal(
             Catalog newest, @Nullable Table table, @Nullable Database full, long known, long staged, long limit) {
-        cardinality.countRefused();
+        if (counts) {
+            cardinality.countRefused();
+        }
         long series = known + staged;
         String text = lastText;
         int tableId = table == null ? -1 : table.id();

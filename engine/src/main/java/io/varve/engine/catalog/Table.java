@@ -134,12 +134,14 @@ public final class Table extends Named {
             throw new CatalogException(
                     Reason.FIELD_TYPE_CONFLICT,
                     "field type conflict: input field \"" + asked.name() + "\" on measurement \"" + name()
-                            + "\" is type " + text(asked.type()) + ", already exists as type " + text(present.type()),
-                    "The first write fixed the type; send " + text(present.type()) + " or use another field name.");
+                            + "\" is type " + typeName(asked.type()) + ", already exists as type "
+                            + typeName(present.type()),
+                    "The first write fixed the type; send " + typeName(present.type()) + " or use another field name.");
         }
     }
 
-    private static String text(ValueType type) {
+    /// A field's type as refusals call it.
+    public static String typeName(ValueType type) {
         return switch (type) {
             case F64 -> "float";
             case I64 -> "integer";

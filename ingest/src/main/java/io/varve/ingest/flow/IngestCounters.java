@@ -12,6 +12,7 @@ public final class IngestCounters {
     final LongAdder suspiciousTimes = new LongAdder();
     final LongAdder waitsForRoom = new LongAdder();
     final LongAdder waitsForCatalog = new LongAdder();
+    final LongAdder dryRuns = new LongAdder();
     private final LongAdder overloadedRequests = new LongAdder();
     private final LongAdder stalledConnections = new LongAdder();
 
@@ -42,6 +43,11 @@ public final class IngestCounters {
     /// How often a connection waited for a new table or column.
     public long waitsForCatalog() {
         return waitsForCatalog.sum();
+    }
+
+    /// Requests that asked what a write would do.
+    public long dryRuns() {
+        return dryRuns.sum();
     }
 
     /// Requests answered 503 because the engine was full.

@@ -176,7 +176,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
                 stringBytes = stringBytes(line, fields);
             }
             if (!writer.fits(fields, line.lineLength())) {
-                refuse(line, LineNeeds.tooLarge(writer, line));
+                refuse(line, LineNeeds.tooLarge(line, writer.appender().batchBytes()));
                 return;
             }
             KnownSeries resolved = Objects.requireNonNull(series, "resolved");

@@ -27,7 +27,8 @@ final class LineNeeds {
     /// @return why the line is refused; null when it is not
     static @Nullable Refusal add(LoopWriter writer, String database, ParsedLine line, SchemaNeeds to) {
         if (!writer.fits(line.fieldCount(), line.lineLength())) {
-            return new Refusal(RejectedLine.Code.INVALID, tooLarge(writer, line));
+            return new Refusal(
+                    RejectedLine.Code.INVALID, tooLarge(line, writer.appender().batchBytes()));
         }
         try {
             TableNeeds needs = of(database, line);
@@ -43,12 +44,13 @@ final class LineNeeds {
         }
     }
 
-    static String tooLarge(LoopWriter writer, ParsedLine line) {
+    static String tooLarge(ParsedLine line, int batchBytes) {
         return "row too large: fields=" + line.fieldCount() + ", bytes=" + line.lineLength() + ", a batch has "
-                + writer.appender().batchBytes() + " bytes for names and values; send it as several lines";
+                + batchBytes + " bytes for names and values; send it as several lines";
     }
 
-    private static TableNeeds of(String database, ParsedLine line) {
+    /// What the line alone needs to be there.
+    static TableNeeds of(String database, ParsedLine line) {
         List<NewColumn> columns = new ArrayList<>();
         if (line.prefixToken() == null) {
             for (int i = 0; i < line.tagCount(); i++) {

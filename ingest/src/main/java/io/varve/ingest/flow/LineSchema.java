@@ -72,7 +72,7 @@ final class LineSchema {
         boolean known = table != null && fields(line, table, columnIds);
         KnownSeries series = (KnownSeries) line.prefixToken();
         if (known && series == null) {
-            known = tags(line, table);
+            known = tags(line, Objects.requireNonNull(table, "known"), key);
         }
         if (!known || table == null || found == null) {
             refusal = whyNotProposed(line);
@@ -83,7 +83,8 @@ final class LineSchema {
         return series != null ? series : remember(line, table);
     }
 
-    private static boolean fields(ParsedLine line, Table table, int[] columnIds) {
+    /// Whether the table has all fields of the line as they are; their ids then.
+    static boolean fields(ParsedLine line, Table table, int[] columnIds) {
         for (int i = 0; i < line.fieldCount(); i++) {
             Column column = table.findColumn(line.fieldKeyBuffer(i), line.fieldKeyOffset(i), line.fieldKeyLength(i));
             if (column == null || column.isTag() || column.type() != LineAppender.valueType(line.fieldType(i))) {
@@ -94,8 +95,8 @@ final class LineSchema {
         return true;
     }
 
-    private boolean tags(ParsedLine line, @Nullable Table table) {
-        Table of = Objects.requireNonNull(table, "known");
+    /// Whether the table has all tags of the line; the series' key then.
+    static boolean tags(ParsedLine line, Table of, SeriesKeyBuilder key) {
         key.begin(of.id());
         for (int i = 0; i < line.tagCount(); i++) {
             Column column = of.findColumn(line.tagKeyBuffer(i), line.tagKeyOffset(i), line.tagKeyLength(i));

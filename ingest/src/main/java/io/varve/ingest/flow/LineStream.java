@@ -12,7 +12,6 @@ import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.Durability;
 import io.varve.ingest.line.LineParser;
 import io.varve.ingest.line.Precision;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The lines of one connection or request body, from bytes to published rows.
@@ -27,10 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// one that finds no room. Order is kept.
 /// Threads: its event loop's. Memory: one buffer, at most the longest line and what is offered at once.
 public final class LineStream {
-    private static final int FIRST_BUFFER_BYTES = 4 << 10;
-    /// A buffer above this is given back when its request ends.
-    private static final int KEPT_BUFFER_BYTES = 128 << 10;
-
     private enum State {
         READY,
         WAITING_FOR_CATALOG,
@@ -44,9 +39,7 @@ public final class LineStream {
     private final LineAppender appender;
     private final LineParser parser;
     private final ByteOrderMark mark = new ByteOrderMark();
-    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
-    private int position;
-    private int limit;
+    private final LineBytes bytes = new LineBytes();
     private State state = State.OVER;
     private boolean ended;
     private boolean publishWanted;
@@ -77,8 +70,7 @@ public final class LineStream {
         generation++;
         answer = newAnswer;
         durability = newDurability;
-        position = 0;
-        limit = 0;
+        bytes.clear();
         ended = false;
         dropsTail = false;
         publishWanted = false;
@@ -125,18 +117,16 @@ public final class LineStream {
 
     /// The line that is begun and not ended, by number; 0 when there is none.
     public long openLine() {
-        return position < limit && isReady() ? parser.lineNumber() : 0;
+        return !bytes.isEmpty() && isReady() ? parser.lineNumber() : 0;
     }
 
     /// Takes the readable bytes and parses as far as it goes.
-    public void offer(ByteBuf bytes) {
-        int length = bytes.readableBytes();
+    public void offer(ByteBuf more) {
+        int length = more.readableBytes();
         if (isOver() || length == 0) {
             return;
         }
-        makeRoom(length);
-        bytes.readBytes(buffer, limit, length);
-        limit += length;
+        bytes.add(more);
         writer.ingest().counters().bytes.add(length);
         run();
     }
@@ -176,22 +166,6 @@ public final class LineStream {
         }
     }
 
-    private void makeRoom(int length) {
-        if (buffer.length - limit >= length) {
-            return;
-        }
-        int kept = limit - position;
-        if (buffer.length - kept >= length) {
-            System.arraycopy(buffer, position, buffer, 0, kept);
-        } else {
-            byte[] larger = new byte[Math.max(kept + length, Math.min(2 * buffer.length, KEPT_BUFFER_BYTES))];
-            System.arraycopy(buffer, position, larger, 0, kept);
-            buffer = larger;
-        }
-        position = 0;
-        limit = kept;
-    }
-
     /// Parses until the bytes are used up or the stream must wait.
     private void run() {
         if (state != State.READY || running) {
@@ -200,9 +174,9 @@ public final class LineStream {
         running = true;
         try {
             appender.startOfRun();
-            int from = mark.skip(buffer, position, limit, ended);
+            int from = mark.skip(bytes.buffer, bytes.position, bytes.limit, ended);
             if (from != ByteOrderMark.UNKNOWN) {
-                position = parser.parse(buffer, from, limit, ended && !dropsTail, appender);
+                bytes.position = parser.parse(bytes.buffer, from, bytes.limit, ended && !dropsTail, appender);
                 afterParse();
             }
         } catch (RuntimeException | Error e) {
@@ -232,9 +206,8 @@ public final class LineStream {
                 if (parser.closed()) {
                     stop();
                 }
-                if (position == limit || (ended && dropsTail)) {
-                    position = 0;
-                    limit = 0;
+                if (bytes.isEmpty() || (ended && dropsTail)) {
+                    bytes.clear();
                 }
                 if (ended || publishWanted) {
                     publishStaged();
@@ -252,7 +225,7 @@ public final class LineStream {
 
     private void stop() {
         ended = true;
-        limit = position;
+        bytes.limit = bytes.position;
     }
 
     private void publishStaged() {
@@ -278,11 +251,7 @@ public final class LineStream {
     private void over() {
         state = State.OVER;
         generation++;
-        position = 0;
-        limit = 0;
-        if (buffer.length > KEPT_BUFFER_BYTES) {
-            buffer = Arrays.copyOf(buffer, FIRST_BUFFER_BYTES);
-        }
+        bytes.release();
     }
 
     private void waitForRoom() {
@@ -325,7 +294,7 @@ public final class LineStream {
             return;
         }
         int asked = generation;
-        SchemaNeeds needs = appender.needsOf(buffer, position, limit, ended && !dropsTail);
+        SchemaNeeds needs = appender.needsOf(bytes.buffer, bytes.position, bytes.limit, ended && !dropsTail);
         writer.ingest().engine().propose(needs, new CatalogAgent.Answer() {
             @Override
             public void onCatalog(Catalog catalog) {

@@ -7,6 +7,7 @@ import io.varve.engine.batch.BatchBuilder;
 import io.varve.engine.shard.Appender;
 import io.varve.engine.shard.Durability;
 import io.varve.engine.shard.SeriesHandle;
+import io.varve.ingest.line.Precision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +28,10 @@ public final class LoopWriter {
     private static final int MOST_FIELDS = 1 << 14;
     /// What a canonical key may have more than the text of its tags.
     private static final int KEY_OVERHEAD_BYTES = 1 << 8;
+
+    /// What the answer to a dry run lists of each kind, and how many new series it tells apart.
+    private static final int DRY_RUN_LISTED = 100;
+    private static final int DRY_RUN_SERIES = 1 << 20;
 
     private static final long FIRST_RETRY_MS = 1;
     private static final long MOST_RETRY_MS = 50;
@@ -110,9 +115,13 @@ public final class LoopWriter {
         }
     }
 
-    /// Whether a row from a line of this length can ever be packed; strings and series key are about as long as the line.
+    /// Whether a row from a line of this length can ever be packed.
     boolean fits(int fieldCount, int lineBytes) {
-        int batchBytes = appender.batchBytes();
+        return fits(fieldCount, lineBytes, appender.batchBytes());
+    }
+
+    /// The same for batches of `batchBytes`; strings and series key are about as long as the line.
+    static boolean fits(int fieldCount, int lineBytes, int batchBytes) {
         if (((long) fieldCount << 6) + lineBytes < batchBytes / 2) {
             return true;
         }
@@ -123,6 +132,20 @@ public final class LoopWriter {
 
     boolean begin(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
         return appender.beginRow(series, timeNs, fieldCount, stringBytes);
+    }
+
+    /// Looks at the lines of a request that is to write nothing. It lasts as long as the request and belongs to the loop.
+    public DryRun dryRun(String source, String database, Precision precision) {
+        ingest.counters().dryRuns.increment();
+        return new DryRun(
+                new EngineBaseline(ingest.engine(), appender.batchBytes()),
+                ingest.config(),
+                ingest.clock().epochNs(),
+                source,
+                database,
+                precision,
+                DRY_RUN_LISTED,
+                DRY_RUN_SERIES);
     }
 
     /// Resumes the stream when there may be room.

@@ -18,6 +18,7 @@ import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Answer;
+import io.varve.ingest.flow.DryRun;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineStream;
 import io.varve.ingest.flow.LoopWriter;
@@ -62,6 +63,8 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private String durability = "";
     private @Nullable Answer answer;
     private @Nullable WriteError refusal;
+    /// Takes the body of a request that writes nothing, in the stream's place.
+    private @Nullable DryRun dryRun;
     private boolean bodyEnded;
     private long bodyBytes;
     private long waitingSinceNs;
@@ -134,6 +137,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         bodyEnded = false;
         bodyBytes = 0;
         refusal = null;
+        dryRun = null;
         wasWaiting = false;
         boolean asksFirst = HttpUtil.is100ContinueExpected(request);
         WriteError error = admit(request);
@@ -189,6 +193,10 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     }
 
     private void begin(HttpRequest request, WriteRequest asked) {
+        if (asked.dryRun()) {
+            dryRun = writer().dryRun(source, asked.database(), asked.precision());
+            return;
+        }
         durability = asked.durabilityName();
         times.begin(HttpUtil.getContentLength(request, -1L));
         Answer[] own = new Answer[1];
@@ -210,6 +218,14 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             answerAndClose(WriteError.invalid("malformed body"));
             return;
         }
+        DryRun checked = dryRun;
+        if (checked != null && state == State.BODY) {
+            checked.offer(content.content());
+            if (content instanceof LastHttpContent) {
+                answerDryRun(checked);
+            }
+            return;
+        }
         if (state == State.BODY) {
             stream().offer(content.content());
             if (!stream().isReady() && state == State.BODY) {
@@ -225,6 +241,12 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
                 answerRefusal();
             }
         }
+    }
+
+    private void answerDryRun(DryRun ended) {
+        writer().unwatch(this);
+        responder.report(context(), ended.end());
+        idle();
     }
 
     /// The rest of the body is dropped, then the answer is sent.
@@ -276,6 +298,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void idle() {
         state = State.IDLE;
         answer = null;
+        dryRun = null;
         while (!pipelined.isEmpty() && state != State.ANSWERING) {
             take(pipelined.poll());
         }
@@ -354,6 +377,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
 
     private void end() {
         state = State.CLOSED;
+        dryRun = null;
         writer().unwatch(this);
         stream().abandon();
         pipelined.forEach(ReferenceCountUtil::release);

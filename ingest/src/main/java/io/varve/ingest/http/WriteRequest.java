@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// @param named whether it names a database: that selects the shape of errors
 /// @param durability when to answer
 /// @param durabilityName the word for that
-record WriteRequest(boolean named, String database, Precision precision, Durability durability, String durabilityName) {
+/// @param dryRun whether nothing is to be written, only said what would be
+record WriteRequest(
+        boolean named,
+        String database,
+        Precision precision,
+        Durability durability,
+        String durabilityName,
+        boolean dryRun) {
     /// A parameter that cannot be understood; the message is for the sender.
     static final class BadParameterException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -56,7 +63,20 @@ record WriteRequest(boolean named, String database, Precision precision, Durabil
                 database(parameters, named),
                 precision(parameters, named),
                 durability,
-                answered.name().toLowerCase(Locale.ROOT));
+                answered.name().toLowerCase(Locale.ROOT),
+                dryRun(parameters, named));
+    }
+
+    /// Only two words are understood: who gets one wrong must not find the rows written.
+    private static boolean dryRun(Map<String, List<String>> parameters, boolean named) throws BadParameterException {
+        String text = first(parameters, "dry_run");
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (!text.equals("true")) {
+            throw new BadParameterException(named, "invalid dry_run \"" + text + "\" (use true or false)");
+        }
+        return true;
     }
 
     private static @Nullable String first(Map<String, List<String>> parameters, String name) {

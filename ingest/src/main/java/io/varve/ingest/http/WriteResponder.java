@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.varve.ingest.flow.DryRunReport;
 import io.varve.ingest.flow.LineStream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +79,24 @@ final class WriteResponder {
         send(ctx, response);
     }
 
+    void report(ChannelHandlerContext ctx, DryRunReport report) {
+        ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), DryRunJson.text(report));
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        warn(headers, report.suspiciousTimes());
+        send(ctx, response);
+    }
+
     private static void describe(FullHttpResponse response, LineStream stream, String durability) {
         response.headers().set("X-Varve-Durability", durability);
-        String warning = stream.warnings().text();
+        warn(response.headers(), stream.warnings().text());
+    }
+
+    private static void warn(HttpHeaders headers, @Nullable String warning) {
         if (warning != null) {
-            response.headers().set("X-Varve-Warning", warning);
+            headers.set("X-Varve-Warning", warning);
         }
     }
 

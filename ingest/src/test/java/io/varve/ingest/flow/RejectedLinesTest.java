@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.DefaultEventLoop;
+import io.varve.engine.testing.ManualClock;
 import io.varve.ingest.line.LineErrorText;
 import io.varve.ingest.line.Precision;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ class RejectedLinesTest {
     @TempDir
     Path directory;
 
-    private final SteppedClock clock = new SteppedClock(0);
+    private final ManualClock clock = new ManualClock(0);
     private final List<Long> silenced = new ArrayList<>();
     private final RejectedLines lines = new RejectedLines(clock, new IngestListener() {
         @Override
@@ -47,7 +48,7 @@ class RejectedLinesTest {
     private void refuse(int count, String text) {
         for (int i = 0; i < count; i++) {
             if (i % RejectedLines.RECORDED_PER_SECOND == 0) {
-                clock.step(SECOND_NS);
+                clock.advance(SECOND_NS);
             }
             assertTrue(lines.wanted());
             lines.add(line(i, text));
@@ -74,7 +75,7 @@ class RejectedLinesTest {
 
     @Test
     void shouldOnlyCountWhatAFloodHasBeyondItsShareOfASecond() {
-        clock.step(SECOND_NS);
+        clock.advance(SECOND_NS);
         for (int i = 0; i < RejectedLines.RECORDED_PER_SECOND; i++) {
             assertTrue(lines.wanted());
             lines.add(line(i, "x"));
@@ -84,7 +85,7 @@ class RejectedLinesTest {
         }
         assertEquals(1_000_000, lines.unrecorded());
         assertEquals(RejectedLines.TOLD_PER_SECOND, silenced.size());
-        clock.step(SECOND_NS);
+        clock.advance(SECOND_NS);
         assertTrue(lines.wanted());
         lines.add(line(7, "x"));
         assertEquals(1_000_000 + RejectedLines.RECORDED_PER_SECOND - RejectedLines.TOLD_PER_SECOND, silenced.getLast());

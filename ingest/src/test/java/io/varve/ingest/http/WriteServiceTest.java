@@ -92,6 +92,40 @@ class WriteServiceTest {
     }
 
     @Test
+    void shouldReportWhatAWriteWouldDoAndWriteNothing() throws IOException {
+        start(1);
+        String path = "/write?db=d&precision=s&dry_run=true";
+        String body = "m,h=a x=1i 1000\nm x=\"t\" 2000\n";
+        String expected = "{\"dry_run\":true,\"database\":\"d\",\"complete\":true,\"lines\":2,\"rows\":1,\"refused\":1,"
+                + "\"refused_lines\":[{\"line\":2,\"table\":\"m\",\"code\":\"invalid\",\"reason\":\"field type conflict: "
+                + "input field \\\"x\\\" on measurement \\\"m\\\" is type string, already exists as type integer\","
+                + "\"text\":\"m x=\\\"t\\\" 2000\"}],\"new_database\":true,"
+                + "\"new_table_count\":1,\"new_tables\":[{\"table\":\"m\",\"line\":1}],\"new_column_count\":2,"
+                + "\"new_columns\":[{\"table\":\"m\",\"column\":\"h\",\"role\":\"tag\",\"type\":\"string\",\"line\":1},"
+                + "{\"table\":\"m\",\"column\":\"x\",\"role\":\"field\",\"type\":\"integer\",\"line\":1}],"
+                + "\"new_series\":1,\"conflicts\":[{\"table\":\"m\",\"column\":\"x\",\"is\":\"integer\","
+                + "\"sent\":\"string\",\"line\":2,\"lines\":1}],\"time\":{\"first\":\"1970-01-01T00:16:40Z\","
+                + "\"last\":\"1970-01-01T00:16:40Z\",\"first_ns\":1000000000000,\"last_ns\":1000000000000},"
+                + "\"assigned_times\":0,\"warnings\":[]}";
+        client.send(RawClient.request(path, body) + RawClient.request(path, body, "X-Request-Id: second"));
+        for (String id : List.of("", "second")) {
+            Reply reply = client.read();
+            assertEquals(200, reply.status());
+            assertEquals("application/json", reply.header("content-type"));
+            assertEquals(expected, reply.body());
+            assertTrue(reply.header("request-id").endsWith(id));
+        }
+        assertFalse(fixture.hasTable("d", "m"));
+        assertEquals(2, fixture.ingest.counters().dryRuns());
+        assertEquals(0, fixture.ingest.counters().rows());
+        Reply warned = client.post("/write?dry_run=true", "m x=1 " + System.currentTimeMillis());
+        assertEquals("1 times look like milliseconds; add precision=ms", warned.header("x-varve-warning"));
+        assertEquals(400, client.post("/write?dry_run=yes", "m x=1 1").status(), "a word half understood");
+        assertEquals(204, client.post("/write?dry_run=false&db=d", "m x=1 1").status());
+        assertEquals(List.of("x=1.0 1"), fixture.rows("d", "m"));
+    }
+
+    @Test
     void shouldKeepGoodLinesAndNameTheBadOnes() throws IOException {
         start(1);
         Reply reply = client.post("/write?db=d", "m x=1i 1\n# note\nm x=\"t\" 2\ncpu value=\nm x=3i 3\n");
