@@ -18,6 +18,7 @@ public final class Ingest {
     private final IngestListener listener;
     private final IngestCounters counters = new IngestCounters();
     private final RejectedLines rejected;
+    private final SuspiciousTimes suspiciousTimes;
     private final InstantSource instants = new InstantSource();
     private final Map<EventExecutor, LoopWriter> loops = new ConcurrentHashMap<>();
 
@@ -27,6 +28,7 @@ public final class Ingest {
         this.clock = clock;
         this.listener = listener;
         this.rejected = new RejectedLines(clock, listener);
+        this.suspiciousTimes = new SuspiciousTimes(clock, listener);
     }
 
     /// The writer of an event loop; all its connections share it.
@@ -56,6 +58,10 @@ public final class Ingest {
 
     public RejectedLines rejected() {
         return rejected;
+    }
+
+    SuspiciousTimes suspiciousTimes() {
+        return suspiciousTimes;
     }
 
     InstantSource instants() {

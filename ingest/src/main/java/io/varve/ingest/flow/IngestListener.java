@@ -13,8 +13,8 @@ public interface IngestListener {
     /// A line was refused; `silenced` more since the last call were not told.
     default void onRejected(RejectedLine line, long silenced) {}
 
-    /// Times that a connection or request sent look like another unit.
-    default void onSuspiciousTimes(String source, long count, Precision looksLike) {}
+    /// Times that a connection or request sent look like another unit; `silenced` more, of any sender, since the last call were not told.
+    default void onSuspiciousTimes(String source, long count, Precision looksLike, long silenced) {}
 
     /// A connection was closed by the server.
     default void onClosed(String source, String reason) {}

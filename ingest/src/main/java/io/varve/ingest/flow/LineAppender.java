@@ -115,7 +115,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
             countedWarnings = warnings.total();
             counters.suspiciousTimes.add(more);
             Precision unit = Objects.requireNonNull(warnings.unit(), "counted");
-            writer.ingest().listener().onSuspiciousTimes(owner.source(), more, unit);
+            writer.ingest().suspiciousTimes().add(owner.source(), more, unit);
         }
     }
 

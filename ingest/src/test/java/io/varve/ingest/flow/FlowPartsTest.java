@@ -5,9 +5,13 @@ package io.varve.ingest.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.testing.ManualClock;
 import io.varve.ingest.line.LineError;
+import io.varve.ingest.line.Precision;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,38 @@ class FlowPartsTest {
                 UnitHint.of(LineError.TIME_OVERFLOW, text, 6, text.length, nowNs));
         assertEquals("", UnitHint.of(LineError.BAD_TIMESTAMP, text, 6, text.length, nowNs));
         assertEquals("", UnitHint.of(LineError.TIME_OVERFLOW, text, 2, text.length, nowNs));
+    }
+
+    @Test
+    void shouldTellOfSuspiciousTimesNowAndThen() {
+        ManualClock clock = new ManualClock(0);
+        List<String> told = new ArrayList<>();
+        SuspiciousTimes times = new SuspiciousTimes(clock, new IngestListener() {
+            @Override
+            public void onSuspiciousTimes(String source, long count, Precision looksLike, long silenced) {
+                told.add(source + " " + count + " " + looksLike + " " + silenced);
+            }
+        });
+        for (int i = 0; i < 1000; i++) {
+            times.add("tcp", 5, Precision.MS);
+        }
+        assertEquals(SuspiciousTimes.TOLD_PER_PERIOD, told.size());
+        clock.advance(SuspiciousTimes.PERIOD_NS);
+        times.add("http", 1, Precision.S);
+        assertEquals("http 1 S " + 5 * (1000 - SuspiciousTimes.TOLD_PER_PERIOD), told.getLast());
+    }
+
+    @Test
+    void shouldNameTheUnitOfWhatAWindowRefuses() {
+        long nowNs = 1_700_000_000_000_000_000L;
+        assertEquals(
+                ": times look like milliseconds; add precision=ms",
+                UnitHint.ofOutside(1_700_000_000_000L, Precision.NS, nowNs));
+        assertEquals(
+                ": times look like seconds; add precision=s",
+                UnitHint.ofOutside(1_700_000_000_000L, Precision.US, nowNs));
+        assertEquals("", UnitHint.ofOutside(nowNs, Precision.NS, nowNs), "what it is said to be");
+        assertEquals("", UnitHint.ofOutside(1_700_000_000_000L, Precision.AUTO, nowNs));
     }
 
     @Test

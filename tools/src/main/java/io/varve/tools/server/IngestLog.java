@@ -25,8 +25,15 @@ final class IngestLog implements IngestListener {
     }
 
     @Override
-    public void onSuspiciousTimes(String source, long count, Precision looksLike) {
-        LOG.warn("times look like {}: source={}, count={}", looksLike.unitName(), source, count);
+    public void onSuspiciousTimes(String source, long count, Precision looksLike, long silenced) {
+        String more = silenced == 0 ? "" : " (" + silenced + " more were not told)";
+        LOG.warn(
+                "times look like {}, add precision={}: source={}, count={}{}",
+                looksLike.unitName(),
+                looksLike.parameter(),
+                source,
+                count,
+                more);
     }
 
     @Override
