@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of storage end to end: a real server, real files, `varve load` as the sender.
 
-    python3 jmh/src/main/python/storage_flow.py WHAT [--hosts N] [--hours N] [--folder DIR] [--rate ROWS/S]
+    python3 jmh/src/main/python/storage_flow.py WHAT [--hosts N] [--hours N] [--folder DIR] [--seconds S] [--rate ROWS/S] [--moves LIST]
 
 flow     TSBS rows of the last hours: load, FLUSH, COMPACT TO warm, TO cold; seconds and CPU by thread, bytes of each step, write amplification
-calm     latencies of writes at a rate and of a narrow query, without and with a tier move of `--hosts` x `--hours` rows beside them
+calm     latencies of writes at half of the speed that the sender reaches and of a narrow query, in windows of equal length without and
+         with a tier move of `--hosts` x `--hours` rows beside them
 restart  kill -9 in the middle of a load at full speed, then the time until the ready line, and the rows that are there
 tables   5,000 tables of ten rows each: memory, before and after a flush
 year     one row a minute of 20 hosts for a year, host by host: memory while it is loaded
@@ -118,13 +119,15 @@ def start_time(hours):
     return (now - datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def load(server, hosts, table, hours, rate=None):
+def load(server, hosts, table, hours, http=False, rate=None, warm_up=0):
     command = [VARVE, "load", "--workload", "tsbs-cpu", "--hosts", str(hosts), "--hours", str(hours), "--table", table,
                "--start", start_time(hours), "--url", f"http://127.0.0.1:{server.http}"]
-    if rate:
-        command += ["--target", f"http://127.0.0.1:{server.http}", "--rate", str(rate), "--connections", "4"]
+    if http or rate:
+        command += ["--target", f"http://127.0.0.1:{server.http}", "--connections", "2", "--batch", "5000"]
     else:
         command += ["--target", f"tcp://127.0.0.1:{server.tcp}"]
+    if rate:
+        command += ["--rate", str(rate), "--warm-up", str(warm_up)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -157,11 +160,11 @@ def flow(server, args):
 
 
 class Asker(threading.Thread):
-    """A narrow query at a steady rate; latencies count from the instant at which each was due."""
+    """A narrow query 50 times a second; latencies count from the instant at which each was due, those due before `since` are left out."""
 
-    def __init__(self, server, args, seconds):
+    def __init__(self, server, args, since, until):
         super().__init__(daemon=True)
-        self.server, self.args, self.until = server, args, time.monotonic() + seconds
+        self.server, self.args, self.since, self.until = server, args, since, until
         self.took = []
 
     def run(self):
@@ -182,37 +185,60 @@ class Asker(threading.Thread):
             answer.read()
             if answer.status != 200:
                 raise SystemExit("query failed")
-            self.took.append(time.monotonic() - due)
-            due += 0.05
+            if due >= self.since:
+                self.took.append(time.monotonic() - due)
+            due += 0.02
 
     def told(self):
         took = sorted(self.took)
         at = lambda share: took[min(len(took) - 1, int(share * len(took)))] * 1000
-        return f"n={len(took)} p50={at(.5):.2f} p95={at(.95):.2f} p99={at(.99):.2f} max={took[-1] * 1000:.1f} ms"
+        return f"p50 {at(.5):.2f} ms, p99 {at(.99):.2f} ms, p99.9 {at(.999):.2f} ms, max {took[-1] * 1000:.2f} ms (n={len(took):,})"
+
+
+def others_s(pids):
+    """CPU-seconds of the machine that none of these processes used, interrupts and waits left out."""
+    with open("/proc/stat") as stat:
+        used = sum(int(each) for each in stat.readline().split()[1:4])
+    for pid in pids:
+        with open(f"/proc/{pid}/stat") as stat:
+            used -= sum(int(each) for each in stat.read().rsplit(")", 1)[1].split()[11:13])
+    return used / TICKS
 
 
 def calm(server, args):
+    """Each window has a sender of its own that is warm before it begins; the move begins with the window and may end after it."""
+    load(server, 400, "first", 12).wait()
+    for step in ("FLUSH TABLE first", "COMPACT TABLE first TO warm", "COMPACT TABLE first TO cold"):
+        server.sql(step)  # so that the JVM has compiled what moves rows
     print(load(server, args.hosts, "cpu", args.hours).communicate()[0].strip())
     server.sql("FLUSH TABLE cpu")
-    hosts = args.rate * args.seconds // (6 * 360)
-    for number, (name, move) in enumerate((("warm-up", None), ("without a move", None), ("with a move to warm", "warm"), ("with a move to cold", "cold"),
-                                           ("without a move, again", None))):
-        sender = load(server, hosts, f"other{number}", 6, args.rate)
-        asker = Asker(server, args, args.seconds)
-        time.sleep(2)
+    rate = args.rate
+    if not rate:
+        text = load(server, 4000, "full", 3, http=True).communicate()[0]
+        rate = int(re.search(r"accepted.*: ([\d,]+) rows/s", text)[1].replace(",", "")) // 2
+        print(f"at full speed: {text.strip()}\nhalf of it: {rate} rows/s")
+    hosts = rate * (args.warm_up + args.seconds) // (6 * 360)
+    for number, move in enumerate(args.moves.split(",")):
+        begin = time.monotonic() + args.warm_up + 1
+        sender = load(server, hosts, f"other{number}", 6, rate=rate, warm_up=args.warm_up)
+        asker = Asker(server, args, begin, begin + args.seconds)
         asker.start()
-        moved = ""
-        if move:
-            began = time.monotonic()
-            server.sql(f"COMPACT TABLE cpu TO {move}")
-            moved = f", the move took {time.monotonic() - began:.1f} s"
+        time.sleep(begin - time.monotonic())
+        ours = (server.pid, sender.pid, os.getpid())
+        before, foreign = server.cpu(), others_s(ours)
+        mover = threading.Thread(target=lambda: move == "none" or server.sql(f"COMPACT TABLE cpu TO {move}"))
+        mover.start()
         asker.join()
+        used, foreign, moving = difference(server.cpu(), before), others_s(ours) - foreign, mover.is_alive()
         text = sender.communicate()[0]
-        print(f"--- {name}{moved}\nquery: {asker.told()}\n{text.strip()[-700:]}")
-        if move:
+        mover.join()
+        print(f"--- move to {move}, {'longer' if moving else 'shorter'} than the window: ended after {time.monotonic() - begin:.1f} s; CPU-s of the window {used}, of others {foreign:.1f}\n"
+              f"queries   {asker.told()}\n{text.strip()[text.strip().find('accepted'):]}", flush=True)
+        if move != "none":
             before = server.read_bytes()
             server.sql(f"SELECT max(usage_user), min(usage_idle), sum(usage_system) FROM other{number}")
             print(f"read from disk by a scan of the hot table right after: {server.read_bytes() - before} bytes")
+        server.sql(f"FLUSH TABLE other{number}")
 
 
 def restart(server, args):
@@ -291,8 +317,10 @@ def main():
     parser.add_argument("what", choices=["flow", "calm", "restart", "tables", "year"])
     parser.add_argument("--hosts", type=int, default=4000)
     parser.add_argument("--hours", type=int, default=12)
-    parser.add_argument("--rate", type=int, default=400_000)
-    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--rate", type=int, help="of `calm`; default: half of what its sender reaches")
+    parser.add_argument("--warm-up", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=12)
+    parser.add_argument("--moves", default="none,warm,cold,none")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder")
     args = parser.parse_args()

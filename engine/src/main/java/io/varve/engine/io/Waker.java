@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// and parks only then, so no wake-up is lost. Threads: [#wake] any; the rest the agent's own.
 public final class Waker {
     private volatile @Nullable Thread parked;
+    private long nextParkNs = Long.MAX_VALUE;
 
     /// Makes the parked agent run; a volatile read when nobody is parked.
     public void wake() {
@@ -25,8 +26,15 @@ public final class Waker {
         parked = Thread.currentThread();
     }
 
+    /// Makes the next park no longer than this: there will be work then. Threads: the agent's own, in its duty cycle.
+    public void parkAtMost(long ns) {
+        nextParkNs = Math.min(nextParkNs, ns);
+    }
+
     void park(long maxNs) {
-        LockSupport.parkNanos(this, maxNs);
+        long ns = Math.min(maxNs, nextParkNs);
+        nextParkNs = Long.MAX_VALUE;
+        LockSupport.parkNanos(this, ns);
     }
 
     void retract() {

@@ -36,14 +36,13 @@ final class Compactor implements AutoCloseable {
     private static final long LOOK_NS = 100_000_000L;
     private static final long RETRY_NS = 5_000_000_000L;
     private static final long AGE_LOOK_NS = 1_000_000_000L;
-    /// While rows come in, merging works and rests by turns of this length: at most half of one core.
-    static final long TURN_NS = 50_000_000L;
 
     private final ShardParts parts;
     private final RunFiles files;
     private final Clock clock;
     private final ApplyAgent apply;
     private final FlushAgent flush;
+    private final DutyCycle duty;
     private final Waker waker;
     private final MpscUnboundedVarHandleArrayQueue<CompactRequest> asked = new MpscUnboundedVarHandleArrayQueue<>(16);
     private final Deque<CompactRequest> requests = new ArrayDeque<>();
@@ -61,16 +60,14 @@ final class Compactor implements AutoCloseable {
     private int nextFile = -1;
     private long retryAtNs = Long.MIN_VALUE;
     private long ageLookNs = Long.MIN_VALUE;
-    private long turnNs;
-    private long restUntilNs = Long.MIN_VALUE;
-    private long appliedBefore;
 
-    Compactor(ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, Waker waker) {
+    Compactor(ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, DutyCycle duty, Waker waker) {
         this.parts = parts;
         this.files = files;
         this.clock = parts.clock();
         this.apply = apply;
         this.flush = flush;
+        this.duty = duty;
         this.waker = waker;
     }
 
@@ -80,8 +77,11 @@ final class Compactor implements AutoCloseable {
         waker.wake();
     }
 
-    /// Whether something that was asked for can be worked on.
-    boolean isAsked() {
+    /// Whether there is a next step now, of what was begun or of what was asked for.
+    boolean isDue(long nowNs) {
+        if (job != null) {
+            return nowNs >= duty.restUntilNs();
+        }
         return !committing.get() && (!asked.isEmpty() || !requests.isEmpty());
     }
 
@@ -128,37 +128,33 @@ final class Compactor implements AutoCloseable {
         MergeJob running = job;
         if (running != null) {
             long nowNs = clock.monotonicNs();
-            if (nowNs < restUntilNs) {
+            if (nowNs < duty.restUntilNs()) {
                 return 0;
             }
             advance(running);
-            endTurn(nowNs);
+            duty.onWorked(nowNs, () -> mostRuns(view));
             return 1;
         }
         Compaction next = next(view);
         if (next == null) {
+            duty.onIdle();
             return 0;
         }
         begin(view, next);
         return 1;
     }
 
-    private void endTurn(long beganNs) {
-        long nowNs = clock.monotonicNs();
-        turnNs += nowNs - beganNs;
-        if (turnNs >= TURN_NS) {
-            turnNs = 0;
-            long applied = apply.appliedBatches();
-            if (applied != appliedBefore) {
-                restUntilNs = nowNs + TURN_NS;
-            }
-            appliedBefore = applied;
+    private static int mostRuns(ShardView view) {
+        int most = 0;
+        for (PartitionView partition : view.allPartitions()) {
+            most = Math.max(most, partition.runs().size());
         }
+        return most;
     }
 
     /// When there may be something to do again, after a step that did nothing at `nowNs`.
     long nextStepNs(long nowNs) {
-        return job != null ? restUntilNs : nowNs + LOOK_NS;
+        return job != null ? duty.restUntilNs() : nowNs + LOOK_NS;
     }
 
     private @Nullable Compaction next(ShardView view) {

@@ -54,7 +54,7 @@ public final class LiveShard extends Shard {
         this.flush = new FlushAgent(parts, stores, flushWaker);
         this.apply = new ApplyAgent(parts, ring, pool, flush, views, applyWaker, changed);
         this.journal = new JournalAgent(log, ring, parts, reserveBytes(), journalWaker, flushWaker, changed);
-        this.maintenance = new MaintenanceAgent(parts, stores.files(), apply, flush, maintenanceWaker);
+        this.maintenance = new MaintenanceAgent(parts, stores.files(), apply, flush, views, maintenanceWaker);
         flush.connect(journal, apply);
     }
 

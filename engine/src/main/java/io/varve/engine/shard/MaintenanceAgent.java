@@ -22,15 +22,19 @@ final class MaintenanceAgent implements Agent {
     private final RunFiles files;
     private final PageSorter sorter = new PageSorter();
     private final ApplyAgent apply;
+    private final Waker waker;
     private long nextLookNs = Long.MIN_VALUE;
 
-    MaintenanceAgent(ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, Waker waker) {
+    MaintenanceAgent(
+            ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, ViewRegistry views, Waker waker) {
         this.parts = parts;
         this.clock = parts.clock();
-        this.compactor = new Compactor(parts, files, apply, flush, waker);
+        DutyCycle duty = new DutyCycle(parts.clock(), () -> apply.appliedBatches() + views.opened(), views::size);
+        this.compactor = new Compactor(parts, files, apply, flush, duty, waker);
         this.scrubber = new Scrubber(parts, files, flush);
         this.apply = apply;
         this.files = files;
+        this.waker = waker;
     }
 
     @Override
@@ -47,7 +51,8 @@ final class MaintenanceAgent implements Agent {
         if (files.deleteOne()) {
             return 1;
         }
-        if (nowNs < nextLookNs && !compactor.isAsked()) {
+        if (nowNs < nextLookNs && !compactor.isDue(nowNs)) {
+            waker.parkAtMost(nextLookNs - nowNs);
             return 0;
         }
         ShardView view = apply.view();
@@ -62,6 +67,7 @@ final class MaintenanceAgent implements Agent {
             }
             if (work == 0) {
                 nextLookNs = Math.min(compactor.nextStepNs(nowNs), Math.max(nowNs + 1, scrubber.nextStepNs()));
+                waker.parkAtMost(nextLookNs - nowNs);
             }
             return work;
         } finally {

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// Threads: the maintenance agent's. Memory: one vector of every column per input, and the index of what was written.
 /// Errors: whatever reading or writing throws; then [#close] removes the file.
 final class MergeJob implements AutoCloseable {
-    private static final int VECTORS_PER_STEP = 32;
+    /// Of all columns: the cold tier's encoders take some 2 ms for them.
+    private static final int VALUES_PER_STEP = 1 << 15;
+    /// A vector takes its time however few rows it has.
+    private static final int LEAST_ROWS = 256;
 
     private final ShardParts parts;
     private final RunFiles files;
@@ -153,14 +156,14 @@ final class MergeJob implements AutoCloseable {
             sought = true;
             series = cursor.seekSeries(0);
         }
-        int vectors = 0;
-        while (series >= 0 && vectors < VECTORS_PER_STEP) {
+        long values = 0;
+        while (series >= 0 && values < VALUES_PER_STEP) {
             if (cursor.advance()) {
                 cursor.read(rows);
                 out.add(rows);
                 hasRows |= rows.count() > 0;
                 rowsDone += rows.count();
-                vectors++;
+                values += Math.max(LEAST_ROWS, rows.count()) * (rows.columnCount() + 1L);
             } else {
                 series = cursor.seekSeries(series + 1);
             }

@@ -74,6 +74,11 @@ public final class ViewRegistry {
         return false;
     }
 
+    /// How many have been opened until now.
+    long opened() {
+        return nextNumber.get();
+    }
+
     public int size() {
         return open.size();
     }

@@ -120,6 +120,14 @@ final class LoadCommand implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "With --rate: leave what is due in the first seconds out of the latencies."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int warmUpSeconds;
+
+    @Option(
             names = "--probe-disk",
             paramLabel = "DIR",
             arity = "0..1",
@@ -169,8 +177,8 @@ final class LoadCommand implements Callable<Integer> {
         if (!known || target.getHost() == null || target.getPort() < 0) {
             throw wrong("--target must be tcp://HOST:PORT or http://HOST:PORT, not " + target);
         }
-        if (hosts < 1 || connections < 1 || rate < 0 || hours * EPOCHS_PER_HOUR < 1) {
-            throw wrong("--hosts, --hours and --connections must be positive");
+        if (hosts < 1 || connections < 1 || rate < 0 || warmUpSeconds < 0 || hours * EPOCHS_PER_HOUR < 1) {
+            throw wrong("--hosts, --hours and --connections must be positive, --warm-up not negative");
         }
         if (emit == null && rate > 0 && !http) {
             throw wrong("--rate needs --target http://…: TCP acknowledges nothing");
@@ -189,7 +197,8 @@ final class LoadCommand implements Callable<Integer> {
 
     private Loader.Plan plan(TsbsCpu source) {
         int rows = rate > 0 ? RATE_BATCH : "http".equals(target.getScheme()) ? HTTP_BATCH : TCP_BATCH;
-        return new Loader.Plan(source, batch > 0 ? batch : rows, rate, Long.MAX_VALUE);
+        return new Loader.Plan(
+                source, batch > 0 ? batch : rows, rate, Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(warmUpSeconds));
     }
 
     /// @return did the count stay at what was sent?

@@ -50,7 +50,12 @@ public final class Loader {
     /// @param batchRows lines of a chunk, which over HTTP is a request
     /// @param ratePerSecond rows per second of an open loop; 0 = as fast as it goes
     /// @param limitNs stop making rows after this time; [Long#MAX_VALUE] = all of them
-    public record Plan(RowSource source, int batchRows, double ratePerSecond, long limitNs) {}
+    /// @param warmUpNs latencies of what is due earlier do not count
+    public record Plan(RowSource source, int batchRows, double ratePerSecond, long limitNs, long warmUpNs) {
+        public Plan(RowSource source, int batchRows, double ratePerSecond, long limitNs) {
+            this(source, batchRows, ratePerSecond, limitNs, 0);
+        }
+    }
 
     /// What was done: rows, bytes and the time until the last byte was sent (or answered), first byte first.
     public record Result(long rows, long bytes, long startNs, long acceptedNs, Histogram latency) {
@@ -107,8 +112,9 @@ public final class Loader {
         progress.begin();
         List<Thread> senders = new ArrayList<>();
         for (Target target : targets) {
-            senders.add(
-                    Thread.ofPlatform().name("load-sender-" + senders.size()).start(() -> sendAll(target)));
+            senders.add(Thread.ofPlatform()
+                    .name("load-sender-" + senders.size())
+                    .start(() -> sendAll(target, start + plan.warmUpNs())));
         }
         try {
             produce(progress, start);
@@ -157,7 +163,7 @@ public final class Loader {
         }
     }
 
-    private void sendAll(Target target) {
+    private void sendAll(Target target, long countFromNs) {
         try {
             while (failure.get() == null) {
                 boolean last = finished; // read before the queue: what was queued before it is still taken
@@ -169,7 +175,9 @@ public final class Loader {
                     continue;
                 }
                 target.send(chunk);
-                latency.recordValue(Math.clamp(pacing.nowNs() - chunk.intendedNs, 0, MAX_LATENCY_NS));
+                if (chunk.intendedNs >= countFromNs) {
+                    latency.recordValue(Math.clamp(pacing.nowNs() - chunk.intendedNs, 0, MAX_LATENCY_NS));
+                }
                 sentRows.add(chunk.rows);
                 sentBytes.add(chunk.length);
                 free.put(chunk);

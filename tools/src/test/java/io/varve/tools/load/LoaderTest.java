@@ -86,6 +86,17 @@ class LoaderTest {
     }
 
     @Test
+    void shouldLeaveTheWarmUpOutOfTheLatencies() throws IOException {
+        Pacing pacing = new Pacing(new SteppedClock(TimeUnit.MICROSECONDS.toNanos(1)));
+        TsbsCpu source = new TsbsCpu(HOSTS, 100, 1, TsbsCpu.START_NS, "cpu");
+        Loader.Plan plan = new Loader.Plan(source, 100, 1e6, Long.MAX_VALUE, TimeUnit.MICROSECONDS.toNanos(300));
+        Loader.Result result =
+                Loader.to(OutputStream.nullOutputStream(), plan, pacing).run(progress(pacing));
+        assertEquals(1000, result.rows());
+        assertEquals(7, result.latency().getTotalCount(), "ten chunks, one each 100 µs, those due from 300 µs on");
+    }
+
+    @Test
     void shouldShowNothingOfATaskThatHasJustBegun() {
         SteppedClock clock = new SteppedClock(0);
         Pacing pacing = new Pacing(clock);
