@@ -91,7 +91,7 @@ public final class Engine implements AutoCloseable {
 
     /// Opens a directory on any disk with agents run by `runtime`, whose failures go to `failure`: for simulations.
     static Engine open(Disk disk, EngineOptions options, AgentRuntime runtime, EngineFailure failure) {
-        EngineParts parts = runtime.shielded(() -> EngineParts.open(disk, options, failure));
+        EngineParts parts = runtime.shielded(() -> EngineParts.open(disk, options, runtime, failure));
         Engine engine = new Engine(options, parts, runtime);
         runtime.run(parts.catalog(), parts.catalogWaker());
         for (LiveShard shard : parts.shards()) {

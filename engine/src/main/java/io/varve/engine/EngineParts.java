@@ -46,7 +46,7 @@ record EngineParts(
 
     static final String CATALOG_DIRECTORY = "catalog";
 
-    static EngineParts open(Disk disk, EngineOptions options, EngineFailure failure) {
+    static EngineParts open(Disk disk, EngineOptions options, AgentRuntime runtime, EngineFailure failure) {
         DiskLock lock = disk.lock(LOCK_FILE, false);
         List<LiveShard> shards = new ArrayList<>();
         CatalogLog catalogLog = null;
@@ -55,7 +55,7 @@ record EngineParts(
             Superblock superblock = superblock(disk, options);
             TierDirectories tiers = TierDirectories.open(disk, superblock, options.tierDirectories());
             catalogLog = catalogLog(disk);
-            EngineParts parts = open(tiers, options, failure, superblock, lock, catalogLog, shards);
+            EngineParts parts = open(tiers, options, runtime, failure, superblock, lock, catalogLog, shards);
             opened = true;
             return parts;
         } finally {
@@ -160,6 +160,7 @@ record EngineParts(
     private static EngineParts open(
             TierDirectories tiers,
             EngineOptions options,
+            AgentRuntime runtime,
             EngineFailure failure,
             Superblock superblock,
             DiskLock lock,
@@ -181,6 +182,7 @@ record EngineParts(
                 disk,
                 options.clock(),
                 options.rng(),
+                runtime,
                 memory,
                 health,
                 options.listener(),

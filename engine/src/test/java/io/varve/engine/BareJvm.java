@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// What [BareJvmTest] runs in a JVM without flags: everything that the engine does, from an empty directory to a merged and reopened one.
+/// What [BareJvmTest] runs in a JVM of its own: everything that the engine does, from an empty directory to a merged and reopened one.
 final class BareJvm {
     private static final String DATABASE = "db";
     private static final String TABLE = "everything";

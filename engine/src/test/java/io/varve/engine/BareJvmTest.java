@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The engine in a JVM of its own that has no flag.
+/// The engine in a JVM of its own that has no flag, or just one.
 @Timeout(180)
 class BareJvmTest {
     @TempDir
@@ -26,15 +26,16 @@ class BareJvmTest {
     /// What a process said.
     private record Said(int exit, String out, String err) {}
 
-    private Said run(String... arguments) throws IOException, InterruptedException {
+    private Said run(List<String> flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Not a help but a hurdle: whatever touches Unsafe memory would fail.
         command.add("--sun-misc-unsafe-memory-access=deny");
+        command.addAll(flags);
         command.add("-cp");
         command.add(classPath());
         command.add(BareJvm.class.getName());
-        command.addAll(List.of(arguments));
+        command.add(folder.resolve("data").toString());
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         ProcessBuilder builder =
@@ -59,7 +60,14 @@ class BareJvmTest {
 
     @Test
     void shouldDoEverythingWithoutAFlagAndWithoutAWord() throws Exception {
-        Said said = run(folder.resolve("data").toString());
+        Said said = run(List.of());
+        assertEquals(new Said(0, "ok\n", ""), said);
+    }
+
+    /// Then memory is mapped in huge pages, and what merges write leaves the page cache.
+    @Test
+    void shouldDoTheSameWithNativeAccess() throws Exception {
+        Said said = run(List.of("--enable-native-access=ALL-UNNAMED"));
         assertEquals(new Said(0, "ok\n", ""), said);
     }
 }

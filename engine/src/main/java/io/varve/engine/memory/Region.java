@@ -22,7 +22,8 @@ public final class Region implements AutoCloseable {
         this.owner = owner;
         this.tag = tag;
         this.arena = Arena.ofShared();
-        this.segment = arena.allocate(bytes, ALIGNMENT);
+        MemorySegment huge = HugePages.allocate(arena, bytes);
+        this.segment = huge == null ? arena.allocate(bytes, ALIGNMENT) : huge;
     }
 
     public MemorySegment segment() {

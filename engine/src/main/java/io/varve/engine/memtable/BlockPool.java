@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.memtable;
 
+import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memory.Region;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.List;
 /// A buddy allocator with four children per block over slabs of 2 MiB: memory that one table's large pages gave back serves thousands of
 /// small ones, and the other way round. Slabs stay touched and mapped until [#close].
 /// Threads: any; one short lock, taken once per page or column, never per row.
-/// Memory: [MemoryTag#MEMTABLE]. Errors: [io.varve.engine.fault.ResourceExhaustedException] at the tag's limit.
+/// Memory: [MemoryTag#MEMTABLE]. Errors: [ResourceExhaustedException] at the tag's limit.
 public final class BlockPool implements AutoCloseable {
     static final int SIZE_CLASSES = 5;
     static final int SMALLEST_BLOCK_BYTES = 2048;
@@ -22,6 +24,7 @@ public final class BlockPool implements AutoCloseable {
 
     private static final int SLAB_BYTES = 4 * LARGEST_BLOCK_BYTES;
     private static final int UNITS_PER_SLAB = SLAB_BYTES / SMALLEST_BLOCK_BYTES;
+    private static final int TOUCHED_BYTES = 4096;
     private static final int NONE = -1;
     private static final byte FREE = 16;
 
@@ -57,6 +60,30 @@ public final class BlockPool implements AutoCloseable {
     /// Bytes of all blocks that are on loan.
     public synchronized long lentBytes() {
         return lentBytes;
+    }
+
+    /// Adds a slab whose pages are touched already, unless `aheadBytes` are free or the pool has `mostBytes`, or no memory is left.
+    ///
+    /// @return whether a slab was added
+    boolean warm(long aheadBytes, long mostBytes) {
+        synchronized (this) {
+            long heldBytes = (long) slabs.size() * SLAB_BYTES;
+            if (heldBytes - lentBytes >= aheadBytes || heldBytes + SLAB_BYTES > mostBytes) {
+                return false;
+            }
+        }
+        Region region;
+        try {
+            region = memory.allocate(MemoryTag.MEMTABLE, SLAB_BYTES);
+        } catch (ResourceExhaustedException e) {
+            return false;
+        }
+        // The first write to a page is what the kernel takes its time for: not under the lock.
+        for (long at = 0; at < SLAB_BYTES; at += TOUCHED_BYTES) {
+            region.segment().set(ValueLayout.JAVA_BYTE, at, (byte) 0);
+        }
+        addSlab(region);
+        return true;
     }
 
     synchronized Block acquire(int sizeClass) {
@@ -116,7 +143,10 @@ public final class BlockPool implements AutoCloseable {
     }
 
     private void addSlab() {
-        Region region = memory.allocate(MemoryTag.MEMTABLE, SLAB_BYTES);
+        addSlab(memory.allocate(MemoryTag.MEMTABLE, SLAB_BYTES));
+    }
+
+    private synchronized void addSlab(Region region) {
         int first = slabs.size() * UNITS_PER_SLAB;
         slabs.add(region);
         state = Arrays.copyOf(state, first + UNITS_PER_SLAB);

@@ -78,7 +78,8 @@ final class JournalAgent implements Agent {
         this.clock = parts.clock();
         this.reserveBytes = reserveBytes;
         this.aheadBytes = reserveBytes + reserveBytes / 2;
-        this.maxTailBytes = parts.config().maxTailBytes();
+        // Half of it: the log grows while the rest is flushed, and gives up whole segments.
+        this.maxTailBytes = Math.max(parts.config().maxTailBytes() / 2, log.segmentBytes());
         this.volume = new VolumeShare(parts.disk(), parts.config().shards());
         this.counters = parts.counters();
         this.ownWaker = ownWaker;

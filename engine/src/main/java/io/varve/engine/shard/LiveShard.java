@@ -14,6 +14,7 @@ import io.varve.engine.io.Waker;
 import io.varve.engine.log.RecoveryReport;
 import io.varve.engine.log.ShardLog;
 import io.varve.engine.memory.MemoryTag;
+import io.varve.engine.memtable.BlockWarmer;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.partition.ShardView;
 import io.varve.engine.partition.StorageOptions;
@@ -72,6 +73,12 @@ public final class LiveShard extends Shard {
 
     ApplyAgent applyAgent() {
         return apply;
+    }
+
+    /// Readies up to `mostBytes` of memory, never more than a replay takes before it flushes.
+    BlockWarmer warmer(long mostBytes) {
+        return new BlockWarmer(
+                parts.blocks(), Math.min(mostBytes, parts.config().memtableBytes() / 2));
     }
 
     ShardLog log() {

@@ -3,16 +3,19 @@
 package io.varve.engine.shard;
 
 import io.varve.engine.fault.CorruptionException;
+import io.varve.engine.io.AgentRuntime;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.Disk;
 import io.varve.engine.io.Rng;
 import io.varve.engine.io.Signal;
+import io.varve.engine.io.Waker;
 import io.varve.engine.log.LogConfig;
 import io.varve.engine.log.LogRange;
 import io.varve.engine.log.RecoveryReport;
 import io.varve.engine.log.ShardLog;
 import io.varve.engine.memory.NativeMemory;
 import io.varve.engine.memtable.BlockPool;
+import io.varve.engine.memtable.BlockWarmer;
 import io.varve.engine.partition.Manifest;
 import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionMap;
@@ -31,9 +34,13 @@ import java.util.function.IntFunction;
 /// The order follows what each part needs: the manifest states the log's floor and how far the log must reach; the key file gives the ids
 /// that files use; the replay gives the rest in log order, so ids come out as they were.
 public final class ShardOpener {
+    /// Memtables take about this much more than the packed rows of the log.
+    private static final long WARM_PER_LOG_BYTE = 8;
+
     private final Disk disk;
     private final Clock clock;
     private final Rng rng;
+    private final AgentRuntime runtime;
     private final NativeMemory memory;
     private final EngineHealth health;
     private final EngineListener listener;
@@ -41,11 +48,13 @@ public final class ShardOpener {
     private final Signal changed;
     private final IntFunction<StorageOptions> storageOptions;
 
+    /// @param runtime runs what helps a replay, until that is over
     /// @param storageOptions of a table by its id
     public ShardOpener(
             Disk disk,
             Clock clock,
             Rng rng,
+            AgentRuntime runtime,
             NativeMemory memory,
             EngineHealth health,
             EngineListener listener,
@@ -55,6 +64,7 @@ public final class ShardOpener {
         this.disk = disk;
         this.clock = clock;
         this.rng = rng;
+        this.runtime = runtime;
         this.memory = memory;
         this.health = health;
         this.listener = listener;
@@ -210,13 +220,21 @@ public final class ShardOpener {
         apply.appliedPosition(state.logFloor());
         long[] batches = new long[1];
         Replayed replayed = Replayed.of(state);
-        log.replay(state.logFloor(), (position, batch) -> {
-            boolean isSealed = apply.replay(batch, position + batch.length(), replayed);
-            batches[0]++;
-            if (isSealed || apply.sealForReplay()) {
-                settle(apply, flush);
-            }
-        });
+        Waker waker = new Waker();
+        BlockWarmer warmer = shard.warmer(WARM_PER_LOG_BYTE * (log.endPosition() - state.logFloor()));
+        runtime.run(warmer, waker);
+        try {
+            log.replay(state.logFloor(), (position, batch) -> {
+                boolean isSealed = apply.replay(batch, position + batch.length(), replayed);
+                batches[0]++;
+                if (isSealed || apply.sealForReplay()) {
+                    settle(apply, flush);
+                }
+                waker.wake();
+            });
+        } finally {
+            runtime.stop(warmer);
+        }
         apply.appliedPosition(log.endPosition());
         apply.publish();
         return batches[0];

@@ -48,6 +48,33 @@ class BlockPoolTest {
     }
 
     @Test
+    void shouldKeepMemoryReadyUpToItsBound() {
+        BlockWarmer warmer = new BlockWarmer(pool, 3L * SLAB_BYTES + 1);
+        int steps = 0;
+        while (warmer.doWork() > 0) {
+            steps++;
+        }
+        assertEquals(3, steps);
+        assertEquals(3L * SLAB_BYTES, memory.usedBytes(MemoryTag.MEMTABLE));
+        Block block = pool.acquire(BlockPool.SIZE_CLASSES - 1);
+        assertEquals(3L * SLAB_BYTES, memory.usedBytes(MemoryTag.MEMTABLE));
+        assertEquals(0, warmer.doWork());
+        pool.release(block);
+        pool.close();
+        assertEquals(0, memory.usedBytes());
+    }
+
+    @Test
+    void shouldReadyNoMoreThanTheTagAllows() {
+        memory.limit(MemoryTag.MEMTABLE, SLAB_BYTES);
+        BlockWarmer warmer = new BlockWarmer(pool, Long.MAX_VALUE);
+        assertEquals(1, warmer.doWork());
+        assertEquals(0, warmer.doWork());
+        pool.close();
+        assertEquals(0, memory.usedBytes());
+    }
+
+    @Test
     void shouldServeLargeBlocksFromWhatSmallOnesGaveBack() {
         List<Block> small = new ArrayList<>();
         for (int i = 0; i < 1024; i++) {
