@@ -35,6 +35,7 @@ public final class VarveCommand implements Runnable {
         line.addSubcommand(ServerCommand.spec())
                 .addSubcommand(new SqlCommand())
                 .addSubcommand(new WriteCommand())
+                .addSubcommand(new LintCommand())
                 .addSubcommand(new LoadCommand())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new BenchCommand())
@@ -43,6 +44,7 @@ public final class VarveCommand implements Runnable {
                 .addSubcommand(new RehearseCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         line.setUsageHelpWidth(HELP_WIDTH);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, words) -> {
             System.err.println("varve: " + e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(System.err, true, UTF_8));

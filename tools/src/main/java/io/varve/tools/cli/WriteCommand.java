@@ -9,15 +9,10 @@ import io.varve.tools.load.CsvBodies;
 import io.varve.tools.load.LineBodies;
 import io.varve.tools.load.TimeText;
 import io.varve.tools.load.Uploader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -46,8 +41,6 @@ import picocli.CommandLine.Spec;
             "  zcat metrics.lp.gz | grep ^cpu | varve write -"
         })
 final class WriteCommand implements Callable<Integer> {
-    private static final int GZIP_MAGIC = 0x1F8B;
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -99,7 +92,7 @@ final class WriteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (VarveClient client = server.connect();
-                InputStream in = open()) {
+                InputStream in = InputFile.open(file)) {
             Uploader uploader = new Uploader(
                     client, server.database, csv == null || !csv.on ? precision : "ns", System.err, Pacing.system());
             return uploader.upload(bodies(in, uploader)) ? 0 : 1;
@@ -120,20 +113,5 @@ final class WriteCommand implements Callable<Integer> {
             }
             throw new ParameterException(spec.commandLine(), "--time-format: " + e.getMessage(), e);
         }
-    }
-
-    /// Gzip is told by its first bytes, so a pipe and a wrong name work too.
-    private InputStream open() throws IOException {
-        InputStream raw;
-        try {
-            raw = "-".equals(file) ? System.in : Files.newInputStream(Path.of(file));
-        } catch (NoSuchFileException e) {
-            throw new IOException("no such file: " + file, e);
-        }
-        BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
-        in.mark(2);
-        int magic = in.read() << 8 | in.read();
-        in.reset();
-        return magic == GZIP_MAGIC ? new GZIPInputStream(in, 1 << 16) : in;
     }
 }

@@ -118,6 +118,22 @@ public final class VarveClient implements AutoCloseable {
         return new WriteAnswer(status, error.message(), error.dropped(), refused, warning, retryAfter(response));
     }
 
+    /// What a write of one body of line protocol would do, as JSON.
+    public String dryRun(String database, String precision, byte[] body) throws IOException {
+        URI uri = base.resolve("/write?dry_run=true&db=" + encoded(database) + "&precision=" + encoded(precision));
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(requestTimeout)
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            ErrorBody error = ErrorBody.parse(response.body());
+            throw new IOException("the server answered " + response.statusCode() + ": " + error.message());
+        }
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
     /// Does the server take requests?
     public boolean answersPing() {
         try {

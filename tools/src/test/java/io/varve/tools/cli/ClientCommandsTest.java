@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.Engine;
+import io.varve.engine.EngineOptions;
+import io.varve.engine.catalog.NewColumn;
+import io.varve.engine.catalog.TableNeeds;
+import io.varve.engine.vector.ValueType;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.server.RealServer;
 import java.io.ByteArrayOutputStream;
@@ -103,6 +108,60 @@ class ClientCommandsTest {
         assertEquals(
                 "[{\"n\":2,\"first\":\"1970-01-01T00:00:10\"}]",
                 rows("SELECT count(*) AS n, min(time) AS \"first\" FROM lines"));
+    }
+
+    @Test
+    void shouldLintAFileWithoutAServer() throws Exception {
+        String text = "a,host=x v=1 1700000000000000000\n# note\n\na,host=y v=2i 1700000000000000001\nbad\na v=3\n";
+        Result result = run(gzip(text), "lint", "-");
+        assertEquals(1, result.status, result.err);
+        assertEquals("""
+                -: 4 lines, 2 rows, 2 refused
+                times 2023-11-14T22:13:20Z to 2023-11-14T22:13:20Z
+                1 row without a time
+                new: database default, 1 table, 2 columns, 2 series
+
+                new columns:
+                 table | column | role  | type   | line
+                -------+--------+-------+--------+------
+                 a     | host   | tag   | string |    1
+                 a     | v      | field | float  |    1
+
+                conflicts:
+                 table | column | is    | sent    | line | lines
+                -------+--------+-------+---------+------+-------
+                 a     | v      | float | integer |    4 |     1
+                """, result.out.substring(0, result.out.indexOf("\nrefused lines:")));
+        assertTrue(result.out.contains("    5 | bad"), result.out);
+        Result good =
+                run(new byte[0], "lint", file("good.lp", "a v=1 1700000000\n"), "--format", "json", "--precision", "s");
+        assertEquals(0, good.status, good.err);
+        assertTrue(good.out.startsWith("{\"dry_run\":true,\"database\":\"default\",\"complete\":true,"), good.out);
+        Result unit = run(new byte[0], "lint", file("unit.lp", "a v=1 1700000000\n"));
+        assertEquals(0, unit.status, unit.err);
+        assertTrue(unit.out.contains("warning: 1 times look like seconds; add precision=s"), unit.out);
+        assertEquals(2, run(new byte[0], "lint", "/no/such/file").status);
+        assertEquals(2, run(new byte[0], "lint", "--precision", "weeks", "-").status);
+    }
+
+    @Test
+    void shouldLintAgainstAServerAndAgainstADirectory() throws Exception {
+        varve("write", file("before.lp", "linted,host=x v=1i 1\n"));
+        String after = file("after.lp", "linted,host=x v=2i 2\nlinted,host=y v=t 3\n");
+        Result result = varve("lint", after);
+        assertEquals(1, result.status, result.err);
+        assertTrue(result.out.contains("new: 0 tables, 0 columns, 0 series"), result.out);
+        assertTrue(result.out.contains(" linted | v      | integer | boolean |    2 |     1"), result.out);
+        assertEquals("[{\"n\":1}]", rows("SELECT count(*) AS n FROM linted"));
+        Path data = temp.resolve("still");
+        try (Engine engine = Engine.open(data, EngineOptions.defaults().withMemoryBytes(64 << 20))) {
+            engine.require(new TableNeeds("default", "linted", List.of(NewColumn.field("v", ValueType.F64))));
+        }
+        Result offline = run(new byte[0], "lint", "--data", data.toString(), after);
+        assertEquals(1, offline.status, offline.err);
+        assertTrue(offline.out.contains("2 refused") && offline.out.contains("is type integer"), offline.out);
+        assertEquals(2, run(new byte[0], "lint", "--data", temp.resolve("none").toString(), after).status);
+        assertEquals(2, run(new byte[0], "lint", "--url", NOBODY_THERE, after).status);
     }
 
     @Test
