@@ -66,12 +66,12 @@ final class MemtableCursor implements RunCursor {
 
     @Override
     public long minTimeNs() {
-        return rows.times()[0];
+        return rows.minTimeNs();
     }
 
     @Override
     public long maxTimeNs() {
-        return rows.times()[rows.count() - 1];
+        return rows.maxTimeNs();
     }
 
     /// Pages have no zone maps: their rows change until they are flushed.
@@ -83,6 +83,7 @@ final class MemtableCursor implements RunCursor {
     @Override
     public void read(RowVector into) {
         into.clear(current);
+        rows.layOut();
         int count = rows.count();
         System.arraycopy(rows.times(), 0, into.times(), 0, count);
         into.count(count);

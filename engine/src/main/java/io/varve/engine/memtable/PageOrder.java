@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Shape: `directory` holds `seriesCount` ascending series ids, then `seriesCount + 1` starts. Immutable. `block` is what the directory lies
 /// in, null when it is on the heap.
+///
+/// @param distinct no series has a time twice here
 record PageOrder(
         MemorySegment permutation,
         MemorySegment directory,
         int seriesCount,
         int rowCount,
+        boolean distinct,
         @Nullable Block block) {
 
     int row(int at) {

@@ -25,6 +25,7 @@ public final class PageSorter {
     private long[] otherTimes = new long[0];
     private int count;
     private int seriesCount;
+    private boolean distinct;
 
     /// Sorts the first `rowCount` rows of `page`.
     void sort(Page page, int rowCount) {
@@ -58,6 +59,7 @@ public final class PageSorter {
     private void sortSelected(Page page) {
         sortIds();
         seriesCount = 0;
+        distinct = true;
         for (int from = 0; from < count; ) {
             int to = from + 1;
             while (to < count && ids[to] == ids[from]) {
@@ -86,7 +88,7 @@ public final class PageSorter {
             }
         }
         directory.set(ValueLayout.JAVA_INT, seriesCount * 8L, count);
-        return new PageOrder(permutation, directory, seriesCount, count, block);
+        return new PageOrder(permutation, directory, seriesCount, count, distinct, block);
     }
 
     /// The result on the heap, for a reader's own use.
@@ -129,13 +131,23 @@ public final class PageSorter {
     /// Sorts `rows[from..to)` by time, equal times by arrival (as they are now).
     private void sortTimes(Page page, int from, int to) {
         boolean sorted = true;
+        boolean rising = true;
         for (int i = from; i < to; i++) {
             times[i] = page.time(rows[i]);
             sorted &= i == from || times[i - 1] <= times[i];
+            rising &= i == from || times[i - 1] < times[i];
         }
-        if (sorted) {
-            return;
+        if (!sorted) {
+            mergeSort(from, to);
+            rising = true;
+            for (int i = from + 1; i < to; i++) {
+                rising &= times[i - 1] < times[i];
+            }
         }
+        distinct &= rising;
+    }
+
+    private void mergeSort(int from, int to) {
         for (int at = from; at < to; at += INSERTION_ROWS) {
             insertionSort(at, Math.min(at + INSERTION_ROWS, to));
         }

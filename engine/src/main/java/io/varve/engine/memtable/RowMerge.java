@@ -9,7 +9,9 @@ import java.util.Arrays;
 ///
 /// Each page gives one sorted piece. Rows are taken from the piece with the earliest head for as long as no other piece has an earlier
 /// one, so pieces that follow each other are simply chained. A vector has up to 1024 distinct times; rows with equal times become
-/// candidates for the same output row, in the order of arrival. Threads: one.
+/// candidates for the same output row, in the order of arrival.
+/// Where no page has a time twice and each begins behind the one before, as rows that come in order have it, nothing is compared and a vector is
+/// only counted until its rows are asked for. Threads: one.
 final class RowMerge {
     private final Page[] pages;
     private final PageOrder[] orders;
@@ -33,6 +35,18 @@ final class RowMerge {
     private int[] outOf = new int[ColumnVector.CAPACITY];
     private int candidates;
 
+    /// Whether the pieces are a chain, looked at before the first vector of a series.
+    private boolean isChain;
+
+    private boolean isLookedAt;
+    /// In a chain: the piece of the next row, and where the planned vector begins and ends.
+    private int piece;
+
+    private int firstPiece;
+    private int firstAt;
+    private int lastPiece;
+    private boolean isLaidOut;
+
     RowMerge(Page[] pages, PageOrder[] orders, long fromNs, long toNs) {
         this.pages = pages;
         this.orders = orders;
@@ -44,6 +58,8 @@ final class RowMerge {
         pieces = 0;
         count = 0;
         candidates = 0;
+        piece = 0;
+        isLookedAt = false;
     }
 
     /// Adds the rows `[from, to)` of a page's order; pages come in ascending order.
@@ -51,29 +67,30 @@ final class RowMerge {
         if (pieces == pagesOfPieces.length) {
             grow();
         }
-        int piece = pieces++;
-        pagesOfPieces[piece] = page;
-        wholeFrom[piece] = from;
-        wholeTo[piece] = to;
-        first[piece] = lowerBound(page, from, to, fromNs);
+        int added = pieces++;
+        pagesOfPieces[added] = page;
+        wholeFrom[added] = from;
+        wholeTo[added] = to;
+        first[added] = lowerBound(page, from, to, fromNs);
         // A flush wants everything, the very last nanosecond included.
-        end[piece] = toNs == Long.MAX_VALUE ? to : lowerBound(page, first[piece], to, toNs);
-        start(piece);
+        end[added] = toNs == Long.MAX_VALUE ? to : lowerBound(page, first[added], to, toNs);
+        start(added);
     }
 
     /// Begins again with the series' first row.
     void rewind() {
         count = 0;
         candidates = 0;
-        for (int piece = 0; piece < pieces; piece++) {
-            start(piece);
+        piece = 0;
+        for (int i = 0; i < pieces; i++) {
+            start(i);
         }
     }
 
-    private void start(int piece) {
-        next[piece] = first[piece];
-        if (next[piece] < end[piece]) {
-            head[piece] = timeAt(pagesOfPieces[piece], next[piece]);
+    private void start(int at) {
+        next[at] = first[at];
+        if (next[at] < end[at]) {
+            head[at] = timeAt(pagesOfPieces[at], next[at]);
         }
     }
 
@@ -81,18 +98,86 @@ final class RowMerge {
     boolean plan() {
         count = 0;
         candidates = 0;
+        if (!isLookedAt) {
+            isLookedAt = true;
+            isChain = lookForChain();
+        }
+        isLaidOut = !isChain;
+        return isChain ? planChain() : planMerge();
+    }
+
+    private boolean lookForChain() {
+        long behind = Long.MIN_VALUE;
+        for (int i = 0; i < pieces; i++) {
+            if (next[i] == end[i]) {
+                continue;
+            }
+            if (!orders[pagesOfPieces[i]].distinct() || (head[i] <= behind && i > 0)) {
+                return false;
+            }
+            behind = timeAt(pagesOfPieces[i], end[i] - 1);
+        }
+        return true;
+    }
+
+    private boolean planChain() {
+        skipEmpty();
+        if (piece == pieces) {
+            return false;
+        }
+        firstPiece = piece;
+        firstAt = next[piece];
+        while (piece < pieces && count < ColumnVector.CAPACITY) {
+            int taken = Math.min(end[piece] - next[piece], ColumnVector.CAPACITY - count);
+            next[piece] += taken;
+            count += taken;
+            lastPiece = piece;
+            skipEmpty();
+        }
+        return true;
+    }
+
+    private void skipEmpty() {
+        while (piece < pieces && next[piece] == end[piece]) {
+            piece++;
+        }
+    }
+
+    /// Makes the planned vector's times and candidates known.
+    void layOut() {
+        if (isLaidOut) {
+            return;
+        }
+        isLaidOut = true;
+        for (int i = firstPiece; i <= lastPiece; i++) {
+            int page = pagesOfPieces[i];
+            Page source = pages[page];
+            PageOrder order = orders[page];
+            int to = next[i];
+            for (int at = i == firstPiece ? firstAt : first[i]; at < to; at++) {
+                int row = order.row(at);
+                times[candidates] = source.time(row);
+                pageOf[candidates] = page;
+                rowOf[candidates] = row;
+                outOf[candidates] = candidates;
+                candidates++;
+            }
+        }
+    }
+
+    private boolean planMerge() {
         while (true) {
             int best = -1;
             int second = -1;
-            for (int piece = 0; piece < pieces; piece++) {
-                if (next[piece] == end[piece]) {
+            for (int i = 0; i < pieces; i++) {
+                if (next[i] == end[i]) {
                     continue;
                 }
-                if (best < 0 || head[piece] < head[best]) {
+                if (best < 0 || head[i] < head[best]) {
                     second = best;
-                    best = piece;
-                } else if (second < 0 || head[piece] < head[second]) {
-                    second = piece;
+                    best = i;
+                } else if (second < 0 || head[i] < head[second]) {
+                    second = i;
                 }
             }
             if (best < 0 || !take(best, second)) {
@@ -101,16 +186,16 @@ final class RowMerge {
         }
     }
 
-    /// Takes rows of `piece` up to the head of `second` (−1 = none); false when the vector is full.
-    private boolean take(int piece, int second) {
-        int page = pagesOfPieces[piece];
+    /// Takes rows of `best` up to the head of `second` (−1 = none); false when the vector is full.
+    private boolean take(int best, int second) {
+        int page = pagesOfPieces[best];
         Page source = pages[page];
         PageOrder order = orders[page];
-        int at = next[piece];
-        int stop = end[piece];
-        long time = head[piece];
+        int at = next[best];
+        int stop = end[best];
+        long time = head[best];
         // Of rows with equal times those of the earlier page arrived first.
-        long bound = second < 0 ? Long.MAX_VALUE : piece < second ? head[second] : head[second] - 1;
+        long bound = second < 0 ? Long.MAX_VALUE : best < second ? head[second] : head[second] - 1;
         boolean full = false;
         while (true) {
             if (count == 0 || time != times[count - 1]) {
@@ -135,8 +220,8 @@ final class RowMerge {
                 break;
             }
         }
-        next[piece] = at;
-        head[piece] = time;
+        next[best] = at;
+        head[best] = time;
         return !full;
     }
 
@@ -166,18 +251,26 @@ final class RowMerge {
 
     long seriesMinTimeNs() {
         long min = Long.MAX_VALUE;
-        for (int piece = 0; piece < pieces; piece++) {
-            min = Math.min(min, timeAt(pagesOfPieces[piece], wholeFrom[piece]));
+        for (int i = 0; i < pieces; i++) {
+            min = Math.min(min, timeAt(pagesOfPieces[i], wholeFrom[i]));
         }
         return min;
     }
 
     long seriesMaxTimeNs() {
         long max = Long.MIN_VALUE;
-        for (int piece = 0; piece < pieces; piece++) {
-            max = Math.max(max, timeAt(pagesOfPieces[piece], wholeTo[piece] - 1));
+        for (int i = 0; i < pieces; i++) {
+            max = Math.max(max, timeAt(pagesOfPieces[i], wholeTo[i] - 1));
         }
         return max;
+    }
+
+    long minTimeNs() {
+        return isChain ? timeAt(pagesOfPieces[firstPiece], firstAt) : times[0];
+    }
+
+    long maxTimeNs() {
+        return isChain ? timeAt(pagesOfPieces[lastPiece], next[lastPiece] - 1) : times[count - 1];
     }
 
     /// Distinct times in the planned vector.
@@ -185,6 +278,7 @@ final class RowMerge {
         return count;
     }
 
+    /// As the others below, known once the vector is laid out.
     long[] times() {
         return times;
     }

@@ -192,6 +192,34 @@ class MemtableModelTest {
     }
 
     @Test
+    void shouldCountOrderedRowsUnreadAndATimeThatComesTwiceOnce() {
+        int count = 3000;
+        // The second row of a time begins a page for some of these.
+        for (int twice = 63; twice < count; twice += twice % 64 == 0 ? 63 : 1) {
+            Memtable memtable = new Memtable(pool, MemtableFixture.TABLE);
+            List<ModelRow> rows = new ArrayList<>();
+            for (int i = 0; i <= count; i++) {
+                ModelRow row = new ModelRow(MemtableFixture.TABLE, 5, "", i <= twice ? i : i - 1, 0);
+                row.fields.put(1, (long) i);
+                rows.add(row);
+            }
+            fixture.append(memtable, rows, 1);
+            try (RunCursor cursor = memtable.snapshot(1)
+                    .cursor(SeriesFilter.ALL, 10, 2990, new int[] {1}, new ValueType[] {ModelRow.typeOf(1)})) {
+                assertEquals(5, cursor.seekSeries(0));
+                int found = 0;
+                while (cursor.advance()) {
+                    assertEquals(10 + found, cursor.minTimeNs(), "twice=" + twice);
+                    found += cursor.rowCount();
+                    assertEquals(9 + found, cursor.maxTimeNs(), "twice=" + twice);
+                }
+                assertEquals(2980, found, "twice=" + twice);
+            }
+            memtable.release();
+        }
+    }
+
+    @Test
     void shouldKeepThousandsOfSmallTablesSmall() {
         List<ModelRow> rows = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
