@@ -22,6 +22,7 @@ public final class Table extends Named {
     private final NavigableMap<String, String> options;
     /// What the options say, by the ordinal of [TableOption].
     private final long[] settings;
+    private final TypePolicies policies;
 
     Table(int id, int databaseId, String name, byte[] utf8) {
         super(name, utf8);
@@ -31,6 +32,7 @@ public final class Table extends Named {
         this.byName = NameMap.empty();
         this.options = Collections.unmodifiableNavigableMap(new TreeMap<>());
         this.settings = TableOption.read(Map.of());
+        this.policies = TypePolicies.REJECT;
     }
 
     private Table(Table from, List<Column> columns, NameMap<Column> byName, NavigableMap<String, String> options) {
@@ -41,6 +43,7 @@ public final class Table extends Named {
         this.byName = byName;
         this.options = options;
         this.settings = TableOption.read(options);
+        this.policies = policies(options.get(TableOption.TYPE_CONFLICT.optionName()));
     }
 
     public int id() {
@@ -82,6 +85,21 @@ public final class Table extends Named {
     /// What `option` is, set or not: nanoseconds or bytes.
     public long setting(TableOption option) {
         return settings[option.ordinal()];
+    }
+
+    private static TypePolicies policies(@Nullable String text) {
+        TypePolicies read = text == null ? TypePolicies.REJECT : TypePolicies.parse(text);
+        return read == null ? TypePolicies.REJECT : read;
+    }
+
+    /// Whether some column of the table takes values of other types.
+    public boolean convertsTypes() {
+        return !policies.rejectAll();
+    }
+
+    /// What becomes of a line that has another type for `column`.
+    public TypePolicy typePolicy(Column column) {
+        return policies.of(column.name());
     }
 
     Table withColumns(List<NewColumn> added) {

@@ -37,7 +37,9 @@ public enum TableOption {
     /// How far before now a row may lie that comes in.
     WRITE_WINDOW_PAST(Kind.AGE, OptionText.NONE, 0),
     /// How far after now.
-    WRITE_WINDOW_FUTURE(Kind.AGE, OptionText.HOUR_NS / 6, 0);
+    WRITE_WINDOW_FUTURE(Kind.AGE, OptionText.HOUR_NS / 6, 0),
+    /// What becomes of lines whose fields have other types than their columns: see [Table#typePolicy].
+    TYPE_CONFLICT(Kind.POLICIES, 0, 0);
 
     /// A limit that is not there: later and more than anything.
     public static final long NONE = OptionText.NONE;
@@ -52,7 +54,8 @@ public enum TableOption {
         SIZE("a number of bytes such as 500000000, 20GB or 64MiB, or none"),
         RULES("rules such as env=dev: 7d; env=test, region!=eu: 30d, or none; an age is at least 1h"),
         CODEC("auto, or what is to be done as in another tier: hot, warm, cold; or raw"),
-        COUNT(OptionText.COUNT_FORM);
+        COUNT(OptionText.COUNT_FORM),
+        POLICIES("reject, widen or coerce, for one column after its name: 'reject; load=widen; note=coerce'");
 
         private final String form;
 
@@ -125,6 +128,7 @@ public enum TableOption {
             case COUNT -> OptionText.countOrNone(text);
             case SIZE -> OptionText.isNone(text) ? OptionText.NONE : OptionText.bytes(text);
             case RULES -> RetentionRule.parse(text) == null ? OptionText.UNREADABLE : 0;
+            case POLICIES -> TypePolicies.parse(text) == null ? OptionText.UNREADABLE : 0;
             case CODEC -> codec(text.strip().toLowerCase(Locale.ROOT));
             case WIDTH -> {
                 long widthNs = OptionText.durationNs(text);

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.vector.ValueType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +73,8 @@ class TableOptionTest {
         "cold_codec, warm, 1",
         "retention_rules, 'env=dev: 7d; env=test, region!=eu: 1h', 0",
         "retention_rules, none, 0",
+        "type_conflict, ' Widen ', 0",
+        "type_conflict, 'reject; load=widen; a=b = coerce', 0",
     })
     void shouldReadValues(String name, String text, long value) {
         TableOption option = TableOption.valueOf(name.toUpperCase(Locale.ROOT));
@@ -103,12 +107,36 @@ class TableOptionTest {
         "retention_rules, 'env>dev: 7d'",
         "retention_rules, '=dev: 7d'",
         "retention_rules, 'env=\"dev: 7d'",
+        "type_conflict, ''",
+        "type_conflict, none",
+        "type_conflict, 'widen; coerce'",
+        "type_conflict, 'widen; load'",
+        "type_conflict, 'widen; =coerce'",
+        "type_conflict, 'load=widen; load=coerce'",
     })
     void shouldRefuseValuesNamingOptionValueAndForm(String name, String text) {
         CatalogException e = assertThrows(CatalogException.class, () -> TableOption.check(Map.of(name, text)));
         assertEquals(CatalogException.Reason.INVALID_OPTION, e.reason());
         assertTrue(String.valueOf(e.getMessage()).endsWith("option " + name + " = '" + text + "'"), e.getMessage());
         assertTrue(e.hint().startsWith("Write "), e.hint());
+    }
+
+    @Test
+    void shouldTakeTheTypePolicyOfAColumnElseTheTables() {
+        Table table = table(TableOption.check(Map.of("type_conflict", "widen; a=b = COERCE;load=reject")))
+                .withColumns(List.of(
+                        NewColumn.field("a=b", ValueType.F64),
+                        NewColumn.field("load", ValueType.F64),
+                        NewColumn.field("free", ValueType.F64)));
+        assertTrue(table.convertsTypes());
+        assertEquals(
+                List.of(TypePolicy.COERCE, TypePolicy.REJECT, TypePolicy.WIDEN),
+                table.columns().stream().map(table::typePolicy).toList());
+        assertEquals(
+                List.of(false, false, true),
+                Stream.of("reject", "reject; x=reject", "x=widen")
+                        .map(text -> table(Map.of("type_conflict", text)).convertsTypes())
+                        .toList());
     }
 
     @Test

@@ -114,11 +114,14 @@ public final class DryRun implements LineHandler {
             columnIds = new int[Math.max(line.fieldCount(), 2 * columnIds.length)];
         }
         try {
-            if (!LoopWriter.fits(line.fieldCount(), line.lineLength(), baseline.batchBytes())) {
+            Table table = find(line);
+            if (table != null && table.convertsTypes()) {
+                findings.converted(TypeConversion.convert(table, line));
+            }
+            if (!LoopWriter.fits(line.fieldCount(), line.packedLength(), baseline.batchBytes())) {
                 refuse(line, RejectedLine.Code.INVALID, LineNeeds.tooLarge(line, baseline.batchBytes()));
                 return;
             }
-            Table table = find(line);
             if (table == null || !LineSchema.fields(line, table, columnIds) || !LineSchema.tags(line, table, key)) {
                 if (findings.newNames() >= MOST_NEW_NAMES) {
                     findings.giveUp();

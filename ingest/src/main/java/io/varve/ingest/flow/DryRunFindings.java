@@ -33,6 +33,7 @@ final class DryRunFindings {
     private long tableCount;
     private long columnCount;
     private long assignedTimes;
+    private long convertedValues;
     private long firstNs = Long.MAX_VALUE;
     private long lastNs = Long.MIN_VALUE;
 
@@ -63,6 +64,10 @@ final class DryRunFindings {
         if (looksLike != null) {
             warnings.add(looksLike);
         }
+    }
+
+    void converted(int values) {
+        convertedValues += values;
     }
 
     /// Counts one more; whether it should be described by [#refused].
@@ -148,6 +153,7 @@ final class DryRunFindings {
                 List.copyOf(conflicts.values()),
                 rows == assignedTimes ? null : new DryRunReport.Times(firstNs, lastNs),
                 assignedTimes,
+                convertedValues,
                 warnings.text());
     }
 }

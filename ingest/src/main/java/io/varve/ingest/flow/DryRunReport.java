@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param newSeries at least so many when `seriesExact` is false
 /// @param times of the rows that have one; null when none has
 /// @param assignedTimes rows that would get their time from the server
+/// @param convertedValues values that would be turned into their column's type
 /// @param suspiciousTimes what the unit of times is to be warned of, or null
 public record DryRunReport(
         String database,
@@ -33,6 +34,7 @@ public record DryRunReport(
         List<Conflict> conflicts,
         @Nullable Times times,
         long assignedTimes,
+        long convertedValues,
         @Nullable String suspiciousTimes) {
     public DryRunReport {
         refusedLines = List.copyOf(refusedLines);

@@ -13,6 +13,7 @@ public final class IngestCounters {
     final LongAdder waitsForRoom = new LongAdder();
     final LongAdder waitsForCatalog = new LongAdder();
     final LongAdder dryRuns = new LongAdder();
+    final LongAdder convertedValues = new LongAdder();
     private final LongAdder overloadedRequests = new LongAdder();
     private final LongAdder stalledConnections = new LongAdder();
 
@@ -43,6 +44,11 @@ public final class IngestCounters {
     /// How often a connection waited for a new table or column.
     public long waitsForCatalog() {
         return waitsForCatalog.sum();
+    }
+
+    /// Values turned into their column's type by a table's option; those of a line that had to wait may count twice.
+    public long convertedValues() {
+        return convertedValues.sum();
     }
 
     /// Requests that asked what a write would do.

@@ -175,7 +175,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
                 }
                 stringBytes = stringBytes(line, fields);
             }
-            if (!writer.fits(fields, line.lineLength())) {
+            if (!writer.fits(fields, line.packedLength())) {
                 refuse(line, LineNeeds.tooLarge(line, writer.appender().batchBytes()));
                 return;
             }

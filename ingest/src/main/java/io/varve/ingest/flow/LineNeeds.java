@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.flow;
 
+import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.CatalogException;
+import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Names;
 import io.varve.engine.catalog.NewColumn;
 import io.varve.engine.catalog.SchemaNeeds;
+import io.varve.engine.catalog.Table;
 import io.varve.engine.catalog.TableNeeds;
 import io.varve.engine.fault.SeriesLimitException;
 import io.varve.ingest.line.ParsedLine;
@@ -31,6 +34,7 @@ final class LineNeeds {
                     RejectedLine.Code.INVALID, tooLarge(line, writer.appender().batchBytes()));
         }
         try {
+            convertTypes(to.catalog(), database, line);
             TableNeeds needs = of(database, line);
             if (needs.isNewSeriesIn(to.catalog())) {
                 writer.appender().checkSeriesRoom(database, needs.table());
@@ -44,8 +48,18 @@ final class LineNeeds {
         }
     }
 
+    private static void convertTypes(Catalog catalog, String database, ParsedLine line) {
+        Database found = catalog.findDatabase(database);
+        Table table = found == null
+                ? null
+                : found.findTable(line.measurementBuffer(), line.measurementOffset(), line.measurementLength());
+        if (table != null && table.convertsTypes()) {
+            TypeConversion.convert(table, line);
+        }
+    }
+
     static String tooLarge(ParsedLine line, int batchBytes) {
-        return "row too large: fields=" + line.fieldCount() + ", bytes=" + line.lineLength() + ", a batch has "
+        return "row too large: fields=" + line.fieldCount() + ", bytes=" + line.packedLength() + ", a batch has "
                 + batchBytes + " bytes for names and values; send it as several lines";
     }
 

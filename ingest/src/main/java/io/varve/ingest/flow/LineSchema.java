@@ -69,6 +69,9 @@ final class LineSchema {
         Table table = found == null
                 ? null
                 : found.findTable(line.measurementBuffer(), line.measurementOffset(), line.measurementLength());
+        if (table != null && table.convertsTypes()) {
+            writer.ingest().counters().convertedValues.add(TypeConversion.convert(table, line));
+        }
         boolean known = table != null && fields(line, table, columnIds);
         KnownSeries series = (KnownSeries) line.prefixToken();
         if (known && series == null) {

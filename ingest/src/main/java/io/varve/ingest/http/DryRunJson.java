@@ -45,6 +45,7 @@ public final class DryRunJson {
             json.raw("}");
         }
         number(json, "assigned_times", report.assignedTimes());
+        number(json, "converted_values", report.convertedValues());
         list(json, "warnings", warnings(report), JsonText::string);
         return json.raw("}").toString();
     }

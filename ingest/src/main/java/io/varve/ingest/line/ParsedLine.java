@@ -20,6 +20,7 @@ public final class ParsedLine {
     int lineOffset;
     int lineEnd;
     int newlines;
+    private int grownBytes;
 
     int prefixOffset;
     int prefixLength;
@@ -233,10 +234,33 @@ public final class ParsedLine {
         return rawTime;
     }
 
+    /// Puts another value into the place of a field's: bits as [#fieldBits(int)] has them.
+    public void fieldBits(int field, FieldType type, long bits) {
+        fieldType[field] = type.code();
+        fieldBits[field] = bits;
+    }
+
+    /// Puts a string into the place of a field's value; the bytes are copied.
+    public void fieldString(int field, byte[] utf8) {
+        byte[] copies = scratchFor(utf8.length);
+        System.arraycopy(utf8, 0, copies, scratchLength, utf8.length);
+        fieldType[field] = FieldType.STRING.code();
+        fieldStringAt[field] = ~scratchLength;
+        fieldStringLength[field] = utf8.length;
+        scratchLength += utf8.length;
+        grownBytes += utf8.length;
+    }
+
+    /// The length of the line, and what strings were put into it.
+    public int packedLength() {
+        return lineLength() + grownBytes;
+    }
+
     void begin(byte[] b, int offset) {
         buffer = b;
         lineOffset = offset;
         newlines = 0;
+        grownBytes = 0;
         prefixToken = null;
         tagCount = 0;
         tagKeyLengths = 0;

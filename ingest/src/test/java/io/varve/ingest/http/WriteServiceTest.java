@@ -106,7 +106,7 @@ class WriteServiceTest {
                 + "\"new_series\":1,\"conflicts\":[{\"table\":\"m\",\"column\":\"x\",\"is\":\"integer\","
                 + "\"sent\":\"string\",\"line\":2,\"lines\":1}],\"time\":{\"first\":\"1970-01-01T00:16:40Z\","
                 + "\"last\":\"1970-01-01T00:16:40Z\",\"first_ns\":1000000000000,\"last_ns\":1000000000000},"
-                + "\"assigned_times\":0,\"warnings\":[]}";
+                + "\"assigned_times\":0,\"converted_values\":0,\"warnings\":[]}";
         client.send(RawClient.request(path, body) + RawClient.request(path, body, "X-Request-Id: second"));
         for (String id : List.of("", "second")) {
             Reply reply = client.read();

@@ -152,6 +152,11 @@ final class ServerMetrics {
         counter("varve.ingest.suspicious.times", "Times of another unit?", counters, IngestCounters::suspiciousTimes);
         counter("varve.ingest.waits.room", "Stops of reading: engine full", counters, IngestCounters::waitsForRoom);
         counter("varve.ingest.waits.catalog", "Waits for new columns", counters, IngestCounters::waitsForCatalog);
+        counter(
+                "varve.ingest.converted.values",
+                "Values turned into their column's type",
+                counters,
+                IngestCounters::convertedValues);
         counter("varve.ingest.dry.runs", "Requests with dry_run=true", counters, IngestCounters::dryRuns);
         counter("varve.ingest.overloaded", "Requests answered 503", counters, IngestCounters::overloadedRequests);
         counter("varve.ingest.stalled", "Open lines cut off", counters, IngestCounters::stalledConnections);
