@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The threads on which queries run, and their pieces.
@@ -24,6 +25,8 @@ public final class QueryThreads implements ParallelRunner, Executor {
     private static final long IDLE_SECONDS = 10;
 
     private final int width;
+    /// Guarded by: this.
+    private int standIns;
     private final ThreadPoolExecutor pool;
 
     public QueryThreads(int width) {
@@ -46,6 +49,28 @@ public final class QueryThreads implements ParallelRunner, Executor {
     @Override
     public void execute(Runnable task) {
         pool.execute(task);
+    }
+
+    /// Runs a task that waits for others on one of these threads, and lets one more thread run meanwhile.
+    public <T> T whileAnotherStandsIn(Supplier<T> task) {
+        resize(1);
+        try {
+            return task.get();
+        } finally {
+            resize(-1);
+        }
+    }
+
+    private synchronized void resize(int more) {
+        standIns += more;
+        int size = width + standIns;
+        if (more > 0) {
+            pool.setMaximumPoolSize(size);
+            pool.setCorePoolSize(size);
+        } else {
+            pool.setCorePoolSize(size);
+            pool.setMaximumPoolSize(size);
+        }
     }
 
     @Override

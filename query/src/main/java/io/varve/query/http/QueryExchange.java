@@ -15,6 +15,7 @@ import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.TextBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way: waits for its turn, runs on a query thread, and stalls without a place while its client does not read.
@@ -190,12 +191,26 @@ final class QueryExchange implements Runnable {
                 begun.close();
             }
         }
-        QueryResult opened = service.engine().execute(planned, begun);
+        QueryResult opened = planned.changes()
+                ? whileOthersRun(() -> service.engine().execute(planned, begun))
+                : service.engine().execute(planned, begun);
         result = opened;
         RowEncoder rows = request.format().newEncoder(begun);
         encoder = rows;
         rows.begin(opened.columns(), text);
         reply.warn(opened.context().warnings());
+    }
+
+    /// Carries out what waits for the engine more than it works, as a COMPACT of many hours: place and thread are others' meanwhile.
+    private QueryResult whileOthersRun(Supplier<QueryResult> statement) {
+        if (!service.gate().stepAside()) {
+            return statement.get();
+        }
+        try {
+            return service.engine().threads().whileAnotherStandsIn(statement);
+        } finally {
+            service.gate().stepBack();
+        }
     }
 
     /// Writes rows until the end (true) or until the client must read first (false).

@@ -14,8 +14,13 @@ import java.util.Set;
 /// the one that has stalled the longest is told to end. Those that come back and those that are new take turns, so that neither
 /// kind can keep the other out.
 ///
+/// A statement that waits for the engine gives its place to others too, up to [#MAX_ASIDE] of them: it takes nothing that queries need.
+///
 /// Threads: any; calls are short and run nothing under the lock.
 final class QueryGate {
+    /// One more keeps its place, so that nobody piles up threads that wait.
+    static final int MAX_ASIDE = 16;
+
     private final int maxActive;
     private final int maxWaiting;
     private final int maxStalled;
@@ -23,6 +28,9 @@ final class QueryGate {
     private final Deque<Runnable> returning = new ArrayDeque<>();
     /// What ends each, the longest stalled first.
     private final Set<Runnable> stalled = new LinkedHashSet<>();
+
+    /// Statements that wait for the engine and hold no place.
+    private int aside;
 
     private int active;
     private boolean lastWasReturning;
@@ -97,6 +105,26 @@ final class QueryGate {
             active++;
         }
         query.run();
+    }
+
+    /// Gives the place of a statement that was started to another while it waits for the engine.
+    ///
+    /// @return whether it did; then [#stepBack] follows
+    boolean stepAside() {
+        synchronized (this) {
+            if (aside == MAX_ASIDE) {
+                return false;
+            }
+            aside++;
+        }
+        leave();
+        return true;
+    }
+
+    /// Takes a place again, over the limit if need be: what is left to do is to answer.
+    synchronized void stepBack() {
+        aside--;
+        active++;
     }
 
     /// Ends a query that was started.

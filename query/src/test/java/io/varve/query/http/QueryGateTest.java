@@ -84,4 +84,25 @@ final class QueryGateTest {
         gate.leave();
         assertEquals(0, gate.active());
     }
+
+    @Test
+    void shouldRunOthersWhileStatementsWaitAndNotWithoutBound() {
+        QueryGate gate = new QueryGate(1, 99, 1);
+        for (int i = 0; i < QueryGate.MAX_ASIDE; i++) {
+            gate.enter(says("statement" + i));
+            assertTrue(gate.stepAside());
+        }
+        assertEquals(0, gate.active());
+        gate.enter(says("one more"));
+        assertFalse(gate.stepAside());
+        gate.enter(says("query"));
+        assertFalse(events.contains("query"));
+        gate.stepBack();
+        assertEquals(2, gate.active());
+        gate.leave();
+        assertFalse(events.contains("query"));
+        gate.leave();
+        assertTrue(events.contains("query"));
+        assertEquals(1, gate.active());
+    }
 }

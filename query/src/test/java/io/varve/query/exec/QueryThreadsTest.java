@@ -1,0 +1,45 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class QueryThreadsTest {
+    @Test
+    void shouldRunOthersWhileATaskWaits() throws Exception {
+        QueryThreads threads = new QueryThreads(1);
+        CompletableFuture<String> released = new CompletableFuture<>();
+        CompletableFuture<String> waited = new CompletableFuture<>();
+        threads.execute(() -> waited.complete(threads.whileAnotherStandsIn(released::join)));
+        // Only a second thread can do this.
+        threads.execute(() -> released.complete("released"));
+        assertEquals("released", waited.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldBeAsManyAsBeforeWhenTheTaskIsDone() throws Exception {
+        QueryThreads threads = new QueryThreads(1);
+        CompletableFuture<String> done = new CompletableFuture<>();
+        threads.execute(() -> done.complete(threads.whileAnotherStandsIn(() -> "done")));
+        assertEquals("done", done.get(30, TimeUnit.SECONDS));
+        CompletableFuture<String> open = new CompletableFuture<>();
+        CompletableFuture<String> begun = new CompletableFuture<>();
+        CompletableFuture<Boolean> second = new CompletableFuture<>();
+        threads.execute(() -> {
+            begun.complete("begun");
+            open.join();
+        });
+        begun.get(30, TimeUnit.SECONDS);
+        threads.execute(() -> second.complete(open.isDone()));
+        assertFalse(second.isDone());
+        open.complete("opened");
+        assertEquals(true, second.get(30, TimeUnit.SECONDS));
+    }
+}
