@@ -43,7 +43,7 @@ public enum ServerOption {
             "log.max_tail",
             OptionType.SIZE,
             "256MiB",
-            "How much log a restart may have to replay; above it the oldest rows are flushed. "
+            "How much log a restart may have to replay; from half of it on the oldest rows are flushed, since the log goes on growing meanwhile. "
                     + "Less on a small volume: the log takes at most a third of what it and the free space are together."),
     LOG_SEGMENT_SIZE("log.segment_size", OptionType.SIZE, "64MiB", "Segment size of the log of a new data directory."),
     LOG_SYNC_INTERVAL("log.sync_interval", OptionType.DURATION, "200ms", "Interval of fsync = interval."),
