@@ -53,8 +53,17 @@ record TierDirectories(Disk disk, Map<Tier, String> ofTier) {
         TreeMap<Integer, Volume> known = read(root);
         Map<Integer, Volume> before = Map.copyOf(known);
         Map<Tier, String> ofTier = new EnumMap<>(Tier.class);
+        Map<Integer, String> paths = new TreeMap<>();
         configured.forEach((tier, path) -> {
             Volume volume = use(root, superblock, known, tier, path);
+            String other = paths.putIfAbsent(volume.number(), path);
+            if (other != null && !other.equals(path)) {
+                throw refuse(
+                        "bears the same number in its file " + IDENTITY + " as " + other
+                                + ": one is a copy of the other",
+                        path,
+                        tier.text());
+            }
             known.put(volume.number(), volume);
             ofTier.put(tier, volume.name());
         });

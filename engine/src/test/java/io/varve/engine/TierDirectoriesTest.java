@@ -162,6 +162,19 @@ class TierDirectoriesTest {
     }
 
     @Test
+    void shouldRefuseACopyBesideItsOriginal() {
+        fill(apart());
+        disk.files().stream()
+                .filter(path -> path.startsWith("warm/"))
+                .forEach(path -> disk.put("moved" + path.substring("warm".length()), disk.bytes(path)));
+        String copy = refusal(options()
+                .withTierDirectory(Tier.WARM, Path.of("/warm"))
+                .withTierDirectory(Tier.COLD, Path.of("/moved")));
+        assertTrue(copy.contains("as /warm: one is a copy of the other: directory=/moved"), copy);
+        checkAll(apart());
+    }
+
+    @Test
     void shouldRefuseTheDirectoryOfAnotherEngineAndADataDirectory() {
         fill(apart());
         SimDisk mine = new SimDisk();
