@@ -3,7 +3,6 @@
 package io.varve.engine.codec;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Writes unsigned numbers by their entropy with an [AnsCode]: the code, four states, then the bits of all numbers in one stream.
 ///
@@ -22,22 +21,18 @@ final class AnsWriter {
 
     private final AnsCode own = new AnsCode();
     private AnsCode code = own;
-    private final int[] counts = new int[Symbols.MAX_COUNT];
     private final int[] steps = new int[SegmentEncoder.MAX_VALUES];
     private final int[] states = new int[STATES];
     private final ByteSink head = new ByteSink();
     private boolean pointsBack;
 
-    /// Chooses a code for `numbers[from .. to)`, which come to lie at `position` of the chunk's bodies; returns about how many bytes they take,
-    /// or [Long#MAX_VALUE].
-    long plan(long[] numbers, int from, int to, SharedCode shared, long position) {
-        Arrays.fill(counts, 0);
-        for (int i = from; i < to; i++) {
-            counts[Symbols.FINE.of(numbers[i])]++;
-        }
+    /// Chooses a code for numbers that come to lie at `position` of the chunk's bodies; returns about how many bytes they take, or [Long#MAX_VALUE].
+    long plan(SymbolCounts numbers, SharedCode shared, long position) {
+        int[] counts = numbers.counts(Symbols.FINE);
+        int total = numbers.total();
         long bits = Long.MAX_VALUE;
         head.clear();
-        if (to > from && own.build(counts, to - from)) {
+        if (total > 0 && own.build(counts, total)) {
             own.write(head);
             bits = own.bits(counts) + 8L * head.length();
         }
@@ -55,7 +50,7 @@ final class AnsWriter {
                 head.varint(back);
             }
         }
-        return bits == Long.MAX_VALUE ? bits : (bits + (long) Math.min(STATES, to - from) * code.log() + 7) >>> 3;
+        return bits == Long.MAX_VALUE ? bits : (bits + (long) Math.min(STATES, total) * code.log() + 7) >>> 3;
     }
 
     /// Whether the planned code is that of an earlier segment.
@@ -63,11 +58,12 @@ final class AnsWriter {
         return pointsBack;
     }
 
-    /// Writes the planned numbers at `dst[offset]`; returns the bytes, or -1 without writing when they are more than `limit`.
+    /// Writes the planned numbers, `numbers[from .. to)` with the symbols `found`, at `dst[offset]`; returns the bytes, or -1 without writing when they are more than `limit`.
     long write(
             long[] numbers,
             int from,
             int to,
+            SymbolCounts found,
             MemorySegment dst,
             long offset,
             long limit,
@@ -75,7 +71,7 @@ final class AnsWriter {
             long position) {
         code.fillStates();
         int lanes = Math.min(STATES, to - from);
-        long bits = (long) lanes * code.log() + takeSteps(numbers, from, to);
+        long bits = (long) lanes * code.log() + takeSteps(found);
         long total = head.length() + ((bits + 7) >>> 3);
         if (total > limit) {
             return -1;
@@ -91,7 +87,7 @@ final class AnsWriter {
         for (int i = from; i < to; i++) {
             int step = steps[i - from];
             sink.put(step & 0xFFFF, step >>> 16);
-            int symbol = Symbols.FINE.of(numbers[i]);
+            int symbol = found.symbol(Symbols.FINE, i - from);
             sink.put(numbers[i] - Symbols.FINE.base(symbol), Symbols.FINE.extraBits(symbol));
         }
         sink.end();
@@ -99,14 +95,15 @@ final class AnsWriter {
     }
 
     /// Walks from the last number to the first and notes the bits that lead on from each; returns how many bits all take.
-    private long takeSteps(long[] numbers, int from, int to) {
+    private long takeSteps(SymbolCounts found) {
         long total = 0;
-        for (int i = to - 1; i >= from; i--) {
-            int symbol = Symbols.FINE.of(numbers[i]);
-            int lane = (i - from) & (STATES - 1);
-            boolean last = to - i <= STATES;
+        int count = found.total();
+        for (int i = count - 1; i >= 0; i--) {
+            int symbol = found.symbol(Symbols.FINE, i);
+            int lane = i & (STATES - 1);
+            boolean last = count - i <= STATES;
             int bits = last ? 0 : code.bitsBefore(symbol, states[lane]);
-            steps[i - from] = bits << 16 | (states[lane] & ((1 << bits) - 1));
+            steps[i] = bits << 16 | (states[lane] & ((1 << bits) - 1));
             states[lane] = last ? code.lastState(symbol) : code.stateBefore(symbol, states[lane], bits);
             total += bits + Symbols.FINE.extraBits(symbol);
         }

@@ -19,7 +19,6 @@ import java.util.Arrays;
 final class EntropyWriter {
     static final int STREAMS = 4;
 
-    private final int[] counts = new int[Symbols.MAX_COUNT];
     private final HuffmanCode own = new HuffmanCode();
     private final HuffmanCode coarse = new HuffmanCode();
     private HuffmanCode code = own;
@@ -27,11 +26,11 @@ final class EntropyWriter {
     private final ByteSink head = new ByteSink();
     private final long[] streamBits = new long[STREAMS];
 
-    /// Bits that `numbers[from .. to)` would take at the least, by the frequencies of their symbols.
-    double bits(long[] numbers, int from, int to) {
-        count(Symbols.COARSE, numbers, from, to);
+    /// Bits that the numbers would take at the least, by the frequencies of their symbols.
+    static double bits(SymbolCounts numbers) {
+        int[] counts = numbers.counts(Symbols.COARSE);
         double bits = 0;
-        double total = to - from;
+        double total = numbers.total();
         for (int s = 0; s < counts.length; s++) {
             if (counts[s] > 0) {
                 bits += counts[s] * (Math.log(total / counts[s]) / Math.log(2) + Symbols.COARSE.extraBits(s)) + 4;
@@ -40,38 +39,28 @@ final class EntropyWriter {
         return bits;
     }
 
-    private void count(Symbols symbols, long[] numbers, int from, int to) {
-        Arrays.fill(counts, 0);
-        for (int i = from; i < to; i++) {
-            counts[symbols.of(numbers[i])]++;
-        }
-    }
-
-    /// Chooses a code for `numbers[from .. to)`, at least one, which come to lie at `position` of the chunk's bodies; returns about how many bytes
-    /// they take.
-    long plan(long[] numbers, int from, int to, SharedCode shared, long position) {
-        long least = plan(coarse, Symbols.COARSE, numbers, from, to);
-        long fine = plan(own, Symbols.FINE, numbers, from, to);
+    /// Chooses a code for numbers, at least one, which come to lie at `position` of the chunk's bodies; returns about how many bytes they take.
+    long plan(SymbolCounts numbers, SharedCode shared, long position) {
+        long least = plan(coarse, Symbols.COARSE, numbers);
+        long fine = plan(own, Symbols.FINE, numbers);
         code = fine < least ? own : coarse;
         least = Math.min(fine, least);
         pointsBack = false;
         if (shared.isPresent()) {
             int distanceBytes = Varints.bytes(position - shared.position());
-            if (shared.code().symbols() != Symbols.FINE) {
-                count(shared.code().symbols(), numbers, from, to);
-            }
-            long bits = shared.code().bits(counts);
+            long bits = shared.code().bits(numbers.counts(shared.code().symbols()));
             pointsBack = bits >= 0 && bits + 8L + 8L * distanceBytes <= least;
             least = pointsBack ? bits + 8L + 8L * distanceBytes : least;
         }
         return (least >>> 3) + 2 * STREAMS;
     }
 
-    /// Writes the planned numbers at `dst[offset]`; returns the bytes, or -1 without writing when they are more than `limit`.
+    /// Writes the planned numbers, `numbers[from .. to)` with the symbols `found`, at `dst[offset]`; returns the bytes, or -1 without writing when they are more than `limit`.
     long write(
             long[] numbers,
             int from,
             int to,
+            SymbolCounts found,
             MemorySegment dst,
             long offset,
             long limit,
@@ -88,7 +77,7 @@ final class EntropyWriter {
         Symbols symbols = code.symbols();
         Arrays.fill(streamBits, 0);
         for (int i = from; i < to; i++) {
-            int symbol = symbols.of(numbers[i]);
+            int symbol = found.symbol(symbols, i - from);
             streamBits[i - from & STREAMS - 1] += code.length(symbol) + symbols.extraBits(symbol);
         }
         long total = 0;
@@ -109,26 +98,27 @@ final class EntropyWriter {
         MemorySegment.copy(MemorySegment.ofArray(head.bytes()), 0, dst, offset, head.length());
         long at = offset + head.length();
         for (int s = 0; s < STREAMS; s++) {
-            writeStream(numbers, from + s, to, dst, at);
+            writeStream(numbers, from, to, s, found, dst, at);
             at += (streamBits[s] + 7) >>> 3;
         }
         return total;
     }
 
     /// Builds a code for the numbers and returns all bits that its use takes.
-    private long plan(HuffmanCode into, Symbols symbols, long[] numbers, int from, int to) {
-        count(symbols, numbers, from, to);
+    private long plan(HuffmanCode into, Symbols symbols, SymbolCounts numbers) {
+        int[] counts = numbers.counts(symbols);
         into.build(symbols, counts);
         head.clear();
         into.write(head);
         return into.bits(counts) + 8L * head.length();
     }
 
-    private void writeStream(long[] numbers, int from, int to, MemorySegment dst, long offset) {
+    private void writeStream(
+            long[] numbers, int from, int to, int stream, SymbolCounts found, MemorySegment dst, long offset) {
         Symbols symbols = code.symbols();
         BitSink sink = new BitSink(dst, offset);
-        for (int i = from; i < to; i += STREAMS) {
-            int symbol = symbols.of(numbers[i]);
+        for (int i = from + stream; i < to; i += STREAMS) {
+            int symbol = found.symbol(symbols, i - from);
             sink.put(code.code(symbol), code.length(symbol));
             sink.put(numbers[i] - symbols.base(symbol), symbols.extraBits(symbol));
         }

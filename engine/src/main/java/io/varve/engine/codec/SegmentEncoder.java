@@ -39,6 +39,8 @@ public final class SegmentEncoder {
     private final long[] distances = new long[MAX_VALUES];
     private final EntropyWriter writer = new EntropyWriter();
     private final AnsWriter ansWriter = new AnsWriter();
+    private final SymbolCounts ofIntegers = new SymbolCounts();
+    private final SymbolCounts ofDistances = new SymbolCounts();
     private final DecimalScale scale = new DecimalScale();
     private final ByteSink head = new ByteSink();
     private byte[] plain = new byte[0];
@@ -101,7 +103,7 @@ public final class SegmentEncoder {
             power = Decimals.commonScale(lanes, 0, count);
             long divisor = Decimals.power(power);
             for (int i = 0; i < count; i++) {
-                integers[i] = (lanes[i] - first) / divisor;
+                integers[i] = divisor == 1 ? lanes[i] - first : (lanes[i] - first) / divisor;
             }
         }
         long min = Long.MAX_VALUE;
@@ -113,8 +115,10 @@ public final class SegmentEncoder {
         for (int i = 0; i < count; i++) {
             integers[i] -= min;
         }
-        double direct = writer.bits(integers, 0, count);
-        double byDistance = count == 1 ? direct : writer.bits(distances, 1, count);
+        ofIntegers.count(integers, 0, count);
+        ofDistances.count(distances, 1, count);
+        double direct = EntropyWriter.bits(ofIntegers);
+        double byDistance = count == 1 ? direct : EntropyWriter.bits(ofDistances);
         boolean delta = byDistance < direct;
         if (Math.min(direct, byDistance) / 8 + (long) EXCEPTION_BYTES * exceptions > limit) {
             return -1;
@@ -127,16 +131,17 @@ public final class SegmentEncoder {
         long place = position + head.length();
         long[] numbers = delta ? distances : integers;
         int from = delta ? 1 : 0;
-        long huffman = writer.plan(numbers, from, count, shared, place);
-        long states = ansWriter.plan(numbers, from, count, shared, place);
+        SymbolCounts found = delta ? ofDistances : ofIntegers;
+        long huffman = writer.plan(found, shared, place);
+        long states = ansWriter.plan(found, shared, place);
         // A chunk whose vectors all have one codec has no array of codecs.
         boolean bonus = count >= FULL_VALUES || ansWriter.pointsBack();
         boolean byStates = states < huffman || (bonus && states * STATES_BONUS < huffman);
         header.set(byStates ? Codecs.ENTROPY_ANS : Codecs.ENTROPY, 0, 0, 0, 0);
         long room = limit - head.length();
         long body = byStates
-                ? ansWriter.write(numbers, from, count, dst, at, room, shared, place)
-                : writer.write(numbers, from, count, dst, at, room, shared, place);
+                ? ansWriter.write(numbers, from, count, found, dst, at, room, shared, place)
+                : writer.write(numbers, from, count, found, dst, at, room, shared, place);
         if (body < 0) {
             return -1;
         }

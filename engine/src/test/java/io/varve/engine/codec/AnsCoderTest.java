@@ -22,6 +22,7 @@ final class AnsCoderTest {
     private static final int ROOM = 1 << 18;
 
     private final AnsWriter writer = new AnsWriter();
+    private final SymbolCounts counts = new SymbolCounts();
     private final AnsReader reader = new AnsReader();
     private final SharedCode shared = new SharedCode();
     private final long[] out = new long[SegmentEncoder.MAX_VALUES];
@@ -55,12 +56,17 @@ final class AnsCoderTest {
         return numbers;
     }
 
+    private SymbolCounts counted(long[] numbers) {
+        counts.count(numbers, 0, numbers.length);
+        return counts;
+    }
+
     private long write(long[] numbers, MemorySegment target, long at) {
-        long planned = writer.plan(numbers, 0, numbers.length, shared, at);
+        long planned = writer.plan(counted(numbers), shared, at);
         if (planned == Long.MAX_VALUE) {
             return -1;
         }
-        long bytes = writer.write(numbers, 0, numbers.length, target, at, ROOM - at, shared, at);
+        long bytes = writer.write(numbers, 0, numbers.length, counts, target, at, ROOM - at, shared, at);
         assertTrue(Math.abs(bytes - planned) <= 8 + bytes / 50, "planned=" + planned + ", bytes=" + bytes);
         return bytes;
     }
@@ -156,7 +162,7 @@ final class AnsCoderTest {
     void shouldRefuseMoreSymbolsThanStatesCanTell() {
         long[] numbers = new long[30];
         Arrays.setAll(numbers, i -> i);
-        assertEquals(Long.MAX_VALUE, writer.plan(numbers, 0, numbers.length, shared, 0));
+        assertEquals(Long.MAX_VALUE, writer.plan(counted(numbers), shared, 0));
         assertFalse(writer.pointsBack());
     }
 
@@ -164,9 +170,23 @@ final class AnsCoderTest {
     void shouldLeaveTheCodeAloneWhenTheNumbersTakeMoreThanTheLimit() {
         try (Arena arena = Arena.ofConfined()) {
             long[] numbers = numbers(Sizes.SYMBOLS, 1000, 1);
-            writer.plan(numbers, 0, 1000, shared, 0);
-            assertEquals(-1, writer.write(numbers, 0, 1000, arena.allocate(8), 0, 8, shared, 0));
+            writer.plan(counted(numbers), shared, 0);
+            assertEquals(-1, writer.write(numbers, 0, 1000, counts, arena.allocate(8), 0, 8, shared, 0));
             assertFalse(shared.hasAns());
         }
+    }
+
+    @Test
+    void shouldFindCoarseSymbolsInFineOnes() {
+        long[] numbers = numbers(Sizes.SKEWED, SegmentEncoder.MAX_VALUES, 2);
+        numbers[0] = -1;
+        SymbolCounts found = counted(numbers);
+        int[] coarse = new int[Symbols.MAX_COUNT];
+        for (int i = 0; i < numbers.length; i++) {
+            assertEquals(Symbols.FINE.of(numbers[i]), found.symbol(Symbols.FINE, i));
+            assertEquals(Symbols.COARSE.of(numbers[i]), found.symbol(Symbols.COARSE, i));
+            coarse[Symbols.COARSE.of(numbers[i])]++;
+        }
+        assertArrayEquals(coarse, found.counts(Symbols.COARSE));
     }
 }
