@@ -54,7 +54,7 @@ record TierDirectories(Disk disk, Map<Tier, String> ofTier) {
         Map<Integer, Volume> before = Map.copyOf(known);
         Map<Tier, String> ofTier = new EnumMap<>(Tier.class);
         Map<Integer, String> paths = new TreeMap<>();
-        configured.forEach((tier, path) -> {
+        new TreeMap<>(configured).forEach((tier, path) -> {
             Volume volume = use(root, superblock, known, tier, path);
             String other = paths.putIfAbsent(volume.number(), path);
             if (other != null && !other.equals(path)) {
