@@ -6,7 +6,7 @@ import static io.varve.engine.memory.Layouts.I64;
 
 import java.lang.foreign.MemorySegment;
 
-/// Doubles that are short decimals, as integers in a frame of bits, direct or by distances; the others by position and raw bits.
+/// Doubles that are short decimals, as integers in a frame of bits, direct, by distances or by how these change; the others by position and raw bits.
 ///
 /// `param`: frame in bits 0–7, exponent in bits 8–12, factor in bits 13–17. Body: a frame, then the positions of the exceptions, each with
 /// as many bits as the last index, then their raw values.
@@ -17,11 +17,11 @@ final class PackedDecimalCodec implements LaneCodec {
     private static final int POWER_MASK = 31;
 
     private final int codec;
-    private final boolean delta;
+    private final int sums;
 
-    PackedDecimalCodec(int codec, boolean delta) {
+    PackedDecimalCodec(int codec, int sums) {
         this.codec = codec;
-        this.delta = delta;
+        this.sums = sums;
     }
 
     @Override
@@ -37,10 +37,9 @@ final class PackedDecimalCodec implements LaneCodec {
         double tenth = DecimalScale.tenth(e);
         long limit = offset + length;
         long end;
-        if (delta) {
+        if (sums > 0) {
             end = PackedDeltaCodec.unpack(codec, header, src, offset, limit, count, out, at);
-            out[at] = header.base;
-            PackedDeltaCodec.accumulate(out, at, count);
+            PackedDeltaCodec.sum(sums, header.base, out, at, count);
             ScalarKernels.toDecimals(out, at, at + count, ten, tenth);
         } else {
             int width = Frames.width(codec, header.param);

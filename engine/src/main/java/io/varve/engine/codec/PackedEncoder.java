@@ -75,8 +75,8 @@ final class PackedEncoder {
             return RawCodec.encode(lanes, from, count, dst, offset, header);
         }
         int param = plan.param() | scale << PackedCodec.SCALE_SHIFT;
-        if (plan.isDelta()) {
-            header.set(Codecs.PACKED_DELTA, param, first, plan.base(), 0);
+        if (plan.sums() > 0) {
+            header.set(Codecs.packed(plan.sums()), param, first, plan.base(), 0);
         } else {
             header.set(Codecs.PACKED, param, first + plan.base() * power, 0, 0);
         }
@@ -109,8 +109,8 @@ final class PackedEncoder {
         int param = plan.param()
                 | scale.exponent() << PackedDecimalCodec.EXPONENT_SHIFT
                 | scale.factor() << PackedDecimalCodec.FACTOR_SHIFT;
-        if (plan.isDelta()) {
-            header.set(Codecs.PACKED_DECIMAL_DELTA, param, numbers[0], plan.base(), exceptions);
+        if (plan.sums() > 0) {
+            header.set(Codecs.packedDecimal(plan.sums()), param, numbers[0], plan.base(), exceptions);
         } else {
             header.set(Codecs.PACKED_DECIMAL, param, plan.base(), 0, exceptions);
         }

@@ -43,8 +43,8 @@ final class PackedTimeEncoder {
             return line.write(residuals, 0, count, dst, offset);
         }
         int param = plan.param() | scale << PackedCodec.SCALE_SHIFT;
-        if (plan.isDelta()) {
-            header.set(Codecs.PACKED_DELTA, param, first, plan.base(), 0);
+        if (plan.sums() > 0) {
+            header.set(Codecs.packed(plan.sums()), param, first, plan.base(), 0);
         } else {
             header.set(Codecs.PACKED, param, first + plan.base() * power, 0, 0);
         }

@@ -4,7 +4,6 @@ package io.varve.engine.codec;
 
 import io.varve.engine.vector.ValueType;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Encodes segments for the cold tier where that is clearly smaller than their vectors one by one.
 ///
@@ -17,37 +16,19 @@ public final class SegmentEncoder {
 
     /// A segment takes some ten times as long to read, so it has to save something.
     private static final double GAIN = 0.97;
-    /// Above this the entropy of single bytes is worth a try for zstd.
-    private static final int SPLIT_BITS = 24;
-    /// Above this values that come again are worth a try, below it only pairs of neighbours that do.
-    private static final int LONE_BITS = 12;
-    /// One in so many has to come again.
-    private static final int REPEATED_SHARE = 8;
-    private static final long HASH = 0x9E3779B97F4A7C15L;
-    /// What one reference to earlier values takes, about.
-    private static final int MATCH_BITS = 20;
-    private static final int LONGEST_STRETCH = 16;
-    private static final int PAIR_SLOTS = 1 << 12;
-    private static final int EXCEPTION_BYTES = 10;
     /// So many values pay for most of a code that later segments of the chunk share.
     private static final int FULL_VALUES = MAX_VALUES / 2;
     /// States are read faster, and what their code takes more is shared later.
     private static final double STATES_BONUS = 0.99;
 
-    private final DecimalPlan decimals = new DecimalPlan(MAX_VALUES, false);
-    private final long[] lengths = new long[MAX_VALUES];
-    private final long[] distances = new long[MAX_VALUES];
+    private final SegmentNumbers segment = new SegmentNumbers();
     private final EntropyWriter writer = new EntropyWriter();
     private final AnsWriter ansWriter = new AnsWriter();
-    private final SymbolCounts ofIntegers = new SymbolCounts();
-    private final SymbolCounts ofDistances = new SymbolCounts();
-    private final DecimalScale scale = new DecimalScale();
+    private final SymbolCounts bySize = new SymbolCounts();
+    private final SymbolCounts byDistance = new SymbolCounts();
+    private final ZstdTrials zstd = new ZstdTrials();
     private final ByteSink head = new ByteSink();
-    private byte[] plain = new byte[0];
-    private byte[] pressed = new byte[0];
-    private int form;
-    private int power;
-    private int exceptions;
+    private final long[] lengths = new long[MAX_VALUES];
 
     /// Encodes `lanes[0 .. count)`, none null, at `dst[offset]`, which is `position` of the chunk's bodies, if that takes clearly less than
     /// `rivalBytes`; sets the header's codec and returns the body's length, or -1.
@@ -65,12 +46,11 @@ public final class SegmentEncoder {
         int bytes = encodeEntropy(type, lanes, count, limit, shared, position, dst, offset, header);
         long best = bytes < 0 ? limit : bytes;
         if (type != ValueType.BOOL) {
-            int zstd = encodeZstd(lanes, count, best, dst, offset);
-            if (zstd >= 0) {
+            int pressed = zstd.encode(segment, lanes, count, best, dst, offset, header);
+            if (pressed >= 0) {
                 // A code that was just written is overwritten.
                 shared.forget(position);
-                header.set(Codecs.ZSTD, 0, 0, 0, 0);
-                return zstd;
+                return pressed;
             }
         }
         return bytes;
@@ -86,52 +66,21 @@ public final class SegmentEncoder {
             MemorySegment dst,
             long offset,
             VectorHeader header) {
-        form = 0;
-        exceptions = 0;
-        long[] integers = lengths;
-        if (type == ValueType.F64) {
-            scale.reset();
-            if (decimals.plan(lanes, 0, count, scale) && decimals.exceptions() <= count >>> 3) {
-                exceptions = decimals.exceptions();
-                integers = decimals.integers();
-                form = EntropyCodec.DECIMALS | (exceptions > 0 ? EntropyCodec.EXCEPTIONS : 0);
-            }
-        }
-        long first = lanes[0];
-        power = 0;
-        if (form == 0) {
-            power = Decimals.commonScale(lanes, 0, count);
-            long divisor = Decimals.power(power);
-            for (int i = 0; i < count; i++) {
-                integers[i] = divisor == 1 ? lanes[i] - first : (lanes[i] - first) / divisor;
-            }
-        }
-        long min = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            min = Math.min(min, integers[i]);
-            distances[i] = Symbols.zigzag(integers[i] - (i == 0 ? 0 : integers[i - 1]));
-        }
-        long start = integers[0];
-        for (int i = 0; i < count; i++) {
-            integers[i] -= min;
-        }
-        ofIntegers.count(integers, 0, count);
-        ofDistances.count(distances, 1, count);
-        double direct = EntropyWriter.bits(ofIntegers);
-        double byDistance = count == 1 ? direct : EntropyWriter.bits(ofDistances);
-        boolean delta = byDistance < direct;
-        if (Math.min(direct, byDistance) / 8 + (long) EXCEPTION_BYTES * exceptions > limit) {
+        segment.take(type, lanes, count);
+        bySize.count(segment.numbers(false), 0, count);
+        byDistance.count(segment.numbers(true), 1, count);
+        double direct = EntropyWriter.bits(bySize);
+        double distances = count == 1 ? direct : EntropyWriter.bits(byDistance);
+        boolean delta = distances < direct;
+        if (Math.min(direct, distances) / 8 + segment.exceptionBytes() > limit) {
             return -1;
         }
-        form |= delta ? EntropyCodec.DISTANCES : 0;
-        boolean isDecimal = (form & EntropyCodec.DECIMALS) != 0;
-        long base = delta ? start : min;
-        writeHead(lanes, count, isDecimal ? base : first + base * Decimals.power(power));
+        segment.writeHead(head, lanes, count, delta);
         long at = offset + head.length();
         long place = position + head.length();
-        long[] numbers = delta ? distances : integers;
-        int from = delta ? 1 : 0;
-        SymbolCounts found = delta ? ofDistances : ofIntegers;
+        long[] numbers = segment.numbers(delta);
+        int from = SegmentNumbers.first(delta);
+        SymbolCounts found = delta ? byDistance : bySize;
         long huffman = writer.plan(found, shared, place);
         long states = ansWriter.plan(found, shared, place);
         // A chunk whose vectors all have one codec has no array of codecs.
@@ -147,26 +96,6 @@ public final class SegmentEncoder {
         }
         MemorySegment.copy(MemorySegment.ofArray(head.bytes()), 0, dst, offset, head.length());
         return (int) body + head.length();
-    }
-
-    private void writeHead(long[] lanes, int count, long base) {
-        head.clear();
-        head.u8(form);
-        head.varint(count);
-        if ((form & EntropyCodec.DECIMALS) != 0) {
-            head.u8(scale.exponent());
-            head.u8(scale.factor());
-        } else {
-            head.u8(power);
-        }
-        head.zigzag(base);
-        if (exceptions > 0) {
-            head.varint(exceptions);
-            PackedLongs.write(head, decimals.positions(), 0, exceptions);
-            for (int k = 0; k < exceptions; k++) {
-                head.i64(lanes[(int) decimals.positions()[k]]);
-            }
-        }
     }
 
     /// Encodes the strings that `lanes[0 .. count)` name in `heap[0 .. heapBytes)`, where they lie one behind the other, likewise.
@@ -190,71 +119,10 @@ public final class SegmentEncoder {
         if (head.length() >= limit) {
             return -1;
         }
-        if (pressed.length < limit) {
-            pressed = new byte[(int) limit];
+        int bytes = zstd.append(head, heap, heapBytes, limit, dst, offset);
+        if (bytes >= 0) {
+            header.set(Codecs.STRING_ZSTD, 0, 0, 0, 0);
         }
-        int bytes = ZstdFrames.compress(heap, heapBytes, pressed);
-        if (bytes < 0 || head.length() + bytes > limit) {
-            return -1;
-        }
-        header.set(Codecs.STRING_ZSTD, 0, 0, 0, 0);
-        MemorySegment.copy(MemorySegment.ofArray(head.bytes()), 0, dst, offset, head.length());
-        MemorySegment.copy(MemorySegment.ofArray(pressed), 0, dst, offset + head.length(), bytes);
-        return head.length() + bytes;
-    }
-
-    private int encodeZstd(long[] lanes, int count, long limit, MemorySegment dst, long offset) {
-        if (plain.length < count * Long.BYTES) {
-            plain = new byte[MAX_VALUES * Long.BYTES];
-        }
-        if (pressed.length < count * Long.BYTES) {
-            pressed = new byte[MAX_VALUES * Long.BYTES];
-        }
-        int best = -1;
-        long bound = limit;
-        for (int candidate = ZstdCodec.PLAIN; candidate <= ZstdCodec.SPLIT; candidate++) {
-            boolean promising = candidate == ZstdCodec.PLAIN
-                    ? repeats(lanes, count, 8 * limit / count)
-                    : bound * 8 > (long) SPLIT_BITS * count;
-            if (!promising) {
-                continue;
-            }
-            ZstdCodec.spread(candidate, lanes, count, plain);
-            int bytes = ZstdFrames.compress(plain, count * Long.BYTES, pressed);
-            head.clear();
-            head.u8(candidate);
-            head.varint(count);
-            int total = bytes + head.length();
-            if (bytes >= 0 && total < bound) {
-                MemorySegment.copy(MemorySegment.ofArray(head.bytes()), 0, dst, offset, head.length());
-                MemorySegment.copy(MemorySegment.ofArray(pressed), 0, dst, offset + head.length(), bytes);
-                best = total;
-                bound = total;
-            }
-        }
-        return best;
-    }
-
-    /// Whether many stretches of values have come before, as far as a small table remembers: as long ones as a reference to them must replace to take less
-    /// than `bits` a value.
-    private boolean repeats(long[] lanes, int count, long bits) {
-        int stretch = bits > LONE_BITS ? 1 : Math.clamp(MATCH_BITS / Math.max(1, bits), 2, LONGEST_STRETCH);
-        long weight = 1;
-        for (int i = 0; i < stretch; i++) {
-            weight *= HASH;
-        }
-        Arrays.fill(distances, 0, PAIR_SLOTS, 0);
-        int repeated = 0;
-        long key = 0;
-        for (int i = 0; i < count; i++) {
-            key = key * HASH + lanes[i] - (i < stretch ? 0 : lanes[i - stretch] * weight);
-            if (i < stretch - 1) {
-                continue;
-            }
-            int slot = (int) ((key * HASH) >>> 52);
-            repeated += distances[slot] == key ? 1 : 0;
-            distances[slot] = key;
-        }
-        return repeated * REPEATED_SHARE > count;
+        return bytes;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentReader {
     private @Nullable EntropyCodec entropy;
     private @Nullable EntropyCodec ans;
+    private @Nullable EntropyCodec zstdNumbers;
     private @Nullable ZstdCodec zstd;
     private @Nullable ZstdStrings strings;
     private long[] lanes = new long[0];
@@ -75,6 +76,11 @@ public final class SegmentReader {
         if (id == Codecs.ENTROPY_ANS) {
             EntropyCodec known = ans == null ? new EntropyCodec(new AnsReader()) : ans;
             ans = known;
+            return known;
+        }
+        if (id == Codecs.NUMBERS_ZSTD) {
+            EntropyCodec known = zstdNumbers == null ? new EntropyCodec(new ZstdNumbers()) : zstdNumbers;
+            zstdNumbers = known;
             return known;
         }
         if (id == Codecs.ZSTD) {

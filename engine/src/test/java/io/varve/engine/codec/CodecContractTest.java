@@ -67,7 +67,10 @@ final class CodecContractTest {
         UNSORTED_TIMES,
         DEGREES,
         CUT_EXCEPTIONS,
-        CUT_SPECIALS
+        CUT_SPECIALS,
+        CURVE,
+        CURVE_STEEP,
+        CURVE_OF_DECIMALS
     }
 
     private static long lane(Flavour flavour, Random random, int i) {
@@ -102,7 +105,14 @@ final class CodecContractTest {
                         ? random.nextLong()
                         : bits(random.nextBoolean() ? 1 : -3) | random.nextLong() >>> 12;
             case CUT_SPECIALS -> random.nextInt(30) == 0 ? special(random) : bits(40 + 4 * random.nextDouble());
+            case CURVE -> curve(random, i);
+            case CURVE_STEEP -> 1000 * (curve(random, i) << 20) + 7;
+            case CURVE_OF_DECIMALS -> random.nextInt(500) == 0 ? special(random) : bits(curve(random, i) / 1000.0);
         };
+    }
+
+    private static long curve(Random random, int i) {
+        return 300L * i * (1000 - i) / 100 + random.nextInt(2);
     }
 
     private static long bits(double value) {
@@ -234,6 +244,21 @@ final class CodecContractTest {
         }
     }
 
+    @Test
+    void shouldPackHowDistancesChangeWhereThatIsSmaller() {
+        VectorEncoder encoder = new VectorEncoder(EncodingLevel.WARM);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = segment(arena);
+            for (Flavour flavour : List.of(Flavour.CURVE, Flavour.CURVE_STEEP, Flavour.CURVE_OF_DECIMALS)) {
+                boolean decimals = flavour == Flavour.CURVE_OF_DECIMALS;
+                ValueType type = decimals ? ValueType.F64 : ValueType.I64;
+                long[] lanes = lanes(flavour, 1, CAPACITY);
+                encoder.encode(type, lanes, 0, CAPACITY, new DecimalScale(), target, 0, header);
+                assertEquals(decimals ? Codecs.PACKED_DECIMAL_CHANGE : Codecs.PACKED_CHANGE, header.codec);
+            }
+        }
+    }
+
     /// Any number of a header may be wrong: the outcome is lanes or a [CodecException], never a read outside the body.
     @ParameterizedTest
     @EnumSource(Flavour.class)
@@ -312,7 +337,8 @@ final class CodecContractTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment target = segment(arena);
             assertEquals(Codecs.PACKED, warm(ValueType.I64, Flavour.BYTES, target));
-            assertEquals(Codecs.PACKED_DELTA, warm(ValueType.I64, Flavour.WALK, target));
+            assertEquals(Codecs.PACKED_CHANGE, warm(ValueType.I64, Flavour.WALK, target));
+            assertEquals(Codecs.PACKED_DELTA, warm(ValueType.I64, Flavour.JITTERED, target));
             assertEquals(Codecs.PACKED, warm(ValueType.I64, Flavour.OUTLIERS, target));
             assertTrue(Frames.isPatched(header.param));
             assertEquals(Codecs.PACKED_DECIMAL, warm(ValueType.F64, Flavour.MOSTLY_DECIMALS, target));

@@ -24,6 +24,7 @@ final class SegmentContractTest {
     private static final int MAX = SegmentEncoder.MAX_VALUES;
     private static final long NO_RIVAL = 1 << 20;
     private static final int ROOM = 1 << 20;
+    private static final int MOTIF = 20;
 
     private final SegmentEncoder encoder = new SegmentEncoder();
     private final SharedCode shared = new SharedCode();
@@ -42,18 +43,24 @@ final class SegmentContractTest {
         SPECIALS,
         PATTERN,
         FLAGS,
-        SCALED
+        SCALED,
+        MOTIFS,
+        MOTIFS_OF_DECIMALS
     }
 
     private static long[] lanes(Flavour flavour, int count, long seed) {
         Random random = new Random(seed);
+        Random motifs = new Random(seed);
         long[] pattern = random.longs(200).toArray();
         long[] lanes = new long[count];
         long walk = 1000;
         double gauge = 50;
+        int motif = 0;
         for (int i = 0; i < count; i++) {
             walk += Math.round(random.nextGaussian());
             gauge += random.nextGaussian() / 10;
+            motif = i % MOTIF == 0 ? motifs.nextInt(pattern.length / MOTIF) * MOTIF : motif;
+            long inMotif = pattern[motif + i % MOTIF] >>> 48;
             lanes[i] = switch (flavour) {
                 case CONSTANT -> 7;
                 case WALK -> walk;
@@ -68,6 +75,8 @@ final class SegmentContractTest {
                 case PATTERN -> pattern[i % pattern.length];
                 case FLAGS -> random.nextInt(9) == 0 ? 1 : 0;
                 case SCALED -> walk * 1000;
+                case MOTIFS -> 1000 * inMotif - 5;
+                case MOTIFS_OF_DECIMALS -> i % 997 == 5 ? bits(Math.sqrt(i)) : bits(inMotif / 100.0);
             };
         }
         return lanes;
@@ -130,7 +139,9 @@ final class SegmentContractTest {
                     readAnything(header.codec, body, count);
                     body.set(ValueLayout.JAVA_BYTE, at, held);
                 }
-                readAnything(header.codec == Codecs.ZSTD ? Codecs.ENTROPY : Codecs.ZSTD, body, count);
+                for (int other : new int[] {Codecs.ENTROPY, Codecs.ENTROPY_ANS, Codecs.ZSTD, Codecs.NUMBERS_ZSTD}) {
+                    readAnything(other, body, count);
+                }
             }
         }
     }
@@ -140,6 +151,18 @@ final class SegmentContractTest {
             read(codec, body, count);
         } catch (CodecException expected) {
             assertTrue(String.valueOf(expected.getMessage()).length() > 5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MOTIFS", "MOTIFS_OF_DECIMALS"})
+    void shouldFindNumbersThatComeAgainInTheSameOrder(Flavour flavour) {
+        ValueType type = flavour == Flavour.MOTIFS ? ValueType.I64 : ValueType.F64;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = arena.allocate(ROOM);
+            int bytes = encoder.encode(type, lanes(flavour, MAX, 1), MAX, NO_RIVAL, shared, 0, target, 0, header);
+            assertEquals(Codecs.NUMBERS_ZSTD, header.codec);
+            assertTrue(bytes < MAX, bytes + " bytes");
         }
     }
 
