@@ -10,12 +10,11 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.varve.engine.io.Clock;
+import io.varve.ingest.flow.QuietPeriod;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -24,14 +23,10 @@ import java.util.function.Consumer;
 /// Threads: any; each connection calls from its own loop.
 @Sharable
 final class Connections extends ChannelInboundHandlerAdapter {
-    private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(10);
-
     private final int most;
     private final int mostPerAddress;
-    private final Clock clock;
+    private final QuietPeriod quiet;
     private final Consumer<String> log;
-    private final AtomicLong nextLineNs;
-    private final LongAdder untold = new LongAdder();
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final LongAdder accepted = new LongAdder();
@@ -42,9 +37,8 @@ final class Connections extends ChannelInboundHandlerAdapter {
     Connections(int most, int mostPerAddress, Clock clock, Consumer<String> log) {
         this.most = most;
         this.mostPerAddress = mostPerAddress == 0 ? most : mostPerAddress;
-        this.clock = clock;
+        this.quiet = new QuietPeriod(clock);
         this.log = log;
-        this.nextLineNs = new AtomicLong(clock.monotonicNs());
     }
 
     @Override
@@ -71,13 +65,10 @@ final class Connections extends ChannelInboundHandlerAdapter {
     }
 
     private void tell(InetAddress address, boolean ofAddress) {
-        long nowNs = clock.monotonicNs();
-        long nextNs = nextLineNs.get();
-        if (nowNs - nextNs < 0 || !nextLineNs.compareAndSet(nextNs, nowNs + QUIET_NS)) {
-            untold.increment();
+        long more = quiet.admit();
+        if (more < 0) {
             return;
         }
-        long more = untold.sumThenReset();
         log.accept("connection refused: address=" + address.getHostAddress()
                 + (ofAddress
                         ? ", limit=" + mostPerAddress + " (" + ServerOption.CONNECTIONS_PER_ADDRESS.key() + ")"

@@ -35,11 +35,13 @@ final class Listeners {
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final EventLoops loops;
+    private final ListenerSecurity security;
     private final Connections httpConnections;
     private final Connections tcpConnections;
 
-    Listeners(ServerConfig config, EventLoops loops, Clock clock) {
+    Listeners(ServerConfig config, EventLoops loops, ListenerSecurity security, Clock clock) {
         this.loops = loops;
+        this.security = security;
         int perAddress = config.count(ServerOption.CONNECTIONS_PER_ADDRESS);
         this.httpConnections = new Connections(MOST_CONNECTIONS, perAddress, clock, line -> LOG.warn("http: {}", line));
         this.tcpConnections = new Connections(MOST_CONNECTIONS, perAddress, clock, line -> LOG.warn("tcp: {}", line));
@@ -93,6 +95,7 @@ final class Listeners {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline().addLast(connections);
+                        security.secure(option, channel.pipeline());
                         handlers.accept(channel.pipeline());
                     }
                 })

@@ -55,6 +55,8 @@ public final class ServerConfig {
             }
         }
         ServerConfig config = new ServerConfig(values, origins);
+        config.requireBoth(ServerOption.TLS_CERT, ServerOption.TLS_KEY);
+        config.requireBoth(ServerOption.TLS_KEY, ServerOption.TLS_CERT);
         config.requireLoopback(ServerOption.HTTP);
         config.requireLoopback(ServerOption.TCP);
         return config;
@@ -81,6 +83,12 @@ public final class ServerConfig {
             return system.getTotalMemorySize() / 2;
         }
         return Runtime.getRuntime().maxMemory() * 2;
+    }
+
+    private void requireBoth(ServerOption one, ServerOption other) {
+        if (path(one) != null && path(other) == null) {
+            throw new ConfigException(origin(one) + ": needs " + other.key() + " too");
+        }
     }
 
     private void requireLoopback(ServerOption option) {

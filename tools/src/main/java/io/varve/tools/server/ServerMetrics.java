@@ -23,6 +23,8 @@ import io.varve.ingest.flow.IngestCounters;
 import io.varve.ingest.flow.RejectedLines;
 import io.varve.query.SqlEngine;
 import io.varve.query.http.QueryService;
+import io.varve.tools.tls.TlsConnections;
+import io.varve.tools.tls.TlsIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +60,32 @@ final class ServerMetrics {
         FunctionCounter.builder("varve.connections.refused", connections, Connections::refused)
                 .tag("listener", name)
                 .description("Closed at once: too many connections")
+                .register(registry);
+    }
+
+    void tls(String listener, TlsConnections connections) {
+        FunctionCounter.builder("varve.tls.failures", connections, TlsConnections::failures)
+                .tag("listener", listener)
+                .description("Connections that ended since TLS failed")
+                .register(registry);
+    }
+
+    void certificate(WatchedFiles<TlsIdentity> files) {
+        gauge(
+                "varve.tls.certificate.expires.seconds",
+                "When clients begin to refuse it, epoch",
+                files,
+                each -> each.value().expires().getEpochSecond());
+    }
+
+    void watched(WatchedFiles<?> files) {
+        FunctionCounter.builder("varve.files.reloads", files, WatchedFiles::reloads)
+                .tag("files", files.name())
+                .description("Changed files taken up")
+                .register(registry);
+        FunctionCounter.builder("varve.files.reloads.failed", files, WatchedFiles::failures)
+                .tag("files", files.name())
+                .description("Changed files that could not be used")
                 .register(registry);
     }
 

@@ -64,6 +64,24 @@ public enum ServerOption {
             OptionType.OPTIONAL_DIRECTORY,
             "",
             "Where new files of the cold tier go, perhaps on another volume; has to exist. Default: the data directory."),
+    TLS_CERT(
+            "tls.cert",
+            OptionType.OPTIONAL_PATH,
+            "",
+            "Certificate for TLS, PEM: the server's own first, then those that lead to its root. Read again when it changes. Default: no TLS."),
+    TLS_KEY(
+            "tls.key",
+            OptionType.OPTIONAL_PATH,
+            "",
+            "Private key of the certificate, PEM without a password (PKCS#8, PKCS#1 or SEC1). Read again when it changes. Default: no TLS."),
+    TLS_HTTP("tls.http", OptionType.BOOLEAN, "true", "With a certificate: HTTP is spoken over TLS only."),
+    TLS_TCP(
+            "tls.tcp",
+            OptionType.BOOLEAN,
+            "true",
+            "With a certificate: line protocol over TCP is spoken over TLS only."),
+    TLS_MIN_VERSION(
+            "tls.min_version", OptionType.choice("1.3", "1.2"), "1.3", "The oldest TLS that a client may speak."),
     LINE_DISCONNECT_ON_ERROR(
             "line.disconnect_on_error",
             OptionType.BOOLEAN,

@@ -107,12 +107,14 @@ public final class VarveServer implements Closeable {
         if ("root".equals(System.getProperty("user.name"))) {
             LOG.warn("runs as root; an own user that may write only the data directory is safer");
         }
+        ListenerSecurity security = ListenerSecurity.open(config, clock);
+        closers.push(security::close);
         EventLoops loops = new EventLoops();
         // Run in reverse: sockets, checks, engine, and last the loops, on which the engine's last answers arrive.
         closers.push(loops::close);
         closers.push(this::closeEngine);
         closers.push(health::close);
-        Listeners listeners = new Listeners(config, loops, clock);
+        Listeners listeners = new Listeners(config, loops, security, clock);
         Channel httpChannel = listeners.bindHttp(config, routes, underWay, clock);
         closers.push(() -> Listeners.closeAll(listeners.http().channels()));
         closers.push(() -> Listeners.cutAll(listeners.tcp().channels()));
@@ -126,11 +128,12 @@ public final class VarveServer implements Closeable {
         tcp = (InetSocketAddress) tcpChannel.localAddress();
         metrics.listener("http", listeners.http());
         metrics.listener("tcp", listeners.tcp());
+        security.bindTo(metrics);
         metrics.requests(underWay);
         metrics.health(health);
         openServices();
         if (config.flag(ServerOption.QUERY_WARM_UP)) {
-            WarmUp.query(http);
+            WarmUp.query(http, security.ownSockets());
         }
         tcpChannel.config().setAutoRead(true);
         LOG.info("ready: http={}, tcp={}, transport={}", http, tcp, loops.kind());

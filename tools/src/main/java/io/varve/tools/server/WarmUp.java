@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import javax.net.SocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,11 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void query(InetSocketAddress http) {
+    static void query(InetSocketAddress http, SocketFactory sockets) {
         InetAddress host = http.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : http.getAddress();
         String request = "GET " + QueryService.PATH
                 + "?q=SELECT+1+AS+one HTTP/1.1\r\nHost: warm-up\r\nConnection: close\r\n\r\n";
-        try (Socket socket = new Socket()) {
+        try (Socket socket = sockets.createSocket()) {
             socket.setSoTimeout(PATIENCE_MS);
             socket.connect(new InetSocketAddress(host, http.getPort()), PATIENCE_MS);
             socket.getOutputStream().write(request.getBytes(US_ASCII));

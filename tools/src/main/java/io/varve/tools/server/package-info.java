@@ -4,7 +4,7 @@
 ///
 /// Every option is one constant of [ServerOption], from which its file key, flag, environment variable and help come.
 /// Precedence: flag, environment, file, default. Errors: [ConfigException] names where a value came from and what it
-/// should be. Start at [VarveServer]; options at [ServerConfig].
+/// should be. Start at [VarveServer]; options at [ServerConfig]; who may connect and how at [ListenerSecurity].
 @NullMarked
 package io.varve.tools.server;
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,15 @@ class ServerConfigTest {
                 ServerConfig.of(Map.of(ServerOption.HTTP, "[::1]:1"), Map.of(), null)
                         .address(ServerOption.HTTP)
                         .getPort());
+    }
+
+    @Test
+    void shouldWantCertificateAndKeyTogether() {
+        for (ServerOption alone : List.of(ServerOption.TLS_CERT, ServerOption.TLS_KEY)) {
+            Map<ServerOption, String> half = Map.of(alone, "/etc/varve.pem");
+            ConfigException error = assertThrows(ConfigException.class, () -> ServerConfig.of(half, Map.of(), null));
+            assertTrue(error.toString().contains(alone.flag() + ": needs tls."), error.toString());
+        }
     }
 
     @ParameterizedTest
