@@ -3,8 +3,12 @@
 package io.varve.ingest.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.varve.engine.fault.DiskFullException;
+import io.varve.engine.fault.Severity;
+import io.varve.engine.fault.VarveException;
 import io.varve.ingest.flow.Refusals;
 import io.varve.ingest.flow.RejectedLine;
+import io.varve.ingest.http.encoding.BodyException;
 import java.util.List;
 
 /// One refusal of a write request and its body, in the shape that the request's dialect wants.
@@ -35,24 +39,50 @@ record WriteError(
         return of(HttpResponseStatus.NOT_FOUND, INVALID, "database not found: \"" + database + "\"");
     }
 
-    static WriteError tooLarge() {
-        return of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "request too large", "Request Entity Too Large");
+    static WriteError tooLarge(String text) {
+        return of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "request too large", text);
     }
 
     static WriteError encoding(String encoding) {
         return of(
                 HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
                 "not supported",
-                "content encoding is not supported: " + encoding);
+                "content encoding is not supported: " + encoding + " (use gzip or zstd, one of them)");
     }
 
     static WriteError unavailable(String text, long retryAfterSeconds) {
         return new WriteError(HttpResponseStatus.SERVICE_UNAVAILABLE, INTERNAL, text, List.of(), retryAfterSeconds);
     }
 
-    /// Nobody can say when there is room again; draining, by which [io.varve.ingest.flow.LoopWriter#retryAfterSeconds()] goes, does not make any.
-    static WriteError diskFull(String more) {
-        return unavailable("disk full: nothing more is written until there is room" + more, DISK_FULL_SECONDS);
+    static WriteError overloaded(boolean someWritten, long retryAfterSeconds) {
+        return unavailable("engine is overloaded" + written(someWritten), retryAfterSeconds);
+    }
+
+    /// Why the engine does not go on; `someWritten` = rows of the request are published already.
+    static WriteError of(VarveException cause, boolean someWritten, long retryAfterSeconds) {
+        if (cause instanceof DiskFullException) {
+            // Nobody can say when there is room again; draining, by which a loop says when to return, does not make
+            // any.
+            String text = "disk full: nothing more is written until there is room" + written(someWritten);
+            return unavailable(text, DISK_FULL_SECONDS);
+        }
+        if (cause.severity() == Severity.RETRYABLE) {
+            return unavailable(cause.getMessage() + written(someWritten), retryAfterSeconds);
+        }
+        return internal(String.valueOf(cause.getMessage()));
+    }
+
+    private static String written(boolean some) {
+        return some ? "; some of the lines may have been written, send all again" : "";
+    }
+
+    /// Why a body is not read.
+    static WriteError of(BodyException cause, long retryAfterSeconds) {
+        return switch (cause.reason()) {
+            case TOO_LARGE -> tooLarge(cause.getMessage());
+            case CORRUPT -> invalid(cause.getMessage());
+            case NO_MEMORY -> unavailable(cause.getMessage(), retryAfterSeconds);
+        };
     }
 
     static WriteError internal(String text) {
@@ -65,6 +95,12 @@ record WriteError(
         String reason = first.reason();
         String text = kept == 0 ? reason : "partial write: " + reason + " dropped=" + refusals.count();
         return new WriteError(HttpResponseStatus.BAD_REQUEST, first.code().text(), text, refusals.first(), 0);
+    }
+
+    /// The body could not be read to its end; `kept` rows of what came before are written.
+    static WriteError broken(String reason, Refusals refusals, long kept) {
+        String text = kept == 0 ? reason : "partial write: " + reason + "; rows kept=" + kept;
+        return new WriteError(HttpResponseStatus.BAD_REQUEST, INVALID, text, refusals.first(), 0);
     }
 
     /// `{"error":…}` for a request that names its database, as InfluxDB 1.x answers; else QuestDB's keys follow.

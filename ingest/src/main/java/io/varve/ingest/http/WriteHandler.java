@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -14,8 +15,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.varve.engine.fault.DiskFullException;
-import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Answer;
 import io.varve.ingest.flow.DryRun;
@@ -26,6 +25,8 @@ import io.varve.ingest.flow.RequestTimes;
 import io.varve.ingest.flow.SourceName;
 import io.varve.ingest.flow.StreamOwner;
 import io.varve.ingest.flow.Watched;
+import io.varve.ingest.http.encoding.BodyException;
+import io.varve.ingest.http.encoding.RequestBody;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -35,13 +36,15 @@ import org.jspecify.annotations.Nullable;
 /// The write requests of one connection, one after the other: what is pipelined waits.
 ///
 /// ```
-/// IDLE ─► BODY ─► ANSWERING ─► IDLE        BODY: lines are parsed as they come, ANSWERING: the engine has them
-///   └────► REFUSED ───────────► IDLE        REFUSED: the answer is known; the rest of the body is read and dropped first
-/// ```
+/// IDLE ─► BODY ─► DRAINING ─► ANSWERING ─► IDLE    BODY: lines are parsed as they come, DRAINING: it has come and is being decoded
+///   └────► REFUSED ──────────────────────► IDLE    ANSWERING: the engine has them, REFUSED: the answer is known; the rest of the body is
+/// ```                                              read and dropped first
+/// A body that cannot be read to its end is answered when the rows before are as durable as asked.
 final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamOwner, Watched {
     private enum State {
         IDLE,
         BODY,
+        DRAINING,
         REFUSED,
         ANSWERING,
         CLOSED
@@ -56,6 +59,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private final RequestTimes times;
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
+    private @Nullable RequestBody body;
     private @Nullable LoopWriter writer;
     private @Nullable LineStream stream;
     private State state = State.IDLE;
@@ -65,8 +69,11 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private @Nullable WriteError refusal;
     /// Takes the body of a request that writes nothing, in the stream's place.
     private @Nullable DryRun dryRun;
+    /// Why the body was not read to its end.
+    private @Nullable BodyException broken;
     private boolean bodyEnded;
-    private long bodyBytes;
+    /// The stream took nothing more before the body ended: a line cannot be told from the next.
+    private boolean finishedEarly;
     private long waitingSinceNs;
     private boolean wasWaiting;
 
@@ -82,6 +89,10 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         return Objects.requireNonNull(context, "added");
     }
 
+    private RequestBody body() {
+        return Objects.requireNonNull(body, "added");
+    }
+
     private LoopWriter writer() {
         return Objects.requireNonNull(writer, "added");
     }
@@ -95,18 +106,24 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         context = ctx;
         LoopWriter loop = ingest.loop(ctx.channel().eventLoop());
         writer = loop;
+        body = service.newBody(ctx.alloc());
         stream = new LineStream(loop, this, times, false);
         source = SourceName.of("http", ctx.channel().remoteAddress());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (state == State.ANSWERING || !pipelined.isEmpty()) {
+        if (isBusy() || !pipelined.isEmpty()) {
             pipelined.add(message);
             ctx.channel().config().setAutoRead(false);
             return;
         }
         take(message);
+    }
+
+    /// Whether the body has come and nothing more can be taken before its answer.
+    private boolean isBusy() {
+        return state == State.DRAINING || state == State.ANSWERING;
     }
 
     private void take(Object message) {
@@ -135,7 +152,8 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void onRequest(HttpRequest request) {
         responder.begin(request, service.nextRequestId());
         bodyEnded = false;
-        bodyBytes = 0;
+        finishedEarly = false;
+        broken = null;
         refusal = null;
         dryRun = null;
         wasWaiting = false;
@@ -174,12 +192,12 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         if (!request.method().equals(HttpMethod.POST)) {
             return WriteError.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "invalid", "method not allowed, use POST");
         }
-        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        String encoding = String.join(", ", request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING));
+        if (!RequestBody.supports(encoding)) {
             return WriteError.encoding(encoding);
         }
         if (HttpUtil.getContentLength(request, 0L) > config.maxBodyBytes()) {
-            return WriteError.tooLarge();
+            return WriteError.tooLarge("Request Entity Too Large");
         }
         Throwable failure = ingest.engine().failure();
         if (failure != null) {
@@ -187,6 +205,11 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         }
         if (!ingest.engine().needs().admits(asked.database())) {
             return WriteError.unknownDatabase(asked.database());
+        }
+        try {
+            body().begin(encoding);
+        } catch (BodyException e) {
+            return errorOf(e);
         }
         begin(request, asked);
         return null;
@@ -207,10 +230,18 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     }
 
     private void onContent(HttpContent content) {
-        bodyBytes += content.content().readableBytes();
-        if (bodyBytes > config.maxBodyBytes() && (state == State.BODY || state == State.REFUSED)) {
+        if (state != State.BODY && state != State.REFUSED) {
+            return;
+        }
+        try {
+            if (state == State.BODY) {
+                body().add(content.content());
+            } else {
+                body().drop(content.content());
+            }
+        } catch (BodyException e) {
             stream().abandon();
-            answerAndClose(WriteError.tooLarge());
+            answerAndClose(errorOf(e));
             return;
         }
         if (content.decoderResult().isFailure() && state == State.BODY) {
@@ -218,29 +249,88 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             answerAndClose(WriteError.invalid("malformed body"));
             return;
         }
-        DryRun checked = dryRun;
-        if (checked != null && state == State.BODY) {
-            checked.offer(content.content());
-            if (content instanceof LastHttpContent) {
-                answerDryRun(checked);
+        if (content instanceof LastHttpContent) {
+            bodyEnded = true;
+            body().end();
+            state = state == State.BODY ? State.DRAINING : state;
+        }
+        if (state == State.REFUSED && bodyEnded) {
+            answerRefusal();
+        } else {
+            drain();
+        }
+    }
+
+    private boolean isReading() {
+        return state == State.BODY || state == State.DRAINING;
+    }
+
+    /// Hands on what has come of the body. Of an encoded one no more is decoded than the stream takes.
+    private void drain() {
+        try {
+            while (isReading() && takesMore()) {
+                ByteBuf piece = body().next();
+                if (piece == null) {
+                    endIfDrained();
+                    return;
+                }
+                offer(piece);
             }
+        } catch (BodyException e) {
+            breakOff(e);
             return;
         }
         if (state == State.BODY) {
-            stream().offer(content.content());
-            if (!stream().isReady() && state == State.BODY) {
-                context().channel().config().setAutoRead(false);
-            }
+            context().channel().config().setAutoRead(false);
         }
-        if (content instanceof LastHttpContent) {
-            bodyEnded = true;
-            if (state == State.BODY) {
-                state = State.ANSWERING;
-                stream().end();
-            } else if (state == State.REFUSED) {
-                answerRefusal();
-            }
+    }
+
+    private boolean takesMore() {
+        return dryRun != null || !body().isEncoded() || stream().isReady() || finishedEarly;
+    }
+
+    private void offer(ByteBuf piece) {
+        DryRun checked = dryRun;
+        if (checked != null) {
+            checked.offer(piece);
+        } else {
+            stream().offer(piece);
         }
+    }
+
+    private void endIfDrained() {
+        if (state == State.DRAINING && dryRun != null) {
+            answerDryRun(dryRun);
+        } else if (state == State.DRAINING) {
+            state = State.ANSWERING;
+            finish();
+        } else if (dryRun == null && !stream().isReady() && !finishedEarly) {
+            context().channel().config().setAutoRead(false);
+        }
+    }
+
+    private void finish() {
+        if (finishedEarly) {
+            Objects.requireNonNull(answer, "begun").seal();
+        } else if (broken != null) {
+            stream().cut();
+        } else {
+            stream().end();
+        }
+    }
+
+    /// Nothing more can be read. What came before is kept.
+    private void breakOff(BodyException cause) {
+        body().close();
+        if (dryRun != null || cause.reason() != BodyException.Reason.CORRUPT) {
+            stream().abandon();
+            refuse(errorOf(cause));
+            return;
+        }
+        broken = cause;
+        state = State.ANSWERING;
+        context().channel().config().setAutoRead(false);
+        finish();
     }
 
     private void answerDryRun(DryRun ended) {
@@ -253,10 +343,12 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void refuse(WriteError error) {
         refusal = error;
         writer().unwatch(this);
+        body().close();
         state = State.REFUSED;
-        context().channel().config().setAutoRead(true);
         if (bodyEnded) {
             answerRefusal();
+        } else {
+            takePipelined();
         }
     }
 
@@ -270,6 +362,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void answerAndClose(WriteError error) {
         responder.dropConnection(true);
         writer().unwatch(this);
+        body().close();
         state = State.CLOSED;
         responder.error(context(), error, null, null);
         var _ = context().executor().schedule(this::close, LINGER_MS, TimeUnit.MILLISECONDS);
@@ -286,6 +379,10 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         }
         writer().unwatch(this);
         LineStream lines = stream();
+        if (broken != null) {
+            refuse(WriteError.broken(broken.getMessage(), lines.refusals(), lines.rows()));
+            return;
+        }
         if (lines.refusals().count() > 0) {
             responder.error(context(), WriteError.refused(lines.refusals(), lines.rows()), lines, durability);
         } else {
@@ -299,7 +396,12 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         state = State.IDLE;
         answer = null;
         dryRun = null;
-        while (!pipelined.isEmpty() && state != State.ANSWERING) {
+        body().close();
+        takePipelined();
+    }
+
+    private void takePipelined() {
+        while (!pipelined.isEmpty() && !isBusy()) {
             take(pipelined.poll());
         }
         if (pipelined.isEmpty()) {
@@ -307,18 +409,12 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         }
     }
 
-    private WriteError errorOf(VarveException cause) {
-        if (cause instanceof DiskFullException) {
-            return WriteError.diskFull(writtenBefore());
-        }
-        if (cause.severity() == Severity.RETRYABLE) {
-            return WriteError.unavailable(cause.getMessage() + writtenBefore(), writer().retryAfterSeconds());
-        }
-        return WriteError.internal(String.valueOf(cause.getMessage()));
+    private WriteError errorOf(BodyException cause) {
+        return WriteError.of(cause, writer().retryAfterSeconds());
     }
 
-    private String writtenBefore() {
-        return stream().rows() == 0 ? "" : "; some of the lines may have been written, send all again";
+    private WriteError errorOf(VarveException cause) {
+        return WriteError.of(cause, stream().rows() > 0, writer().retryAfterSeconds());
     }
 
     @Override
@@ -336,7 +432,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         if (waiting && monotonicNs - waitingSinceNs >= config.overloadWaitNs()) {
             stream().abandon();
             ingest.counters().overloadedRequest();
-            refuse(WriteError.unavailable("engine is overloaded" + writtenBefore(), writer().retryAfterSeconds()));
+            refuse(WriteError.overloaded(stream().rows() > 0, writer().retryAfterSeconds()));
         }
     }
 
@@ -347,12 +443,19 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
 
     @Override
     public void onReady() {
-        context().channel().config().setAutoRead(true);
+        if (state == State.BODY) {
+            context().channel().config().setAutoRead(true);
+        }
+        drain();
     }
 
     @Override
     public void onFinished() {
-        Objects.requireNonNull(answer, "begun").seal();
+        if (state == State.ANSWERING) {
+            Objects.requireNonNull(answer, "begun").seal();
+        } else {
+            finishedEarly = true;
+        }
     }
 
     @Override
@@ -378,6 +481,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void end() {
         state = State.CLOSED;
         dryRun = null;
+        body().close();
         writer().unwatch(this);
         stream().abandon();
         pipelined.forEach(ReferenceCountUtil::release);

@@ -73,6 +73,9 @@ final class WriteResponder {
         if (error.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
             headers.set(HttpHeaderNames.ALLOW, "POST");
         }
+        if (error.status().equals(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE)) {
+            headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, zstd");
+        }
         if (stream != null && durability != null) {
             describe(response, stream, durability);
         }

@@ -58,6 +58,23 @@ final class RawClient implements Closeable {
         return read();
     }
 
+    Reply post(String path, byte[] body, String... headers) throws IOException {
+        StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        send(head.append("Content-Length: ")
+                .append(body.length)
+                .append("\r\n\r\n")
+                .toString());
+        send(body);
+        return read();
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     Reply read() throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         Map<String, String> headers = new TreeMap<>();

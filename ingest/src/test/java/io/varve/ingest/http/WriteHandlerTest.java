@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class WriteHandlerTest {
-    private static final WriteConfig CONFIG = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, 1 << 20, 0);
+    private static final WriteConfig CONFIG = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, 1 << 20, 64 << 20, 0);
 
     @TempDir
     Path directory;

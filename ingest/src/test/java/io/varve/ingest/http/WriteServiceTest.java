@@ -223,7 +223,7 @@ class WriteServiceTest {
         assertRefused(400, "invalid durability", client.post("/write?db=d&durability=soon", "m x=1"));
         assertRefused(400, "invalid name", client.post("/write?db=" + "n".repeat(300), "m x=1"));
         assertRefused(400, "invalid query string", client.post("/write?db=%zz", "m x=1"));
-        assertRefused(415, "gzip", client.post("/write?db=d", "m x=1", "Content-Encoding: gzip"));
+        assertRefused(415, "br", client.post("/write?db=d", "m x=1", "Content-Encoding: br"));
         client.send("GET /write?db=d HTTP/1.1\r\nHost: h\r\n\r\n");
         assertRefused(405, "use POST", client.read());
         assertEquals(
@@ -250,7 +250,7 @@ class WriteServiceTest {
 
     @Test
     void shouldAnswer413AndClose() throws IOException {
-        WriteConfig small = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, 1000, CONFIG.overloadWaitNs());
+        WriteConfig small = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, 1000, 64 << 20, CONFIG.overloadWaitNs());
         start(IngestFixture.open(directory, 1), small);
         assertEquals(204, client.post("/write?db=d", "m x=1 1\n".repeat(125)).status());
         Reply reply = client.post("/write?db=d", "m x=1 1\n".repeat(126));
@@ -350,7 +350,7 @@ class WriteServiceTest {
     /// A pool of two small batches and no patience: sooner or later a request is refused, told when to return, and complete when sent again.
     @Test
     void shouldAnswer503WithRetryAfterWhenThereIsNoRoom() throws IOException {
-        WriteConfig impatient = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, CONFIG.maxBodyBytes(), 0);
+        WriteConfig impatient = new WriteConfig("0.1.0", SyncMode.ALWAYS, true, CONFIG.maxBodyBytes(), 64 << 20, 0);
         var options = IngestFixture.options(1).withBatches(2, 16 << 10);
         start(new IngestFixture(directory, options, LineConfig.DEFAULT), impatient);
         StringBuilder body = new StringBuilder();

@@ -188,6 +188,7 @@ public final class VarveServer implements Closeable {
                 options.syncMode(),
                 config.flag(ServerOption.WRITE_ALLOW_WEAKER_DURABILITY),
                 config.bytes(ServerOption.WRITE_MAX_BODY),
+                defaults.bodyMemoryBytes(),
                 defaults.overloadWaitNs());
     }
 

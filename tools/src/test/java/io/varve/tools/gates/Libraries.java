@@ -45,7 +45,7 @@ final class Libraries {
                                     "org.roaringbitmap.",
                                     "com.google.re2j.",
                                     "com.github.luben.zstd.")),
-            "ingest", concat(AGRONA, JCTOOLS, List.of("io.netty.")),
+            "ingest", concat(AGRONA, JCTOOLS, List.of("io.netty.", "com.github.luben.zstd.")),
             // Guava comes with Calcite: its API takes and gives ImmutableList. SLF4J is named by its parser template.
             "query",
                     concat(
