@@ -22,6 +22,7 @@ import io.varve.engine.io.ThreadedRuntime;
 import io.varve.engine.io.Waker;
 import io.varve.engine.memory.MemoryTag;
 import io.varve.engine.partition.Tier;
+import io.varve.engine.producer.ProducerTable;
 import io.varve.engine.scan.ScanView;
 import io.varve.engine.series.TagMatcher;
 import io.varve.engine.shard.Answer;
@@ -212,6 +213,15 @@ public final class Engine implements AutoCloseable {
     public Appender appender() {
         check();
         return pipeline().appender();
+    }
+
+    /// The newest epoch in which a producer's lines were applied by any shard; -1 when none knows of it.
+    public int producerEpoch(long id) {
+        int newest = ProducerTable.NO_EPOCH;
+        for (LiveShard shard : base.writable("producer").shards()) {
+            newest = Math.max(newest, shard.producerEpoch(id));
+        }
+        return newest;
     }
 
     /// The times that rows may have, for one thread that admits rows itself.

@@ -39,6 +39,7 @@ public final class Writer implements AutoCloseable {
     private Answer answer;
     private @Nullable Series series;
     private long timeNs;
+    private long line;
     private long nowNs;
     private boolean closed;
 
@@ -48,6 +49,27 @@ public final class Writer implements AutoCloseable {
         this.appender = engine.pipeline().appender();
         this.window = engine.writeWindow();
         beginRequest();
+    }
+
+    /// Numbers the rows appended from now on, so that they may be appended again after a failure: the next one is line `firstLine` of a producer, each further one the
+    /// next. A shard that has rows of this epoch up to some line, or of a later epoch, passes over those that are not newer, whatever they say. Everything
+    /// appended before must be committed.
+    ///
+    /// Order is the caller's duty: at any time only one writer sends for a producer, and none of its lines before earlier ones are committed. What a
+    /// producer has sent is forgotten a week after its last line.
+    ///
+    /// @param id from 1, one that nobody else uses; 0 = rows without numbers from now on
+    /// @param epoch from 0; a higher one begins anew with line 1 and shuts out whoever still sends with a lower one
+    /// @param firstLine from 1
+    public void producer(long id, int epoch, long firstLine) {
+        if (id < 0 || epoch < 0 || (id > 0 && firstLine < 1)) {
+            throw new IllegalArgumentException("no producer: id=" + id + ", epoch=" + epoch + ", line=" + firstLine);
+        }
+        if (appender.hasStaged()) {
+            throw new IllegalStateException("rows appended before are not committed");
+        }
+        appender.producer(id, epoch);
+        line = firstLine;
     }
 
     /// Resolves a tag set, `key, value, key, value …`; the table and its tags are made if they are new.
@@ -141,10 +163,11 @@ public final class Writer implements AutoCloseable {
             }
         }
         appender.endRow();
+        line++;
     }
 
     private boolean begin(Series target, Row filled) {
-        return appender.beginRow(target.handle, timeNs, filled.count(), filled.textBytes());
+        return appender.beginRow(target.handle, timeNs, line, filled.count(), filled.textBytes());
     }
 
     /// Waits until everything appended is safe as the engine's mode says, and visible.

@@ -9,6 +9,7 @@ import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.series.Slot;
 import io.varve.engine.series.TagMatcher;
+import io.varve.engine.shard.Durability;
 import io.varve.engine.vector.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +48,14 @@ final class CrashNotes {
         }
     }
 
+    private static final long PRODUCER = 7;
+
     final List<Write> writes = new ArrayList<>();
+    /// The writes of the producer's epoch, by number: line i + 1 is `lines[i]`.
+    private final List<Integer> lines = new ArrayList<>();
+
+    private int epoch = -1;
+    private boolean isNumbering;
     /// Writes below it were acknowledged: a crash of the process may not lose them.
     int acknowledged;
     /// Writes below it are durable: a power loss may not lose them either.
@@ -62,6 +70,9 @@ final class CrashNotes {
             row.set(writer.field(table, "s", ValueType.STRING), text);
         }
         writes.add(new Write(table, tag, timeNs, number, text));
+        if (isNumbering) {
+            lines.add(writes.size() - 1);
+        }
         try {
             row.append();
         } catch (DiskFullException e) {
@@ -69,6 +80,44 @@ final class CrashNotes {
             writes.removeLast();
             throw e;
         }
+    }
+
+    /// Numbers the rows noted from now on, as the producer's of the next epoch; [#stopNumbering] ends that.
+    void beginNumbering(Writer writer) {
+        isNumbering = true;
+        lines.clear();
+        epoch++;
+        writer.producer(PRODUCER, epoch, 1);
+    }
+
+    /// Goes on with the line behind the last one.
+    void resumeNumbering(Writer writer) {
+        isNumbering = true;
+        writer.producer(PRODUCER, epoch, lines.size() + 1L);
+    }
+
+    void stopNumbering(Writer writer) {
+        isNumbering = false;
+        writer.producer(0, 0, 0);
+    }
+
+    /// Sends the lines of the epoch that are promised once more, with values that no line had: nothing may come of them.
+    void sendAgain(Writer writer, boolean lostPower) {
+        int promised = allowed(lostPower).getLast();
+        if (lines.isEmpty()) {
+            return;
+        }
+        writer.producer(PRODUCER, epoch, 1);
+        for (int index : lines) {
+            Write write = writes.get(index);
+            if (index < promised) {
+                writer.row(writer.series(write.table(), "tag", write.tag()), write.timeNs())
+                        .set(writer.field(write.table(), "n", ValueType.I64), -1 - write.number())
+                        .append();
+            }
+        }
+        writer.commit(Durability.DURABLE);
+        stopNumbering(writer);
     }
 
     /// Deletes rows, which is durable when it returns, as is everything before it.

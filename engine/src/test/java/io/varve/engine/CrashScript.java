@@ -73,6 +73,28 @@ final class CrashScript implements AutoCloseable {
         return this;
     }
 
+    /// Rows from now on are numbered lines of a producer, in a new epoch.
+    CrashScript beginNumbering() {
+        notes.beginNumbering(writer);
+        return this;
+    }
+
+    CrashScript resumeNumbering() {
+        notes.resumeNumbering(writer);
+        return this;
+    }
+
+    CrashScript stopNumbering() {
+        notes.stopNumbering(writer);
+        return this;
+    }
+
+    /// Sends all lines of the epoch again, with other values.
+    CrashScript sendAgain() {
+        notes.sendAgain(writer, false);
+        return this;
+    }
+
     /// Commits what was appended.
     CrashScript commit() {
         writer.commit();

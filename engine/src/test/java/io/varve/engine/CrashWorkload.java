@@ -77,7 +77,7 @@ record CrashWorkload(
             assertEquals(List.of(), damage, "a crash was taken for damage");
             rows = notes.check(open.engine(), disk.lostPower());
             if (further) {
-                probe(open.engine());
+                probe(open.engine(), notes, disk.lostPower());
                 after = disk.crash(SimCrashModel.NOTHING, 0);
             }
         } finally {
@@ -96,8 +96,9 @@ record CrashWorkload(
         }
     }
 
-    private static void probe(Engine engine) {
+    private static void probe(Engine engine, CrashNotes notes, boolean lostPower) {
         try (Writer writer = engine.database(CrashNotes.DB).writer()) {
+            notes.sendAgain(writer, lostPower);
             writer.row(writer.series("probe", "tag", "p"), NOW)
                     .set(writer.field("probe", "n", ValueType.I64), 1)
                     .append();

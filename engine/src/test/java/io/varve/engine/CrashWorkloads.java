@@ -45,7 +45,10 @@ final class CrashWorkloads {
 
     private static List<CrashWorkload> ofTheLog() {
         Steps once = CrashWorkloads::once;
+        Steps numbered = CrashWorkloads::numbered;
         return List.of(
+                new CrashWorkload(
+                        "numbered lines", ".seg -> ", fresh(1), 1, SyncMode.ALWAYS, List.of(numbered, numbered)),
                 new CrashWorkload(
                         "new directory",
                         "RENAME VARVE-new",
@@ -223,6 +226,21 @@ final class CrashWorkloads {
         }
         script.flush("u").settle().flush("t").settle();
         script.rows("t", "a", NOW + MINUTE, 2).settle();
+    }
+
+    /// Lines of a producer, some sent again at once, after flushes that release the log below them, and by the next process.
+    private static void numbered(CrashScript script) {
+        if (script.written() > 0) {
+            script.sendAgain().resumeNumbering();
+        } else {
+            script.beginNumbering();
+        }
+        script.rows("t", "a", NOW, 2).rows("t", "a", NOW, 3).stopNumbering().sendAgain();
+        script.bulk("u", "b", NOW, 80).flush("t").settle();
+        script.sendAgain().resumeNumbering().rows("t", "a", NOW + MINUTE, 3);
+        script.stopNumbering().bulk("u", "b", NOW + HOUR / 8, 80).flush("u").settle();
+        script.sendAgain().beginNumbering().rows("t", "a", NOW, 2).stopNumbering();
+        script.flush("t").settle().sendAgain();
     }
 
     private static void merge(CrashScript script) {

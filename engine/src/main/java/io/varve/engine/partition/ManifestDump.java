@@ -17,7 +17,7 @@ public final class ManifestDump {
             in.text("magic", Integer.BYTES);
             int length = in.i32("length");
             in.hex32("crc32c");
-            in.i32("version");
+            int version = in.i32("version");
             in.i64("sequence");
             in.i64("highestPosition");
             in.i64("catalogVersion");
@@ -26,6 +26,10 @@ public final class ManifestDump {
             int removed = in.i32("removed");
             int series = in.i32("series");
             int tombstones = in.i32("tombstones");
+            int producers = version == 1 ? 0 : in.i32("producers");
+            if (version != 1) {
+                in.i32("reserved");
+            }
             in.check(valid == length, start, "right checksum of a record");
             for (int i = 0; i < added; i++) {
                 run(in);
@@ -37,6 +41,12 @@ public final class ManifestDump {
             for (int i = 0; i < series; i++) {
                 in.i32("next series id: table id");
                 in.i32("id");
+            }
+            for (int i = 0; i < producers; i++) {
+                in.i64("producer: id");
+                in.i32("epoch");
+                in.i64("last line");
+                in.i64("time");
             }
             for (int i = 0; i < tombstones; i++) {
                 tombstone(in);

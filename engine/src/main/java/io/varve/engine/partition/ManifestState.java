@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.partition;
 
+import io.varve.engine.producer.ProducerMap;
 import io.varve.engine.scan.Tombstone;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ public final class ManifestState {
     private final Map<PartitionKey, NavigableMap<Long, RunRecord>> partitions = new HashMap<>();
     private final Map<Long, MaskedRuns> masks = new TreeMap<>();
     private final Map<Integer, Integer> nextSeriesIds = new HashMap<>();
+    private final ProducerMap producers = new ProducerMap();
     private long controlPosition = -1;
     private long logFloor;
     private long highestPosition;
@@ -37,6 +39,7 @@ public final class ManifestState {
         }
         edit.masks().forEach(this::mask);
         edit.nextSeriesIds().forEach((table, next) -> nextSeriesIds.merge(table, next, Math::max));
+        edit.producers().forEach(producers::put);
         logFloor = Math.max(logFloor, edit.logFloor());
         highestPosition = Math.max(highestPosition, edit.highestPosition());
         catalogVersion = Math.max(catalogVersion, edit.catalogVersion());
@@ -109,6 +112,7 @@ public final class ManifestState {
                 List.of(),
                 Map.copyOf(nextSeriesIds),
                 all,
+                producers.copy(),
                 logFloor,
                 highestPosition,
                 catalogVersion);
@@ -182,6 +186,11 @@ public final class ManifestState {
         Set<Long> ids = new HashSet<>();
         runs.keySet().forEach(id -> ids.add(id.fileId()));
         return ids;
+    }
+
+    /// What was known of producers at [#logFloor].
+    public ProducerMap producers() {
+        return producers;
     }
 
     /// Where a replay starts: every row below it is in a file.

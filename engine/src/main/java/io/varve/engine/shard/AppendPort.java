@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One appender's door to one shard: the batch under construction and how it gets into the ring. Threads: its appender's.
 final class AppendPort {
+    static final long NO_PRODUCER = 0;
+
     private final LiveShard shard;
     private final BatchBuilder builder;
     private long batchNumber;
+    private long firstLine = Long.MAX_VALUE;
+    private long lastLine;
     /// Number of the last batch that was thrown away before it was published.
     private long thrownAway = -1;
 
@@ -42,8 +46,15 @@ final class AppendPort {
         shard.checkSeriesRoom();
     }
 
+    /// Takes note of the line that the next row comes from.
+    void addLine(long line) {
+        firstLine = Math.min(firstLine, line);
+        lastLine = Math.max(lastLine, line);
+    }
+
     /// Packs what is staged and publishes it; false when pool, ring or log have no room now, then everything stays staged.
-    boolean tryPublish(long catalogVersion, @Nullable Answer answer, Durability durability) {
+    boolean tryPublish(
+            long catalogVersion, long producer, int producerEpoch, @Nullable Answer answer, Durability durability) {
         if (builder.isEmpty()) {
             return true;
         }
@@ -55,6 +66,9 @@ final class AppendPort {
             return false;
         }
         builder.setCatalogVersion(catalogVersion);
+        if (producer != NO_PRODUCER) {
+            builder.setProducer(producer, producerEpoch, firstLine, lastLine);
+        }
         buffer.length(builder.pack(buffer.segment()));
         if (answer != null) {
             answer.expect();
@@ -79,5 +93,7 @@ final class AppendPort {
     private void next() {
         builder.reset();
         batchNumber++;
+        firstLine = Long.MAX_VALUE;
+        lastLine = 0;
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// has no room, [SeriesLimitException] from [#beginRow] for a new series that is one too many,
 /// [io.varve.engine.fault.EngineFailedException] after a fatal error.
 public final class Appender {
+    private static final long NO_LINE = 0;
+
     private final Pipeline pipeline;
     private final AppendPort[] ports;
     private final SeriesLimits limits;
@@ -31,6 +33,8 @@ public final class Appender {
     private @Nullable Answer answer;
     private Durability durability = Durability.COMMITTED;
     private long catalogVersion;
+    private long producer = AppendPort.NO_PRODUCER;
+    private int producerEpoch;
     private @Nullable SectionBuilder row;
 
     Appender(Pipeline pipeline) {
@@ -50,6 +54,13 @@ public final class Appender {
     public void answerTo(@Nullable Answer newAnswer, Durability newDurability) {
         answer = newAnswer;
         durability = newDurability;
+    }
+
+    /// Whose numbered lines the rows staged from now on come from: each needs its line. `id` 0 = nobody's. Nothing may be staged.
+    public void producer(long id, int epoch) {
+        assert !hasStaged() : "rows of two producers in one batch";
+        producer = id;
+        producerEpoch = epoch;
     }
 
     /// A handle for the series whose key `key` holds, finished.
@@ -105,6 +116,11 @@ public final class Appender {
 
     /// Begins a row of `fieldCount` fields whose strings have `stringBytes` bytes together; false when there is no room for it now.
     public boolean beginRow(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
+        return beginRow(series, timeNs, NO_LINE, fieldCount, stringBytes);
+    }
+
+    /// As above; the row comes from line `line` of the producer, from 1.
+    public boolean beginRow(SeriesHandle series, long timeNs, long line, int fieldCount, int stringBytes) {
         AppendPort port = ports[series.shard];
         int variableBytes = stringBytes + (series.seriesId == SeriesHandle.UNKNOWN ? series.key.length : 0);
         if (!port.builder().hasRoom(fieldCount, variableBytes)) {
@@ -112,7 +128,7 @@ public final class Appender {
                 throw new IllegalArgumentException("row is larger than a batch: fields=" + fieldCount + ", bytes="
                         + variableBytes + ", batch=" + port.builder().capacityBytes());
             }
-            if (!port.tryPublish(catalogVersion, answer, durability)) {
+            if (!port.tryPublish(catalogVersion, producer, producerEpoch, answer, durability)) {
                 return false;
             }
         }
@@ -121,7 +137,12 @@ public final class Appender {
         }
         SectionBuilder section = series.section;
         assert section != null : "entered without a section";
-        section.beginRow(series.local, timeNs);
+        if (producer == AppendPort.NO_PRODUCER) {
+            section.beginRow(series.local, timeNs);
+        } else {
+            section.beginRow(series.local, timeNs, line);
+            port.addLine(line);
+        }
         row = section;
         return true;
     }
@@ -169,7 +190,7 @@ public final class Appender {
         pipeline.health().check();
         boolean all = true;
         for (AppendPort port : ports) {
-            all &= port.tryPublish(catalogVersion, answer, durability);
+            all &= port.tryPublish(catalogVersion, producer, producerEpoch, answer, durability);
         }
         return all;
     }

@@ -11,10 +11,12 @@ import io.varve.engine.io.Clock;
 import io.varve.engine.io.Signal;
 import io.varve.engine.io.Waker;
 import io.varve.engine.memtable.BlockPool;
+import io.varve.engine.partition.ManifestState;
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.producer.ProducerTable;
 import io.varve.engine.scan.Tombstone;
 import io.varve.engine.series.SeriesIndex;
 import java.util.ArrayList;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class ApplyAgent implements Agent {
     /// Batches after which the view's other duties get a turn.
     private static final int BATCHES_PER_CYCLE = 64;
+    /// About so many marks of producers lie in the log's tail.
+    private static final int PRODUCER_MARKS = 16;
 
     private record FlushRequest(int tableId, Completion onDone) {}
 
@@ -44,6 +48,7 @@ final class ApplyAgent implements Agent {
     private final SeriesIndex series;
     private final PartitionMap partitions;
     private final MemtableSet memtables;
+    private final ProducerTable producers;
     private final BatchApplier applier;
     private final FlushRules rules;
     private final ShardConfig config;
@@ -92,7 +97,12 @@ final class ApplyAgent implements Agent {
         this.config = parts.config();
         this.clock = parts.clock();
         this.health = parts.health();
-        this.applier = new BatchApplier(series, partitions, memtables, config.directory() + "/log");
+        ManifestState files = flush.manifestState();
+        this.producers = new ProducerTable(
+                config.maxTailBytes() / PRODUCER_MARKS,
+                files.logFloor(),
+                files.producers().copy());
+        this.applier = new BatchApplier(series, partitions, memtables, producers, config.directory() + "/log");
         this.rules = new FlushRules(config, parts.blocks(), memtables, flush);
         this.flush = flush;
         this.views = views;
@@ -358,7 +368,7 @@ final class ApplyAgent implements Agent {
                 entries,
                 bytes,
                 appliedPosition,
-                memtables.lowestPosition(appliedPosition),
+                producers.checkpoint(memtables.lowestPosition(appliedPosition), appliedPosition),
                 nextSeriesIds(),
                 newestCatalogVersion,
                 order,
@@ -404,6 +414,11 @@ final class ApplyAgent implements Agent {
         });
         published.swap(next.build());
         runs.values().forEach(files -> files.forEach(run -> run.reader().release()));
+    }
+
+    /// The newest epoch of a producer in batches applied, or [ProducerTable#NO_EPOCH]. Threads: any.
+    int producerEpoch(long id) {
+        return producers.epoch(id);
     }
 
     long newestCatalogVersion() {

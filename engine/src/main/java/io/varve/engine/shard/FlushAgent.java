@@ -259,6 +259,7 @@ final class FlushAgent implements Agent {
                     List.copyOf(swap.removed()),
                     task.nextSeriesIds(),
                     swap.masks(),
+                    task.floor().changed(manifest.state().producers()),
                     task.logFloor(),
                     task.appliedPosition(),
                     task.catalogVersion()));
@@ -372,6 +373,7 @@ final class FlushAgent implements Agent {
                     List.copyOf(swap.removed()),
                     Map.of(),
                     swap.masks(),
+                    List.of(),
                     state.logFloor(),
                     state.highestPosition(),
                     state.catalogVersion()));

@@ -6,6 +6,7 @@ import io.varve.engine.batch.ControlBatch;
 import io.varve.engine.memtable.Memtable;
 import io.varve.engine.partition.Held;
 import io.varve.engine.partition.PartitionKey;
+import io.varve.engine.producer.ProducerCheckpoint;
 import io.varve.engine.scan.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bytes what the memtables held when they were sealed; sorting their pages makes them larger
 /// @param appliedPosition end of the last batch applied; log and series keys are forced up to here first
-/// @param logFloor lowest log position that memtables outside this task and earlier ones still need
+/// @param floor where a replay must begin and what was known of producers there: at or below the lowest log position that memtables outside this task and
+///     earlier ones still need
 /// @param nextSeriesIds per table the first id not given yet
 /// @param catalogVersion newest catalog version of any applied batch
 /// @param order what else is to be committed with these memtables
@@ -28,7 +30,7 @@ record FlushTask(
         List<Entry> entries,
         long bytes,
         long appliedPosition,
-        long logFloor,
+        ProducerCheckpoint floor,
         Map<Integer, Integer> nextSeriesIds,
         long catalogVersion,
         Order order,
@@ -38,6 +40,10 @@ record FlushTask(
         Set<Long> maskIds() {
             return masks.stream().map(Tombstone::id).collect(Collectors.toUnmodifiableSet());
         }
+    }
+
+    long logFloor() {
+        return floor.position();
     }
 
     /// Whether there is nothing to do but to answer.

@@ -64,6 +64,11 @@ public final class LiveShard extends Shard {
         return Math.max(flush.manifestState().catalogVersion(), apply.newestCatalogVersion());
     }
 
+    /// The newest epoch of a producer in batches applied, or [io.varve.engine.producer.ProducerTable#NO_EPOCH]. Threads: any.
+    public int producerEpoch(long id) {
+        return apply.producerEpoch(id);
+    }
+
     /// What the log keeps ahead so that whatever may be published fits: a batch that does not fit at a segment's end leaves that end unused.
     private long reserveBytes() {
         long usable = (long) log.maxBatchBytes() - pool.bufferBytes();

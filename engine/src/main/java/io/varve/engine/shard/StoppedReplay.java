@@ -13,6 +13,7 @@ import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionMap;
 import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.ShardView;
+import io.varve.engine.producer.ProducerTable;
 import io.varve.engine.scan.Tombstone;
 import io.varve.engine.series.SeriesIndex;
 import java.util.ArrayList;
@@ -41,7 +42,9 @@ final class StoppedReplay implements AutoCloseable {
         this.series = series;
         this.replayed = Replayed.of(state);
         this.memtables = new MemtableSet(blocks);
-        this.applier = new BatchApplier(series, partitions, memtables, logName);
+        ProducerTable producers = new ProducerTable(
+                Long.MAX_VALUE, state.logFloor(), state.producers().copy());
+        this.applier = new BatchApplier(series, partitions, memtables, producers, logName);
     }
 
     void addRuns(Map<PartitionKey, List<RunFile>> runs) {

@@ -192,6 +192,24 @@ final class StorageMutants {
                         "shard/Swap.java",
                         "                removed.add(run.id());\n                dropped.add(run);",
                         "",
-                        Killer.crash("retention")));
+                        Killer.crash("retention")),
+                new Mutant(
+                        "leaves producers out of the manifest",
+                        "shard/FlushAgent.java",
+                        "task.floor().changed(manifest.state().producers())",
+                        "List.of()",
+                        Killer.crash("numbered lines")),
+                new Mutant(
+                        "replays from behind what it knows of producers",
+                        "producer/ProducerTable.java",
+                        "new ProducerCheckpoint(Math.min(floor, until), best.states)",
+                        "new ProducerCheckpoint(floor, best.states)",
+                        Killer.crash("numbered lines")),
+                new Mutant(
+                        "replays lines that came before what it knows of producers",
+                        "producer/ProducerTable.java",
+                        "next != null && next.from <= floor;",
+                        "next != null && next.from <= applied;",
+                        Killer.of("ProducerTest", "shouldApplyEachLineOnceWhateverIsSentAgain")));
     }
 }

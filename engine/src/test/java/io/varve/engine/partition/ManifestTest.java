@@ -10,6 +10,7 @@ import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.io.SimCrash;
 import io.varve.engine.io.SimCrashModel;
 import io.varve.engine.io.SimDisk;
+import io.varve.engine.producer.ProducerState;
 import io.varve.engine.testing.TestLog;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,27 @@ class ManifestTest {
         assertEquals(14, state.nextSeriesIds().get(1));
         assertEquals(5, state.nextOrdinal(run(0, 0).partition()));
         assertEquals(40, state.flushedPosition(run(0, 0).partition()));
+    }
+
+    @Test
+    void shouldKnowTheNewestOfEachProducer() {
+        SimDisk disk = disk();
+        ProducerState first = new ProducerState(8, 0, 1000, 5);
+        ProducerState second = new ProducerState(9, 2, Long.MAX_VALUE, 6);
+        ProducerState newer = new ProducerState(8, 1, 3, 7);
+        try (Manifest manifest = Manifest.open(disk, DIRECTORY)) {
+            manifest.commit(of(List.of(first, second), 10));
+            manifest.commit(add(1));
+            manifest.commit(of(List.of(newer), 20));
+        }
+        assertEquals(
+                List.of(second, newer),
+                Manifest.read(disk, DIRECTORY).producers().copy(),
+                "the one used last at the end");
+    }
+
+    private static ManifestEdit of(List<ProducerState> producers, long floor) {
+        return new ManifestEdit(List.of(), List.of(), Map.of(), List.of(), producers, floor, floor, 1);
     }
 
     @Test

@@ -31,6 +31,7 @@ final class Floors {
                             Map.entry("partition", 6),
                             Map.entry("scan", 5),
                             Map.entry("log", 4),
+                            Map.entry("producer", 4),
                             Map.entry("memtable", 4),
                             Map.entry("batch", 3),
                             Map.entry("sstable", 3),
