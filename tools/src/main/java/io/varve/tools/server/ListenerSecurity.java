@@ -4,10 +4,15 @@ package io.varve.tools.server;
 
 import io.netty.channel.ChannelPipeline;
 import io.varve.engine.io.Clock;
+import io.varve.ingest.tcp.auth.LineAuthService;
+import io.varve.ingest.tcp.auth.LineKeys;
 import io.varve.tools.tls.TlsConnections;
 import io.varve.tools.tls.TlsFiles;
 import io.varve.tools.tls.TlsIdentity;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// TLS of the listeners, with files that are watched.
+/// Who may connect to the listeners and how: TLS, and the keys of those who send lines; the files of both are watched.
 ///
 /// Threads: [#secure] any; the files are read by a thread of this class.
 final class ListenerSecurity implements AutoCloseable {
@@ -32,6 +37,7 @@ final class ListenerSecurity implements AutoCloseable {
     private final List<WatchedFiles<?>> watched = new ArrayList<>();
     private final Map<ServerOption, TlsConnections> secured = new EnumMap<>(ServerOption.class);
     private final @Nullable WatchedFiles<TlsIdentity> identity;
+    private final @Nullable LineAuthService senders;
     private final ScheduledThreadPoolExecutor timer;
 
     private ListenerSecurity(ServerConfig config, Clock clock) throws IOException {
@@ -45,6 +51,7 @@ final class ListenerSecurity implements AutoCloseable {
                 secured.put(ServerOption.TCP, connections("tcp", identity));
             }
         }
+        this.senders = senders(config);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "varve-files");
             thread.setDaemon(true);
@@ -76,6 +83,28 @@ final class ListenerSecurity implements AutoCloseable {
         return made;
     }
 
+    private @Nullable LineAuthService senders(ServerConfig config) throws IOException {
+        Path file = config.path(ServerOption.LINE_AUTH_KEYS);
+        if (file == null) {
+            return null;
+        }
+        WatchedFiles<LineKeys> keys = new WatchedFiles<>("line_keys", List.of(file), () -> keys(file));
+        watched.add(keys);
+        return new LineAuthService(keys::value, clock, new IngestLog());
+    }
+
+    private static LineKeys keys(Path file) throws IOException {
+        try {
+            return LineKeys.parse(Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": not UTF-8", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
     /// A certificate out of its time is taken at the start, since some clients do not look and all of them have nothing else; later it does
     /// not replace one that is good.
     private TlsIdentity load(TlsFiles files) throws IOException {
@@ -101,11 +130,14 @@ final class ListenerSecurity implements AutoCloseable {
         watched.forEach(WatchedFiles::look);
     }
 
-    /// Adds TLS to a connection of a listener that has it.
+    /// Adds to a new connection what its listener wants: TLS, and the question who sends.
     void secure(ServerOption listener, ChannelPipeline pipeline) {
         TlsConnections connections = secured.get(listener);
         if (connections != null) {
             connections.secure(pipeline);
+        }
+        if (senders != null && listener == ServerOption.TCP) {
+            pipeline.addLast(senders.newHandler());
         }
     }
 
@@ -121,6 +153,9 @@ final class ListenerSecurity implements AutoCloseable {
         watched.forEach(metrics::watched);
         if (identity != null) {
             metrics.certificate(identity);
+        }
+        if (senders != null) {
+            metrics.senders(senders);
         }
     }
 

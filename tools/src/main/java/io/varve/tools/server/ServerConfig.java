@@ -58,7 +58,9 @@ public final class ServerConfig {
         config.requireBoth(ServerOption.TLS_CERT, ServerOption.TLS_KEY);
         config.requireBoth(ServerOption.TLS_KEY, ServerOption.TLS_CERT);
         config.requireLoopback(ServerOption.HTTP);
-        config.requireLoopback(ServerOption.TCP);
+        if (config.path(ServerOption.LINE_AUTH_KEYS) == null) {
+            config.requireLoopback(ServerOption.TCP);
+        }
         return config;
     }
 
@@ -94,10 +96,12 @@ public final class ServerConfig {
     private void requireLoopback(ServerOption option) {
         InetSocketAddress address = value(option, InetSocketAddress.class);
         if (!address.getAddress().isLoopbackAddress() && !flag(ServerOption.ALLOW_INSECURE)) {
-            throw new ConfigException(
-                    origin(option) + ": " + address.getAddress().getHostAddress()
-                            + " can be reached from other machines, and nobody has to log in yet; use 127.0.0.1, or say "
-                            + ServerOption.ALLOW_INSECURE.flag());
+            String signing =
+                    option == ServerOption.TCP ? ", let senders sign (" + ServerOption.LINE_AUTH_KEYS.key() + ")" : "";
+            throw new ConfigException(origin(option) + ": "
+                    + address.getAddress().getHostAddress()
+                    + " can be reached from other machines, and nobody has to log in yet; use 127.0.0.1" + signing
+                    + ", or say " + ServerOption.ALLOW_INSECURE.flag());
         }
     }
 

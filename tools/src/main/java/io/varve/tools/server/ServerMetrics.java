@@ -21,6 +21,7 @@ import io.varve.engine.shard.Shard;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.IngestCounters;
 import io.varve.ingest.flow.RejectedLines;
+import io.varve.ingest.tcp.auth.LineAuthService;
 import io.varve.query.SqlEngine;
 import io.varve.query.http.QueryService;
 import io.varve.tools.tls.TlsConnections;
@@ -76,6 +77,11 @@ final class ServerMetrics {
                 "When clients begin to refuse it, epoch",
                 files,
                 each -> each.value().expires().getEpochSecond());
+    }
+
+    void senders(LineAuthService senders) {
+        counter("varve.line.auth.accepted", "Senders let in", senders, LineAuthService::acceptedConnections);
+        counter("varve.line.auth.refused", "Senders without a signature", senders, LineAuthService::refusedConnections);
     }
 
     void watched(WatchedFiles<?> files) {

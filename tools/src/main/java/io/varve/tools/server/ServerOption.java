@@ -82,6 +82,11 @@ public enum ServerOption {
             "With a certificate: line protocol over TCP is spoken over TLS only."),
     TLS_MIN_VERSION(
             "tls.min_version", OptionType.choice("1.3", "1.2"), "1.3", "The oldest TLS that a client may speak."),
+    LINE_AUTH_KEYS(
+            "line.auth_keys",
+            OptionType.OPTIONAL_PATH,
+            "",
+            "Public keys of those who may send lines over TCP, one a line: keyId ec-p-256-sha256 x y. Read again when it changes. Default: anybody may."),
     LINE_DISCONNECT_ON_ERROR(
             "line.disconnect_on_error",
             OptionType.BOOLEAN,

@@ -140,6 +140,17 @@ class ServerConfigTest {
     }
 
     @Test
+    void shouldAllowLinesFromOtherMachinesOnlyWhenTheyAreSigned() {
+        Map<ServerOption, String> signed =
+                Map.of(ServerOption.TCP, "0.0.0.0:9009", ServerOption.LINE_AUTH_KEYS, "/etc/varve.keys");
+        ServerConfig config = ServerConfig.of(signed, Map.of(), null);
+        assertEquals(9009, config.address(ServerOption.TCP).getPort());
+        Map<ServerOption, String> http =
+                Map.of(ServerOption.HTTP, "0.0.0.0:8181", ServerOption.LINE_AUTH_KEYS, "/etc/varve.keys");
+        assertThrows(ConfigException.class, () -> ServerConfig.of(http, Map.of(), null), "nobody signs there");
+    }
+
+    @Test
     void shouldWantCertificateAndKeyTogether() {
         for (ServerOption alone : List.of(ServerOption.TLS_CERT, ServerOption.TLS_KEY)) {
             Map<ServerOption, String> half = Map.of(alone, "/etc/varve.pem");

@@ -1,0 +1,192 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.questdb.client.Sender;
+import io.varve.tools.tls.TestCertificate;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// QuestDB's own Java client signs in to a real server, in the clear and over TLS.
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class LineAuthServerTest {
+    private static final int ROWS = 100_000;
+
+    @TempDir
+    private Path temp;
+
+    private Path keys;
+    private KeyPair pump;
+
+    @BeforeEach
+    void make() throws Exception {
+        keys = temp.resolve("line.keys");
+        pump = key();
+        TestCertificate.replace(keys, "# who may send\n" + line("pump", pump) + "\n");
+    }
+
+    private static KeyPair key() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private static String line(String id, KeyPair pair) {
+        ECPublicKey key = (ECPublicKey) pair.getPublic();
+        return id + " ec-p-256-sha256 " + base64(key.getW().getAffineX()) + ' '
+                + base64(key.getW().getAffineY());
+    }
+
+    private static String base64(BigInteger number) {
+        byte[] bytes = new byte[32];
+        byte[] signed = number.toByteArray();
+        int length = Math.min(32, signed.length);
+        System.arraycopy(signed, signed.length - length, bytes, 32 - length, length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String address(RealServer server, String way, String id, KeyPair pair) {
+        return way + "::addr=" + server.tcp() + ";username=" + id + ";token="
+                + base64(((ECPrivateKey) pair.getPrivate()).getS()) + ";";
+    }
+
+    private static void sendRows(String configuration, int count) {
+        try (Sender sender = Sender.fromConfig(configuration)) {
+            for (int i = 0; i < count; i++) {
+                sender.table("m")
+                        .symbol("host", "h" + i % 100)
+                        .doubleColumn("x", i + 0.5)
+                        .at(1_700_000_000_000L + i, ChronoUnit.MILLIS);
+            }
+            sender.flush();
+        }
+    }
+
+    private static void await(BooleanSupplier done) {
+        while (!done.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean hasRows(RealServer server, int count) {
+        return sql(server, "SELECT count(*) AS n FROM m").equals("[{\"n\":" + count + "}]");
+    }
+
+    private static String sql(RealServer server, String text) {
+        try {
+            return server.sql(text).strip();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean metric(RealServer server, String line) {
+        try {
+            return server.get("/metrics").body().contains(line);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldTakeEveryRowOfQuestDbsClientWithAKey() throws Exception {
+        try (RealServer server = RealServer.start(temp, "--line-auth-keys", keys.toString())) {
+            sendRows(address(server, "tcp", "pump", pump), ROWS);
+            await(() -> hasRows(server, ROWS));
+            assertEquals("[{\"s\":" + (ROWS * 0.5 + (ROWS - 1.0) * ROWS / 2) + "}]", sumOf(server));
+            assertTrue(metric(server, "varve_line_auth_accepted_total 1.0"));
+        }
+    }
+
+    private static String sumOf(RealServer server) {
+        String answer = sql(server, "SELECT sum(x) AS s FROM m");
+        String number = answer.substring(answer.indexOf(':') + 1, answer.indexOf('}'));
+        return "[{\"s\":" + Double.parseDouble(number) + "}]";
+    }
+
+    @Test
+    void shouldTakeEveryRowOfQuestDbsClientWithAKeyOverTls() throws Exception {
+        Path certificate = temp.resolve("cert.pem");
+        Path key = temp.resolve("key.pem");
+        TestCertificate made = TestCertificate.make(temp, "EC");
+        made.write(certificate, key);
+        KeyStore roots = KeyStore.getInstance("PKCS12");
+        roots.load(null, null);
+        roots.setCertificateEntry("varve", made.certificate());
+        Path store = temp.resolve("roots.p12");
+        try (var out = Files.newOutputStream(store)) {
+            roots.store(out, "password".toCharArray());
+        }
+        String[] options = {
+            "--line-auth-keys",
+            keys.toString(),
+            "--tls-cert",
+            certificate.toString(),
+            "--tls-key",
+            key.toString(),
+            "--tls-http",
+            "false"
+        };
+        try (RealServer server = RealServer.start(temp, options)) {
+            String secure =
+                    address(server, "tcps", "pump", pump) + "tls_roots=" + store + ";tls_roots_password=password;";
+            sendRows(secure, ROWS);
+            await(() -> hasRows(server, ROWS));
+            assertTrue(metric(server, "varve_line_auth_accepted_total 1.0"));
+            assertTrue(metric(server, "varve_tls_failures_total{listener=\"tcp\"} 0.0"));
+        }
+    }
+
+    @Test
+    void shouldTakeUpNewKeysAndLetNobodyElseIn() throws Exception {
+        KeyPair valve = key();
+        try (RealServer server = RealServer.start(temp, "--line-auth-keys", keys.toString());
+                Socket plain = server.openLines()) {
+            sendRows(address(server, "tcp", "pump", pump), 10);
+            await(() -> hasRows(server, 10));
+            plain.getOutputStream().write("n x=1 1\nn x=2 2\n".getBytes(US_ASCII));
+            plain.getInputStream().readAllBytes();
+            assertTrue(metric(server, "varve_line_auth_refused_total 1.0"));
+            assertTrue(server.errors().contains("not authenticated: wrong key id or signature, key id=n?x=1?1"));
+            TestCertificate.replace(keys, line("valve", valve).substring(0, 60));
+            await(() -> metric(server, "varve_files_reloads_failed_total{files=\"line_keys\"} 1.0"));
+            assertTrue(server.errors().contains(keys + ": line 1: expected: keyId"), server.errors());
+            sendRows(address(server, "tcp", "pump", pump), 10);
+            TestCertificate.replace(keys, line("valve", valve));
+            await(() -> metric(server, "varve_files_reloads_total{files=\"line_keys\"} 1.0"));
+            sendRows(address(server, "tcp", "valve", valve), 20);
+            await(() -> hasRows(server, 20));
+            assertTrue(metric(server, "varve_line_auth_accepted_total 3.0"));
+        }
+    }
+
+    @Test
+    void shouldNotStartWithABadKeyAndSayInWhichLine() throws Exception {
+        TestCertificate.replace(keys, "# fine\n" + line("pump", pump).replace("ec-p-256-sha256", "rsa") + "\n");
+        try (RealServer server = RealServer.begin(temp, "--line-auth-keys", keys.toString())) {
+            assertEquals(1, server.exitStatus());
+            assertTrue(server.errors().contains("varve: " + keys + ": line 2: expected: keyId"), server.errors());
+        }
+    }
+}
