@@ -172,7 +172,9 @@ public final class Memtable {
                 return false;
             }
             Page page = all[firstUnsorted];
-            sorter.sort(page, Math.min(page.capacity, rowCount - page.baseRow));
+            // One that another follows is full, though its batch may not be counted yet.
+            boolean isFull = firstUnsorted < all.length - 1;
+            sorter.sort(page, isFull ? page.capacity : rowCount - page.baseRow);
             long directoryInts = 2L * sorter.seriesCount() + 1;
             if (directoryInts * Integer.BYTES <= BlockPool.LARGEST_BLOCK_BYTES) {
                 Block block = pool.acquire(BlockPool.sizeClassFor(directoryInts * Integer.BYTES));

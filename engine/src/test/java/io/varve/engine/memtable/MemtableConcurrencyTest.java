@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.varve.engine.batch.ModelRow;
+import io.varve.engine.batch.SectionRows;
 import io.varve.engine.memory.NativeMemory;
+import io.varve.engine.testing.Suite;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
 import io.varve.engine.vector.SeriesFilter;
@@ -19,7 +21,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +90,43 @@ class MemtableConcurrencyTest {
             assertTrue(maintenance.get(100, TimeUnit.SECONDS) > 0);
         }
         memtable.release();
+    }
+
+    /// A batch longer than its pages: those that are full are sorted while the rest of it is still on its way.
+    @Test
+    @Timeout(120)
+    void shouldSortTheWholeOfAPageThatABatchFillsOnItsWay() throws Exception {
+        int rounds = Suite.pick(300, 1000, 10_000);
+        int count = 9000;
+        List<ModelRow> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ModelRow row = new ModelRow(MemtableFixture.TABLE, i % SERIES, "", count - i, 0);
+            row.fields.put(1, (long) i);
+            batch.add(row);
+        }
+        SectionRows rows = fixture.decode(batch);
+        AtomicReference<Memtable> growing = new AtomicReference<>(new Memtable(pool, MemtableFixture.TABLE));
+        AtomicBoolean isOver = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Integer> maintenance = threads.submit(() -> {
+                PageSorter sorter = new PageSorter();
+                int sorted = 0;
+                while (!isOver.get()) {
+                    // False, too, for one that is gone.
+                    sorted += growing.get().sortStep(sorter) ? 1 : 0;
+                }
+                return sorted;
+            });
+            for (int round = 0; round < rounds && !maintenance.isDone(); round++) {
+                Memtable memtable = growing.get();
+                memtable.append(rows, fixture.seriesIds, 0, 0);
+                growing.set(new Memtable(pool, MemtableFixture.TABLE));
+                memtable.release();
+            }
+            isOver.set(true);
+            assertTrue(maintenance.get(100, TimeUnit.SECONDS) > 0);
+        }
+        growing.get().release();
     }
 
     private static int readUntil(Memtable memtable, AtomicLong applied, int batches) {
