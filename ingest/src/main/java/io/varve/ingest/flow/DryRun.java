@@ -133,7 +133,7 @@ public final class DryRun implements LineHandler {
             admit(line, table);
         } catch (CatalogException e) {
             findings.conflict(line, find(line), e);
-            refuse(line, RejectedLine.Code.INVALID, String.valueOf(e.getMessage()));
+            refuse(line, RejectedLine.Code.of(e), String.valueOf(e.getMessage()));
         } catch (SeriesLimitException e) {
             refuse(line, RejectedLine.Code.SERIES_LIMIT, String.valueOf(e.getMessage()));
         }
@@ -189,7 +189,7 @@ public final class DryRun implements LineHandler {
     public void onRejected(long lineNumber, LineError reason, int errorOffset, byte[] buf, int from, int length) {
         String text = LineErrorText.message(reason, errorOffset, buf, from, length)
                 + UnitHint.of(reason, buf, from + errorOffset, from + length, nowNs);
-        refuse(lineNumber, RejectedLine.Code.INVALID, text, buf, from, length);
+        refuse(lineNumber, RejectedLine.Code.of(reason), text, buf, from, length);
     }
 
     private void refuse(long lineNumber, RejectedLine.Code code, String reason, byte[] buf, int from, int length) {

@@ -60,6 +60,16 @@ public final class Ingest {
         return rejected;
     }
 
+    /// Counts and records the refused lines of a request of which nothing was written for them.
+    public void record(DryRunReport report) {
+        counters.rejectedLines.add(report.refused());
+        for (RejectedLine line : report.refusedLines()) {
+            if (rejected.wanted()) {
+                rejected.add(line);
+            }
+        }
+    }
+
     SuspiciousTimes suspiciousTimes() {
         return suspiciousTimes;
     }

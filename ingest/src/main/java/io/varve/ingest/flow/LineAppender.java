@@ -267,28 +267,29 @@ final class LineAppender implements LineHandler, PrefixLookup {
     }
 
     private void refuse(ParsedLine line, RejectedLine.Code code, String reason) {
-        if (countRefusal()) {
+        if (countRefusal(code)) {
             describe(line.lineNumber(), code, reason, line.buffer(), line.lineOffset(), line.lineLength());
         }
     }
 
     @Override
     public void onRejected(long lineNumber, LineError reason, int errorOffset, byte[] buf, int from, int length) {
-        if (countRefusal()) {
+        RejectedLine.Code code = RejectedLine.Code.of(reason);
+        if (countRefusal(code)) {
             String text = LineErrorText.message(reason, errorOffset, buf, from, length)
                     + UnitHint.of(reason, buf, from + errorOffset, from + length, nowNs);
-            describe(lineNumber, RejectedLine.Code.INVALID, text, buf, from, length);
+            describe(lineNumber, code, text, buf, from, length);
         }
     }
 
     /// Counts; whether anybody wants to know more about the line.
-    private boolean countRefusal() {
+    private boolean countRefusal(RejectedLine.Code code) {
         writer.ingest().counters().rejectedLines.increment();
         if (stopAtRefusal) {
             pause = Pause.STOP;
             parser().pauseAfterLine();
         }
-        named = refusals.countAndAsk();
+        named = refusals.countAndAsk(code);
         recorded = writer.ingest().rejected().wanted();
         return named || recorded;
     }

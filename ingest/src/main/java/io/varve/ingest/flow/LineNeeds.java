@@ -42,7 +42,7 @@ final class LineNeeds {
             to.add(needs);
             return null;
         } catch (CatalogException e) {
-            return new Refusal(RejectedLine.Code.INVALID, String.valueOf(e.getMessage()));
+            return new Refusal(RejectedLine.Code.of(e), String.valueOf(e.getMessage()));
         } catch (SeriesLimitException e) {
             return new Refusal(RejectedLine.Code.SERIES_LIMIT, String.valueOf(e.getMessage()));
         }

@@ -137,7 +137,7 @@ final class LineSchema {
         VarveException decided = proposalRefusal;
         proposalRefusal = null;
         if (decided != null) {
-            return new LineNeeds.Refusal(RejectedLine.Code.INVALID, String.valueOf(decided.getMessage()));
+            return new LineNeeds.Refusal(RejectedLine.Code.of(decided), String.valueOf(decided.getMessage()));
         }
         SchemaNeeds alone = writer.ingest().engine().needs();
         LineNeeds.Refusal reason = LineNeeds.add(writer, database, line, alone);

@@ -137,6 +137,11 @@ public final class LoopWriter {
     /// Looks at the lines of a request that is to write nothing. It lasts as long as the request and belongs to the loop.
     public DryRun dryRun(String source, String database, Precision precision) {
         ingest.counters().dryRuns.increment();
+        return rehearsal(source, database, precision);
+    }
+
+    /// As [#dryRun], for lines that are written if none of them is refused.
+    public DryRun rehearsal(String source, String database, Precision precision) {
         return new DryRun(
                 new EngineBaseline(ingest.engine(), appender.batchBytes()),
                 ingest.config(),

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.flow;
 
+import io.varve.engine.catalog.CatalogException;
+import io.varve.engine.fault.VarveException;
+import io.varve.ingest.line.LineError;
 import org.jspecify.annotations.Nullable;
 
 /// A line that was not taken.
@@ -29,8 +32,12 @@ public record RejectedLine(
 
     /// Kinds of refusals that a sender may want to tell apart.
     public enum Code {
-        /// The line is wrong, or does not fit its table.
+        /// The text is no line.
+        UNPARSED("invalid"),
+        /// The line does not fit its table.
         INVALID("invalid"),
+        /// It is beyond a bound of a line, or needs one table or column too many.
+        LIMIT("limit"),
         /// It would begin one series too many: the same line may be taken when there is room or the limit is raised.
         SERIES_LIMIT("series limit");
 
@@ -42,6 +49,25 @@ public record RejectedLine(
 
         public String text() {
             return text;
+        }
+
+        /// Whether the line may be taken when a limit is raised.
+        public boolean isLimit() {
+            return this == LIMIT || this == SERIES_LIMIT;
+        }
+
+        static Code of(LineError refusal) {
+            return switch (refusal.kind()) {
+                case SYNTAX -> UNPARSED;
+                case LIMIT -> LIMIT;
+                case REFUSED -> INVALID;
+            };
+        }
+
+        static Code of(VarveException refusal) {
+            boolean tooMany =
+                    refusal instanceof CatalogException catalog && catalog.reason() == CatalogException.Reason.TOO_MANY;
+            return tooMany ? LIMIT : INVALID;
         }
     }
 }

@@ -3,20 +3,20 @@
 package io.varve.ingest.http;
 
 /// Writes JSON text. Threads: one.
-final class JsonText {
+public final class JsonText {
     private final StringBuilder out = new StringBuilder(128);
 
-    JsonText raw(String text) {
+    public JsonText raw(String text) {
         out.append(text);
         return this;
     }
 
-    JsonText number(long value) {
+    public JsonText number(long value) {
         out.append(value);
         return this;
     }
 
-    JsonText string(String text) {
+    public JsonText string(String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

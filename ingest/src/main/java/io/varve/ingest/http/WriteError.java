@@ -6,20 +6,63 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
+import io.varve.ingest.flow.DryRunReport;
 import io.varve.ingest.flow.Refusals;
 import io.varve.ingest.flow.RejectedLine;
 import io.varve.ingest.http.encoding.BodyException;
 import java.util.List;
 
-/// One refusal of a write request and its body, in the shape that the request's dialect wants.
+/// One refusal of a write request, which its [Dialect] words.
 ///
-/// @param code QuestDB's word for it
 /// @param lines the first refused lines; empty when the reason is not a line
+/// @param refused how many lines were refused
+/// @param unparsed how many of them are no lines at all
+/// @param limited how many of them met a limit
+/// @param nothingKept whether one refused line was to refuse all
 /// @param retryAfterSeconds 0 = not said
 record WriteError(
-        HttpResponseStatus status, String code, String text, List<RejectedLine> lines, long retryAfterSeconds) {
-    private static final String INVALID = "invalid";
-    private static final String INTERNAL = "internal error";
+        Kind kind,
+        String text,
+        List<RejectedLine> lines,
+        long refused,
+        long unparsed,
+        long limited,
+        boolean nothingKept,
+        long retryAfterSeconds) {
+    /// What is wrong, and how each dialect calls it.
+    enum Kind {
+        INVALID(400, "invalid", "invalid"),
+        /// Lines were refused.
+        LINES(400, "invalid", "invalid"),
+        NOT_FOUND(404, "invalid", "not found"),
+        METHOD(405, "invalid", "method not allowed"),
+        TOO_LARGE(413, "request too large", "request too large"),
+        ENCODING(415, "not supported", "unsupported media type"),
+        UNAVAILABLE(503, "internal error", "unavailable"),
+        INTERNAL(500, "internal error", "internal error");
+
+        private final int status;
+        private final String questDbWord;
+        private final String influxWord;
+
+        Kind(int status, String questDbWord, String influxWord) {
+            this.status = status;
+            this.questDbWord = questDbWord;
+            this.influxWord = influxWord;
+        }
+
+        HttpResponseStatus status() {
+            return HttpResponseStatus.valueOf(status);
+        }
+
+        String questDbWord() {
+            return questDbWord;
+        }
+
+        String influxWord() {
+            return influxWord;
+        }
+    }
 
     private static final int DISK_FULL_SECONDS = 30;
 
@@ -27,31 +70,35 @@ record WriteError(
         lines = List.copyOf(lines);
     }
 
-    static WriteError of(HttpResponseStatus status, String code, String text) {
-        return new WriteError(status, code, text, List.of(), 0);
+    private static WriteError of(Kind kind, String text, long retryAfterSeconds) {
+        return new WriteError(kind, text, List.of(), 0, 0, 0, false, retryAfterSeconds);
     }
 
     static WriteError invalid(String text) {
-        return of(HttpResponseStatus.BAD_REQUEST, INVALID, text);
+        return of(Kind.INVALID, text, 0);
+    }
+
+    static WriteError method() {
+        return of(Kind.METHOD, "method not allowed, use POST", 0);
     }
 
     static WriteError unknownDatabase(String database) {
-        return of(HttpResponseStatus.NOT_FOUND, INVALID, "database not found: \"" + database + "\"");
+        return of(Kind.NOT_FOUND, "database not found: \"" + database + "\"", 0);
     }
 
     static WriteError tooLarge(String text) {
-        return of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "request too large", text);
+        return of(Kind.TOO_LARGE, text, 0);
     }
 
     static WriteError encoding(String encoding) {
         return of(
-                HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
-                "not supported",
-                "content encoding is not supported: " + encoding + " (use gzip or zstd, one of them)");
+                Kind.ENCODING,
+                "content encoding is not supported: " + encoding + " (use gzip or zstd, one of them)",
+                0);
     }
 
-    static WriteError unavailable(String text, long retryAfterSeconds) {
-        return new WriteError(HttpResponseStatus.SERVICE_UNAVAILABLE, INTERNAL, text, List.of(), retryAfterSeconds);
+    private static WriteError unavailable(String text, long retryAfterSeconds) {
+        return of(Kind.UNAVAILABLE, text, retryAfterSeconds);
     }
 
     static WriteError overloaded(boolean someWritten, long retryAfterSeconds) {
@@ -86,53 +133,35 @@ record WriteError(
     }
 
     static WriteError internal(String text) {
-        return of(HttpResponseStatus.INTERNAL_SERVER_ERROR, INTERNAL, text);
+        return of(Kind.INTERNAL, text, 0);
     }
 
     /// Some lines were refused; `kept` rows were not.
     static WriteError refused(Refusals refusals, long kept) {
-        RejectedLine first = refusals.first().getFirst();
-        String reason = first.reason();
+        String reason = refusals.first().getFirst().reason();
         String text = kept == 0 ? reason : "partial write: " + reason + " dropped=" + refusals.count();
-        return new WriteError(HttpResponseStatus.BAD_REQUEST, first.code().text(), text, refusals.first(), 0);
+        return of(Kind.LINES, text, refusals);
     }
 
     /// The body could not be read to its end; `kept` rows of what came before are written.
     static WriteError broken(String reason, Refusals refusals, long kept) {
         String text = kept == 0 ? reason : "partial write: " + reason + "; rows kept=" + kept;
-        return new WriteError(HttpResponseStatus.BAD_REQUEST, INVALID, text, refusals.first(), 0);
+        return of(Kind.INVALID, text, refusals);
     }
 
-    /// `{"error":…}` for a request that names its database, as InfluxDB 1.x answers; else QuestDB's keys follow.
-    String body(boolean named, String requestId) {
-        JsonText json = new JsonText().raw("{\"error\":").string(text);
-        if (!named) {
-            json.raw(",\"code\":").string(code).raw(",\"message\":").string(text);
-            if (!lines.isEmpty()) {
-                json.raw(",\"line\":").number(lines.getFirst().lineNumber());
-            }
-            json.raw(",\"errorId\":").string(requestId);
-        }
-        if (!lines.isEmpty()) {
-            appendLines(json);
-        }
-        return json.raw("}").toString();
+    private static WriteError of(Kind kind, String text, Refusals refusals) {
+        return new WriteError(
+                kind, text, refusals.first(), refusals.count(), refusals.unparsed(), refusals.limited(), false, 0);
     }
 
-    private void appendLines(JsonText json) {
-        String separator = ",\"lines\":[";
-        for (RejectedLine line : lines) {
-            json.raw(separator).raw("{\"line\":").number(line.lineNumber());
-            if (line.code() != RejectedLine.Code.INVALID) {
-                json.raw(",\"code\":").string(line.code().text());
-            }
-            json.raw(",\"reason\":")
-                    .string(line.reason())
-                    .raw(",\"text\":")
-                    .string(line.text())
-                    .raw("}");
-            separator = ",";
+    /// A line would be refused, so that none is written.
+    static WriteError allOrNothing(DryRunReport report) {
+        if (report.refusedLines().isEmpty()) {
+            return invalid(
+                    "too many new tables and columns to write all or nothing: lines looked at=" + report.lines());
         }
-        json.raw("]");
+        RejectedLine first = report.refusedLines().getFirst();
+        int limited = first.code().isLimit() ? 1 : 0;
+        return new WriteError(Kind.LINES, first.reason(), List.of(first), 1, 0, limited, true, 0);
     }
 }

@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -18,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Answer;
 import io.varve.ingest.flow.DryRun;
+import io.varve.ingest.flow.DryRunReport;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineStream;
 import io.varve.ingest.flow.LoopWriter;
@@ -26,7 +24,6 @@ import io.varve.ingest.flow.SourceName;
 import io.varve.ingest.flow.StreamOwner;
 import io.varve.ingest.flow.Watched;
 import io.varve.ingest.http.encoding.BodyException;
-import io.varve.ingest.http.encoding.RequestBody;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -59,7 +56,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private final RequestTimes times;
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
-    private @Nullable RequestBody body;
+    private @Nullable BodyFlow body;
     private @Nullable LoopWriter writer;
     private @Nullable LineStream stream;
     private State state = State.IDLE;
@@ -67,8 +64,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private String durability = "";
     private @Nullable Answer answer;
     private @Nullable WriteError refusal;
-    /// Takes the body of a request that writes nothing, in the stream's place.
-    private @Nullable DryRun dryRun;
+    private boolean dryRun;
     /// Why the body was not read to its end.
     private @Nullable BodyException broken;
     private boolean bodyEnded;
@@ -89,7 +85,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         return Objects.requireNonNull(context, "added");
     }
 
-    private RequestBody body() {
+    private BodyFlow body() {
         return Objects.requireNonNull(body, "added");
     }
 
@@ -106,7 +102,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         context = ctx;
         LoopWriter loop = ingest.loop(ctx.channel().eventLoop());
         writer = loop;
-        body = service.newBody(ctx.alloc());
+        body = service.newBodyFlow(ctx.alloc());
         stream = new LineStream(loop, this, times, false);
         source = SourceName.of("http", ctx.channel().remoteAddress());
     }
@@ -155,10 +151,9 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         finishedEarly = false;
         broken = null;
         refusal = null;
-        dryRun = null;
         wasWaiting = false;
         boolean asksFirst = HttpUtil.is100ContinueExpected(request);
-        WriteError error = admit(request);
+        WriteError error = begin(request);
         if (error == null) {
             state = State.BODY;
             writer().watch(this);
@@ -175,58 +170,42 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         }
     }
 
-    /// Begins the request's stream, or says why not.
-    private @Nullable WriteError admit(HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
+    /// Begins the request's lines, or says why not.
+    private @Nullable WriteError begin(HttpRequest request) {
+        Admission admission = Admission.of(request, config, ingest.engine());
+        responder.dialect(admission.dialect());
+        if (admission.malformed()) {
             responder.dropConnection(false);
-            return WriteError.invalid("malformed request");
         }
-        WriteRequest asked;
+        WriteRequest asked = admission.asked();
+        if (asked == null) {
+            return admission.error();
+        }
+        dryRun = asked.dryRun();
+        durability = asked.durabilityName();
         try {
-            asked = WriteRequest.parse(request.uri(), config);
-        } catch (WriteRequest.BadParameterException e) {
-            responder.named(e.named());
-            return WriteError.invalid(String.valueOf(e.getMessage()));
-        }
-        responder.named(asked.named());
-        if (!request.method().equals(HttpMethod.POST)) {
-            return WriteError.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "invalid", "method not allowed, use POST");
-        }
-        String encoding = String.join(", ", request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING));
-        if (!RequestBody.supports(encoding)) {
-            return WriteError.encoding(encoding);
-        }
-        if (HttpUtil.getContentLength(request, 0L) > config.maxBodyBytes()) {
-            return WriteError.tooLarge("Request Entity Too Large");
-        }
-        Throwable failure = ingest.engine().failure();
-        if (failure != null) {
-            return WriteError.internal("engine has failed: cause=" + failure);
-        }
-        if (!ingest.engine().needs().admits(asked.database())) {
-            return WriteError.unknownDatabase(asked.database());
-        }
-        try {
-            body().begin(encoding);
+            body().begin(
+                            admission.encoding(),
+                            dryRun || !asked.acceptPartial() ? looks(asked) : null,
+                            dryRun ? null : stream());
         } catch (BodyException e) {
             return errorOf(e);
         }
-        begin(request, asked);
+        if (!dryRun) {
+            times.begin(HttpUtil.getContentLength(request, -1L));
+            Answer[] own = new Answer[1];
+            Answer made = new Answer(() -> writer().execute(() -> onAnswer(Objects.requireNonNull(own[0]))));
+            own[0] = made;
+            answer = made;
+            stream().begin(asked.database(), asked.precision(), made, asked.durability());
+        }
         return null;
     }
 
-    private void begin(HttpRequest request, WriteRequest asked) {
-        if (asked.dryRun()) {
-            dryRun = writer().dryRun(source, asked.database(), asked.precision());
-            return;
-        }
-        durability = asked.durabilityName();
-        times.begin(HttpUtil.getContentLength(request, -1L));
-        Answer[] own = new Answer[1];
-        Answer made = new Answer(() -> writer().execute(() -> onAnswer(Objects.requireNonNull(own[0]))));
-        own[0] = made;
-        answer = made;
-        stream().begin(asked.database(), asked.precision(), made, asked.durability());
+    private DryRun looks(WriteRequest asked) {
+        return dryRun
+                ? writer().dryRun(source, asked.database(), asked.precision())
+                : writer().rehearsal(source, asked.database(), asked.precision());
     }
 
     private void onContent(HttpContent content) {
@@ -254,58 +233,43 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             body().end();
             state = state == State.BODY ? State.DRAINING : state;
         }
-        if (state == State.REFUSED && bodyEnded) {
-            answerRefusal();
-        } else {
+        if (state != State.REFUSED) {
             drain();
+        } else if (bodyEnded) {
+            answerRefusal();
         }
     }
 
-    private boolean isReading() {
-        return state == State.BODY || state == State.DRAINING;
-    }
-
-    /// Hands on what has come of the body. Of an encoded one no more is decoded than the stream takes.
+    /// Hands on what has come of the body.
     private void drain() {
         try {
-            while (isReading() && takesMore()) {
-                ByteBuf piece = body().next();
-                if (piece == null) {
-                    endIfDrained();
-                    return;
+            switch (body().pump()) {
+                case HELD_BACK -> {
+                    if (state == State.BODY) {
+                        context().channel().config().setAutoRead(false);
+                    }
                 }
-                offer(piece);
+                case DRAINED -> onDrained();
+                case WANTS_MORE, OVERTAKEN -> {}
             }
         } catch (BodyException e) {
             breakOff(e);
-            return;
-        }
-        if (state == State.BODY) {
-            context().channel().config().setAutoRead(false);
         }
     }
 
-    private boolean takesMore() {
-        return dryRun != null || !body().isEncoded() || stream().isReady() || finishedEarly;
-    }
-
-    private void offer(ByteBuf piece) {
-        DryRun checked = dryRun;
-        if (checked != null) {
-            checked.offer(piece);
-        } else {
-            stream().offer(piece);
-        }
-    }
-
-    private void endIfDrained() {
-        if (state == State.DRAINING && dryRun != null) {
-            answerDryRun(dryRun);
-        } else if (state == State.DRAINING) {
+    private void onDrained() {
+        DryRunReport report = body().report();
+        if (report == null) {
             state = State.ANSWERING;
             finish();
-        } else if (dryRun == null && !stream().isReady() && !finishedEarly) {
-            context().channel().config().setAutoRead(false);
+        } else if (dryRun) {
+            writer().unwatch(this);
+            responder.report(context(), report);
+            idle();
+        } else {
+            stream().abandon();
+            ingest.record(report);
+            refuse(WriteError.allOrNothing(report));
         }
     }
 
@@ -319,10 +283,11 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         }
     }
 
-    /// Nothing more can be read. What came before is kept.
+    /// Nothing more can be read. What came before is kept, if it was handed on.
     private void breakOff(BodyException cause) {
+        boolean kept = body().writesAsItComes() && cause.reason() == BodyException.Reason.CORRUPT;
         body().close();
-        if (dryRun != null || cause.reason() != BodyException.Reason.CORRUPT) {
+        if (!kept) {
             stream().abandon();
             refuse(errorOf(cause));
             return;
@@ -331,12 +296,6 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         state = State.ANSWERING;
         context().channel().config().setAutoRead(false);
         finish();
-    }
-
-    private void answerDryRun(DryRun ended) {
-        writer().unwatch(this);
-        responder.report(context(), ended.end());
-        idle();
     }
 
     /// The rest of the body is dropped, then the answer is sent.
@@ -395,7 +354,6 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void idle() {
         state = State.IDLE;
         answer = null;
-        dryRun = null;
         body().close();
         takePipelined();
     }
@@ -446,7 +404,9 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         if (state == State.BODY) {
             context().channel().config().setAutoRead(true);
         }
-        drain();
+        if (state == State.BODY || state == State.DRAINING) {
+            drain();
+        }
     }
 
     @Override
@@ -480,7 +440,6 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
 
     private void end() {
         state = State.CLOSED;
-        dryRun = null;
         body().close();
         writer().unwatch(this);
         stream().abandon();

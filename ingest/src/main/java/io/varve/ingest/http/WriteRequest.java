@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.http;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Names;
 import io.varve.engine.shard.Durability;
@@ -17,66 +16,59 @@ import org.jspecify.annotations.Nullable;
 
 /// What the parameters of a write request say.
 ///
-/// @param named whether it names a database: that selects the shape of errors
 /// @param durability when to answer
 /// @param durabilityName the word for that
 /// @param dryRun whether nothing is to be written, only said what would be
+/// @param acceptPartial whether good lines are kept beside refused ones; if not, one refused line refuses all
 record WriteRequest(
-        boolean named,
         String database,
         Precision precision,
         Durability durability,
         String durabilityName,
-        boolean dryRun) {
+        boolean dryRun,
+        boolean acceptPartial) {
     /// A parameter that cannot be understood; the message is for the sender.
     static final class BadParameterException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final boolean named;
-
-        BadParameterException(boolean named, String message) {
+        BadParameterException(String message) {
             super(message);
-            this.named = named;
         }
 
-        boolean named() {
-            return named;
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
         }
     }
 
-    static WriteRequest parse(String uri, WriteConfig config) throws BadParameterException {
-        Map<String, List<String>> parameters;
-        try {
-            parameters = new QueryStringDecoder(uri).parameters();
-        } catch (IllegalArgumentException e) {
-            throw new BadParameterException(false, "invalid query string: " + e.getMessage());
-        }
-        boolean named = parameters.containsKey("db");
-        SyncMode mode = mode(parameters, config.syncMode(), named);
+    static WriteRequest parse(Dialect dialect, Map<String, List<String>> parameters, WriteConfig config)
+            throws BadParameterException {
+        SyncMode mode = mode(parameters, config.syncMode());
         boolean weaker = mode.compareTo(config.syncMode()) > 0;
         boolean same = mode == config.syncMode() || (weaker && !config.allowWeakerDurability());
         Durability durability = same ? Durability.COMMITTED : weaker ? Durability.WRITTEN : Durability.DURABLE;
         // What is stronger than the server's mode is forced at once.
         SyncMode answered = same ? config.syncMode() : weaker ? mode : SyncMode.ALWAYS;
         return new WriteRequest(
-                named,
-                database(parameters, named),
-                precision(parameters, named),
+                database(dialect, parameters),
+                precision(dialect, parameters),
                 durability,
                 answered.name().toLowerCase(Locale.ROOT),
-                dryRun(parameters, named));
+                flag(parameters, "dry_run", false),
+                dialect != DialectV3.INSTANCE || flag(parameters, "accept_partial", true));
     }
 
     /// Only two words are understood: who gets one wrong must not find the rows written.
-    private static boolean dryRun(Map<String, List<String>> parameters, boolean named) throws BadParameterException {
-        String text = first(parameters, "dry_run");
-        if (text == null || text.equals("false")) {
-            return false;
+    private static boolean flag(Map<String, List<String>> parameters, String name, boolean otherwise)
+            throws BadParameterException {
+        String text = first(parameters, name);
+        if (text == null) {
+            return otherwise;
         }
-        if (!text.equals("true")) {
-            throw new BadParameterException(named, "invalid dry_run \"" + text + "\" (use true or false)");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new BadParameterException("invalid " + name + " \"" + text + "\" (use true or false)");
         }
-        return true;
+        return text.equals("true");
     }
 
     private static @Nullable String first(Map<String, List<String>> parameters, String name) {
@@ -84,12 +76,20 @@ record WriteRequest(
         return values == null || values.isEmpty() ? null : values.getFirst();
     }
 
-    private static String database(Map<String, List<String>> parameters, boolean named) throws BadParameterException {
-        String database = first(parameters, "db");
+    private static String database(Dialect dialect, Map<String, List<String>> parameters) throws BadParameterException {
+        String database = first(parameters, dialect.databaseParameter());
         if (database == null || database.isEmpty()) {
+            if (dialect.needsDatabase()) {
+                throw new BadParameterException("db name cannot be empty");
+            }
             database = LineConfig.DEFAULT_DATABASE;
         }
         String policy = first(parameters, "rp");
+        int slash = database.indexOf('/');
+        if (dialect == DialectV2.INSTANCE && slash >= 0) {
+            policy = database.substring(slash + 1);
+            database = database.substring(0, slash);
+        }
         if (policy != null && !policy.isEmpty() && !policy.equals("autogen") && !policy.equals("default")) {
             database = database + "/" + policy;
         }
@@ -97,25 +97,26 @@ record WriteRequest(
         try {
             return Names.decode(utf8, 0, utf8.length);
         } catch (CatalogException e) {
-            throw new BadParameterException(named, e.getMessage() + ", parameter=db");
+            throw new BadParameterException(e.getMessage() + ", parameter=" + dialect.databaseParameter());
         }
     }
 
-    private static Precision precision(Map<String, List<String>> parameters, boolean named)
+    private static Precision precision(Dialect dialect, Map<String, List<String>> parameters)
             throws BadParameterException {
         String text = first(parameters, "precision");
         if (text == null || text.isEmpty()) {
-            return Precision.NS;
+            return dialect.defaultPrecision();
         }
         Precision precision = Precision.of(text);
-        if (precision == null || precision == Precision.AUTO) {
-            throw new BadParameterException(
-                    named, "invalid precision \"" + text + "\" (use n, ns, u, us, ms, s, m or h)");
+        boolean guesses = dialect.defaultPrecision() == Precision.AUTO;
+        if (precision == null || (precision == Precision.AUTO && !guesses)) {
+            throw new BadParameterException("invalid precision \"" + text + "\" (use " + (guesses ? "auto, " : "")
+                    + "n, ns, u, us, ms, s, m or h)");
         }
         return precision;
     }
 
-    private static SyncMode mode(Map<String, List<String>> parameters, SyncMode serverMode, boolean named)
+    private static SyncMode mode(Map<String, List<String>> parameters, SyncMode serverMode)
             throws BadParameterException {
         String text = first(parameters, "durability");
         if (text == null) {
@@ -126,8 +127,7 @@ record WriteRequest(
             case "interval" -> SyncMode.INTERVAL;
             case "os" -> SyncMode.OS;
             default ->
-                throw new BadParameterException(
-                        named, "invalid durability \"" + text + "\" (use always, interval or os)");
+                throw new BadParameterException("invalid durability \"" + text + "\" (use always, interval or os)");
         };
     }
 }

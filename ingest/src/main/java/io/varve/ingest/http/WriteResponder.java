@@ -27,7 +27,7 @@ final class WriteResponder {
     private final String version;
     private String requestId = "";
     private boolean keepAlive;
-    private boolean named;
+    private Dialect dialect = DialectV1.UNNAMED;
     private boolean lingering;
 
     WriteResponder(String version) {
@@ -38,13 +38,13 @@ final class WriteResponder {
         String sent = request.headers().get("X-Request-Id");
         requestId = sent == null || sent.isEmpty() || sent.length() > MOST_ID_CHARS ? ownId : printable(sent);
         keepAlive = HttpUtil.isKeepAlive(request);
-        named = false;
+        dialect = DialectV1.UNNAMED;
         lingering = false;
     }
 
-    /// Whether errors have the shape for a request that names its database.
-    void named(boolean hasDatabase) {
-        named = hasDatabase;
+    /// In which shape errors are told.
+    void dialect(Dialect asked) {
+        dialect = asked;
     }
 
     /// The connection ends with the next answer; `linger` = the caller closes it, when the sender has had time to read that.
@@ -61,8 +61,8 @@ final class WriteResponder {
     }
 
     void error(ChannelHandlerContext ctx, WriteError error, @Nullable LineStream stream, @Nullable String durability) {
-        ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), error.body(named, requestId));
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, error.status(), body);
+        ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), dialect.body(error, requestId));
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, dialect.status(error), body);
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
         headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
@@ -70,10 +70,10 @@ final class WriteResponder {
         if (error.retryAfterSeconds() > 0) {
             headers.set(HttpHeaderNames.RETRY_AFTER, error.retryAfterSeconds());
         }
-        if (error.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+        if (error.kind() == WriteError.Kind.METHOD) {
             headers.set(HttpHeaderNames.ALLOW, "POST");
         }
-        if (error.status().equals(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE)) {
+        if (error.kind() == WriteError.Kind.ENCODING) {
             headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, zstd");
         }
         if (stream != null && durability != null) {

@@ -7,11 +7,14 @@ import io.netty.channel.ChannelHandler;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.http.encoding.BodyLimits;
 import io.varve.ingest.http.encoding.BodyMemory;
-import io.varve.ingest.http.encoding.RequestBody;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Makes the handlers of `POST /write`; listener and routing belong to the server. Threads: any.
+/// Makes the handlers of write requests; listener and routing belong to the server. Threads: any.
 public final class WriteService {
+    /// Where a listener routes to this service.
+    public static final List<String> PATHS = List.of("/write", Dialect.V2_PATH, Dialect.V3_PATH);
+
     private final Ingest ingest;
     private final WriteConfig config;
     private final BodyMemory memory;
@@ -25,14 +28,14 @@ public final class WriteService {
         this.requestIdPrefix = Long.toHexString(ingest.clock().epochNs()) + "-";
     }
 
-    /// A handler for one connection, behind an HTTP codec. It takes `HttpRequest`, `HttpContent`… and `LastHttpContent` for this path, one request
+    /// A handler for one connection, behind an HTTP codec. It takes `HttpRequest`, `HttpContent`… and `LastHttpContent` for these paths, one request
     /// after the other, and writes one full response for each, in order.
     public ChannelHandler newHandler() {
         return new WriteHandler(this, ingest, config);
     }
 
-    RequestBody newBody(ByteBufAllocator allocator) {
-        return new RequestBody(allocator, BodyLimits.of(config.maxBodyBytes()), memory);
+    BodyFlow newBodyFlow(ByteBufAllocator allocator) {
+        return new BodyFlow(allocator, BodyLimits.of(config.maxBodyBytes()), memory);
     }
 
     String nextRequestId() {

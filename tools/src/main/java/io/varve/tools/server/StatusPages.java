@@ -97,7 +97,7 @@ final class StatusPages {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
         if (routes.serviceOf(path) != null) {
-            return error(HttpResponseStatus.SERVICE_UNAVAILABLE, routes.unavailable());
+            return unavailable(path);
         }
         boolean known = List.of(
                         "/ping", "/health", "/health/live", "/health/ready", "/ready", "/health/detailed", "/metrics")
@@ -123,6 +123,17 @@ final class StatusPages {
             case "/metrics" -> new Page(HttpResponseStatus.OK, METRICS, metrics.get());
             default -> ready();
         };
+    }
+
+    /// In the words of clients that read another shape than `error`, too.
+    private Page unavailable(String path) {
+        if (!path.startsWith("/api/v2/")) {
+            return error(HttpResponseStatus.SERVICE_UNAVAILABLE, routes.unavailable());
+        }
+        return new Page(HttpResponseStatus.SERVICE_UNAVAILABLE, JSON, JsonText.object(json -> {
+            json.writeStringField("code", "unavailable");
+            json.writeStringField("message", routes.unavailable());
+        }));
     }
 
     private static Page malformed(@Nullable Throwable cause) {

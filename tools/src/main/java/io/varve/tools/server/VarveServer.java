@@ -12,6 +12,7 @@ import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.http.WriteConfig;
 import io.varve.ingest.http.WriteService;
+import io.varve.ingest.http.influx.InfluxQueryService;
 import io.varve.ingest.line.LineEscapes;
 import io.varve.ingest.line.LineLimits;
 import io.varve.ingest.tcp.LineTcpConfig;
@@ -24,13 +25,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class VarveServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(VarveServer.class);
     private static final String WRITE = "write";
-    private static final String WRITE_PATH = "/write";
+    private static final String INFLUX_QUERY = "influx-query";
     private static final String QUERY = "query";
     private static final int HALT_STATUS = 70;
     private static final long LAST_WORDS_MS = 500;
@@ -68,11 +69,16 @@ public final class VarveServer implements Closeable {
         this.version = packaged == null ? "unpackaged" : packaged;
         this.underWay = new RequestsUnderWay(clock);
         this.health = new HealthChecks(clock);
-        this.routes = new Routes(
-                Map.of(WRITE_PATH, WRITE, QueryService.PATH, QUERY),
-                this::statusHandler,
-                Long.toHexString(clock.epochNs()) + "-");
+        this.routes = new Routes(serviceOfPath(), this::statusHandler, Long.toHexString(clock.epochNs()) + "-");
         this.pages = new StatusPages(routes, health, metrics::page, version, clock);
+    }
+
+    private static Map<String, String> serviceOfPath() {
+        Map<String, String> services = new HashMap<>();
+        WriteService.PATHS.forEach(path -> services.put(path, WRITE));
+        services.put(QueryService.PATH, QUERY);
+        services.put(InfluxQueryService.PATH, INFLUX_QUERY);
+        return services;
     }
 
     /// Opens the data directory and accepts connections when it returns.
@@ -165,8 +171,8 @@ public final class VarveServer implements Closeable {
             sql.warmUp();
         }
         health.start(new EngineChecks(engine, config.data(), clock).all());
-        Map<String, Supplier<ChannelHandler>> services = Map.of(WRITE, writes::newHandler, QUERY, queries::newHandler);
-        routes.open(services);
+        InfluxQueryService influx = new InfluxQueryService(engine, version);
+        routes.open(Map.of(WRITE, writes::newHandler, QUERY, queries::newHandler, INFLUX_QUERY, influx::newHandler));
     }
 
     private LineConfig lineConfig() {
