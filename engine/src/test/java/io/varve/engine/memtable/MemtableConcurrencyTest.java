@@ -17,6 +17,7 @@ import io.varve.engine.vector.ValueType;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -113,12 +114,12 @@ class MemtableConcurrencyTest {
                 int sorted = 0;
                 while (!isOver.get()) {
                     // False, too, for one that is gone.
-                    sorted += growing.get().sortStep(sorter) ? 1 : 0;
+                    sorted += Objects.requireNonNull(growing.get()).sortStep(sorter) ? 1 : 0;
                 }
                 return sorted;
             });
             for (int round = 0; round < rounds && !maintenance.isDone(); round++) {
-                Memtable memtable = growing.get();
+                Memtable memtable = Objects.requireNonNull(growing.get());
                 memtable.append(rows, fixture.seriesIds, 0, 0);
                 growing.set(new Memtable(pool, MemtableFixture.TABLE));
                 memtable.release();
@@ -126,7 +127,7 @@ class MemtableConcurrencyTest {
             isOver.set(true);
             assertTrue(maintenance.get(100, TimeUnit.SECONDS) > 0);
         }
-        growing.get().release();
+        Objects.requireNonNull(growing.get()).release();
     }
 
     private static int readUntil(Memtable memtable, AtomicLong applied, int batches) {
