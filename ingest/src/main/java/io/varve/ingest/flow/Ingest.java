@@ -20,6 +20,7 @@ public final class Ingest {
     private final RejectedLines rejected;
     private final SuspiciousTimes suspiciousTimes;
     private final InstantSource instants = new InstantSource();
+    private final ProducerLeases producers;
     private final Map<EventExecutor, LoopWriter> loops = new ConcurrentHashMap<>();
 
     public Ingest(Engine engine, LineConfig config, Clock clock, IngestListener listener) {
@@ -28,6 +29,7 @@ public final class Ingest {
         this.clock = clock;
         this.listener = listener;
         this.rejected = new RejectedLines(clock, listener);
+        this.producers = new ProducerLeases(engine);
         this.suspiciousTimes = new SuspiciousTimes(clock, listener);
     }
 
@@ -68,6 +70,11 @@ public final class Ingest {
                 rejected.add(line);
             }
         }
+    }
+
+    /// Who numbers its lines, and may send them.
+    public ProducerLeases producers() {
+        return producers;
     }
 
     SuspiciousTimes suspiciousTimes() {

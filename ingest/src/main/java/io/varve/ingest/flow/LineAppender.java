@@ -224,7 +224,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     private void append(KnownSeries series, ParsedLine line, int fields, int stringBytes) {
         long timeNs = line.hasTime() ? line.timeNs() : times.next(series.seriesHash, nowNs);
-        if (!writer.enter(stream) || !writer.begin(series.handle, timeNs, fields, stringBytes)) {
+        long number = stream.numbering().of(line.lineNumber());
+        if (!writer.enter(stream) || !writer.begin(series.handle, timeNs, number, fields, stringBytes)) {
             pauseBefore(Pause.ROOM);
             return;
         }
@@ -291,7 +292,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
         }
         named = refusals.countAndAsk(code);
         recorded = writer.ingest().rejected().wanted();
-        return named || recorded;
+        return named || recorded || owner.wantsRefusals();
     }
 
     private void describe(long lineNumber, RejectedLine.Code code, String reason, byte[] buf, int from, int length) {
@@ -309,6 +310,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
         }
         if (recorded) {
             writer.ingest().rejected().add(line);
+        }
+        if (owner.wantsRefusals()) {
+            owner.onRefused(line);
         }
     }
 }

@@ -46,10 +46,16 @@ public final class LineStream {
     private boolean running;
     /// The unfinished last line does not count.
     private boolean dropsTail;
+    private boolean publishedUntold;
     private boolean finishedUntold;
     private @Nullable VarveException failureUntold;
     private @Nullable Answer answer;
     private Durability durability = Durability.COMMITTED;
+    private Numbering numbering = Numbering.NONE;
+    /// Number of the last line of which the owner has heard that it is published.
+    private long toldLines;
+    /// What cannot be written now is waited out, however long.
+    private boolean patient = true;
     /// Counts requests, so that an answer of the catalog to an abandoned one is not taken for this one's.
     private int generation;
 
@@ -64,10 +70,21 @@ public final class LineStream {
 
     /// Begins the lines of a request, or of a connection.
     ///
-    /// @param newAnswer whom to tell about its batches; null for nobody: then a full disk is waited out
-    public void begin(String database, Precision precision, @Nullable Answer newAnswer, Durability newDurability) {
+    /// @param newAnswer whom to tell about its batches; null for nobody
+    /// @param isPatient whether a full disk is waited out
+    public void begin(
+            String database,
+            Precision precision,
+            Numbering newNumbering,
+            @Nullable Answer newAnswer,
+            Durability newDurability,
+            boolean isPatient) {
         writer.leave(this);
         generation++;
+        numbering = newNumbering;
+        patient = isPatient;
+        toldLines = 0;
+        publishedUntold = false;
         answer = newAnswer;
         durability = newDurability;
         bytes.clear();
@@ -83,6 +100,21 @@ public final class LineStream {
     @Nullable
     Answer answer() {
         return answer;
+    }
+
+    /// Whom to tell about the batches published from now on. Everything parsed must be published.
+    public void answer(Answer next) {
+        writer.leave(this);
+        answer = next;
+    }
+
+    Numbering numbering() {
+        return numbering;
+    }
+
+    /// Lines taken so far, refused ones and empty ones too.
+    public long lines() {
+        return parser.lineNumber() - 1;
     }
 
     Durability durability() {
@@ -194,7 +226,16 @@ public final class LineStream {
         if (failure != null) {
             failureUntold = null;
             owner.onFailed(failure);
-        } else if (finishedUntold) {
+            return;
+        }
+        if (publishedUntold) {
+            publishedUntold = false;
+            if (lines() > toldLines) {
+                toldLines = lines();
+                owner.onPublished(toldLines);
+            }
+        }
+        if (finishedUntold) {
             finishedUntold = false;
             owner.onFinished();
         }
@@ -241,6 +282,7 @@ public final class LineStream {
             return;
         }
         publishWanted = false;
+        publishedUntold = true;
         if (ended) {
             writer.leave(this);
             over();
@@ -260,7 +302,7 @@ public final class LineStream {
     }
 
     private void fail(VarveException cause) {
-        if (answer == null && cause.severity() == Severity.RETRYABLE) {
+        if (patient && cause.severity() == Severity.RETRYABLE) {
             waitForRoom();
             return;
         }
@@ -271,6 +313,7 @@ public final class LineStream {
     /// Ends this stream alone for what nobody expects, a bug or want of memory: its loop and the other streams go on.
     private void breakOff(Throwable cause) {
         writer.ingest().listener().onError(owner.source(), cause);
+        publishedUntold = false;
         finishedUntold = false;
         failureUntold = cause instanceof VarveException told
                 ? told

@@ -86,7 +86,9 @@ public final class LoopWriter {
             return false;
         }
         owner = stream;
+        Numbering numbering = stream.numbering();
         appender.answerTo(stream.answer(), stream.durability());
+        appender.producer(numbering.producer(), numbering.epoch());
         return true;
     }
 
@@ -100,6 +102,7 @@ public final class LoopWriter {
         if (owner == stream) {
             owner = null;
             appender.answerTo(null, Durability.COMMITTED);
+            appender.producer(Numbering.NONE.producer(), Numbering.NONE.epoch());
         }
     }
 
@@ -130,8 +133,8 @@ public final class LoopWriter {
                 && BatchBuilder.capacityForOneRow(fieldCount, lineBytes + KEY_OVERHEAD_BYTES) <= batchBytes;
     }
 
-    boolean begin(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
-        return appender.beginRow(series, timeNs, fieldCount, stringBytes);
+    boolean begin(SeriesHandle series, long timeNs, long line, int fieldCount, int stringBytes) {
+        return appender.beginRow(series, timeNs, line, fieldCount, stringBytes);
     }
 
     /// Looks at the lines of a request that is to write nothing. It lasts as long as the request and belongs to the loop.

@@ -9,6 +9,17 @@ public interface StreamOwner {
     /// Who sends, for messages.
     String source();
 
+    /// Whether [#onRefused] is to hear of every refused line.
+    default boolean wantsRefusals() {
+        return false;
+    }
+
+    /// A line was refused.
+    default void onRefused(RejectedLine line) {}
+
+    /// All rows of the lines up to number `lines`, from 1, are published, or refused.
+    default void onPublished(long lines) {}
+
     /// The stream waited and goes on: more bytes are welcome.
     void onReady();
 

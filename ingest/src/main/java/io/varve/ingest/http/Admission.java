@@ -42,7 +42,7 @@ record Admission(
         dialect = Dialect.of(path, parameters);
         WriteRequest asked;
         try {
-            asked = WriteRequest.parse(dialect, parameters, config);
+            asked = WriteRequest.parse(dialect, parameters, request.headers(), config);
         } catch (WriteRequest.BadParameterException e) {
             return refused(dialect, WriteError.invalid(e.getMessage()));
         }

@@ -7,6 +7,7 @@ import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
 import io.varve.ingest.flow.DryRunReport;
+import io.varve.ingest.flow.ProducerLeases;
 import io.varve.ingest.flow.Refusals;
 import io.varve.ingest.flow.RejectedLine;
 import io.varve.ingest.http.encoding.BodyException;
@@ -35,6 +36,7 @@ record WriteError(
         /// Lines were refused.
         LINES(400, "invalid", "invalid"),
         NOT_FOUND(404, "invalid", "not found"),
+        CONFLICT(409, "invalid", "conflict"),
         METHOD(405, "invalid", "method not allowed"),
         TOO_LARGE(413, "request too large", "request too large"),
         ENCODING(415, "not supported", "unsupported media type"),
@@ -65,6 +67,7 @@ record WriteError(
     }
 
     private static final int DISK_FULL_SECONDS = 30;
+    private static final int PRODUCER_SECONDS = 1;
 
     WriteError {
         lines = List.copyOf(lines);
@@ -84,6 +87,13 @@ record WriteError(
 
     static WriteError unknownDatabase(String database) {
         return of(Kind.NOT_FOUND, "database not found: \"" + database + "\"", 0);
+    }
+
+    /// A producer that may not send now.
+    static WriteError of(ProducerLeases.RefusedException cause) {
+        String text = cause.refusal().code() + ": " + cause.getMessage();
+        boolean passes = cause.refusal() == ProducerLeases.Refusal.IN_USE;
+        return passes ? unavailable(text, PRODUCER_SECONDS) : of(Kind.CONFLICT, text, 0);
     }
 
     static WriteError tooLarge(String text) {

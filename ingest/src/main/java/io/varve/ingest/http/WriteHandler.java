@@ -72,6 +72,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private boolean finishedEarly;
     private long waitingSinceNs;
     private boolean wasWaiting;
+    private final RequestProducer producer;
 
     WriteHandler(WriteService service, Ingest ingest, WriteConfig config) {
         this.service = service;
@@ -79,6 +80,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         this.config = config;
         this.responder = new WriteResponder(config.version());
         this.times = new RequestTimes(ingest);
+        this.producer = new RequestProducer(ingest.producers());
     }
 
     private ChannelHandlerContext context() {
@@ -182,7 +184,11 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             return admission.error();
         }
         dryRun = asked.dryRun();
-        durability = asked.durabilityName();
+        durability = asked.durability().name();
+        WriteError unwelcome = dryRun ? null : producer.begin(asked.numbering(), this::close);
+        if (unwelcome != null) {
+            return unwelcome;
+        }
         try {
             body().begin(
                             admission.encoding(),
@@ -197,7 +203,14 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             Answer made = new Answer(() -> writer().execute(() -> onAnswer(Objects.requireNonNull(own[0]))));
             own[0] = made;
             answer = made;
-            stream().begin(asked.database(), asked.precision(), made, asked.durability());
+            stream()
+                    .begin(
+                            asked.database(),
+                            asked.precision(),
+                            asked.numbering(),
+                            made,
+                            asked.durability().durability(),
+                            false);
         }
         return null;
     }
@@ -301,6 +314,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     /// The rest of the body is dropped, then the answer is sent.
     private void refuse(WriteError error) {
         refusal = error;
+        producer.end();
         writer().unwatch(this);
         body().close();
         state = State.REFUSED;
@@ -320,6 +334,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     /// Answers before the body has been read. Closing at once would reset the connection and take the answer with it.
     private void answerAndClose(WriteError error) {
         responder.dropConnection(true);
+        producer.end();
         writer().unwatch(this);
         body().close();
         state = State.CLOSED;
@@ -342,6 +357,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             refuse(WriteError.broken(broken.getMessage(), lines.refusals(), lines.rows()));
             return;
         }
+        producer.answered(lines.lines());
         if (lines.refusals().count() > 0) {
             responder.error(context(), WriteError.refused(lines.refusals(), lines.rows()), lines, durability);
         } else {
@@ -354,6 +370,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
     private void idle() {
         state = State.IDLE;
         answer = null;
+        producer.end();
         body().close();
         takePipelined();
     }
@@ -443,6 +460,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         body().close();
         writer().unwatch(this);
         stream().abandon();
+        producer.end();
         pipelined.forEach(ReferenceCountUtil::release);
         pipelined.clear();
     }

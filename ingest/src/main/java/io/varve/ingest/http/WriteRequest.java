@@ -2,29 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Names;
-import io.varve.engine.shard.Durability;
-import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.LineConfig;
+import io.varve.ingest.flow.Numbering;
+import io.varve.ingest.flow.RequestDurability;
 import io.varve.ingest.line.Precision;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the parameters of a write request say.
 ///
 /// @param durability when to answer
-/// @param durabilityName the word for that
+/// @param numbering of its lines
 /// @param dryRun whether nothing is to be written, only said what would be
 /// @param acceptPartial whether good lines are kept beside refused ones; if not, one refused line refuses all
 record WriteRequest(
         String database,
         Precision precision,
-        Durability durability,
-        String durabilityName,
+        RequestDurability durability,
+        Numbering numbering,
         boolean dryRun,
         boolean acceptPartial) {
     /// A parameter that cannot be understood; the message is for the sender.
@@ -41,21 +41,29 @@ record WriteRequest(
         }
     }
 
-    static WriteRequest parse(Dialect dialect, Map<String, List<String>> parameters, WriteConfig config)
+    static WriteRequest parse(
+            Dialect dialect, Map<String, List<String>> parameters, HttpHeaders headers, WriteConfig config)
             throws BadParameterException {
-        SyncMode mode = mode(parameters, config.syncMode());
-        boolean weaker = mode.compareTo(config.syncMode()) > 0;
-        boolean same = mode == config.syncMode() || (weaker && !config.allowWeakerDurability());
-        Durability durability = same ? Durability.COMMITTED : weaker ? Durability.WRITTEN : Durability.DURABLE;
-        // What is stronger than the server's mode is forced at once.
-        SyncMode answered = same ? config.syncMode() : weaker ? mode : SyncMode.ALWAYS;
-        return new WriteRequest(
-                database(dialect, parameters),
-                precision(dialect, parameters),
-                durability,
-                answered.name().toLowerCase(Locale.ROOT),
-                flag(parameters, "dry_run", false),
-                dialect != DialectV3.INSTANCE || flag(parameters, "accept_partial", true));
+        try {
+            return new WriteRequest(
+                    database(dialect, parameters),
+                    precision(dialect, parameters),
+                    durability(parameters, config),
+                    Numbering.parse(
+                            either(parameters, "producer", headers, "X-Varve-Producer"),
+                            either(parameters, "epoch", headers, "X-Varve-Epoch"),
+                            either(parameters, "first_line", headers, "X-Varve-First-Line")),
+                    flag(parameters, "dry_run", false),
+                    dialect != DialectV3.INSTANCE || flag(parameters, "accept_partial", true));
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable String either(
+            Map<String, List<String>> parameters, String parameter, HttpHeaders headers, String header) {
+        String text = first(parameters, parameter);
+        return text == null ? headers.get(header) : text;
     }
 
     /// Only two words are understood: who gets one wrong must not find the rows written.
@@ -116,18 +124,13 @@ record WriteRequest(
         return precision;
     }
 
-    private static SyncMode mode(Map<String, List<String>> parameters, SyncMode serverMode)
-            throws BadParameterException {
-        String text = first(parameters, "durability");
-        if (text == null) {
-            return Boolean.parseBoolean(first(parameters, "no_sync")) ? SyncMode.OS : serverMode;
+    private static RequestDurability durability(Map<String, List<String>> parameters, WriteConfig config) {
+        String word = first(parameters, "durability");
+        if (word == null && Boolean.parseBoolean(first(parameters, "no_sync"))) {
+            word = "os";
         }
-        return switch (text) {
-            case "always" -> SyncMode.ALWAYS;
-            case "interval" -> SyncMode.INTERVAL;
-            case "os" -> SyncMode.OS;
-            default ->
-                throw new BadParameterException("invalid durability \"" + text + "\" (use always, interval or os)");
-        };
+        return word == null
+                ? RequestDurability.ofServer(config.syncMode())
+                : RequestDurability.of(word, config.syncMode(), config.allowWeakerDurability());
     }
 }

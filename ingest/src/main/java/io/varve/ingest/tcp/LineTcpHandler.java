@@ -3,31 +3,35 @@
 package io.varve.ingest.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.varve.engine.fault.VarveException;
-import io.varve.engine.shard.Durability;
 import io.varve.ingest.flow.ConnectionTimes;
 import io.varve.ingest.flow.Ingest;
-import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.flow.LineStream;
+import io.varve.ingest.flow.ProducerLeases;
 import io.varve.ingest.flow.RejectedLine;
 import io.varve.ingest.flow.SourceName;
 import io.varve.ingest.flow.StreamOwner;
-import io.varve.ingest.line.Precision;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One connection's lines. Rows are published when the socket is drained; no timer delays them.
+/// One connection's lines. Rows are published when the socket is drained; no timer delays them. Nothing is ever written back, but to a sender whose [Hello] asks for it.
 ///
 /// However a connection ends, the finished lines that came are published; the last one, without its newline, counts only when the sender has ended the stream.
 final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     private final Ingest ingest;
     private final LineTcpConfig config;
+    private final Hello hello;
+    private final ProducerLeases.@Nullable Lease lease;
+    /// For a sender that wants answers.
+    private final @Nullable Acknowledgements told;
     private @Nullable ChannelHandlerContext context;
     private @Nullable LineStream stream;
     private String source = "tcp";
@@ -37,10 +41,15 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     private long openLine;
     private long openSinceNs;
     private boolean timerArmed;
+    private boolean closesWhenTold;
 
-    LineTcpHandler(Ingest ingest, LineTcpConfig config) {
+    /// @param lease of the producer whose lines come, if they are a producer's
+    LineTcpHandler(Ingest ingest, LineTcpConfig config, Hello hello, ProducerLeases.@Nullable Lease lease) {
         this.ingest = ingest;
         this.config = config;
+        this.hello = hello;
+        this.lease = lease;
+        this.told = hello.acknowledges() ? new Acknowledgements(hello.numbering(), this::tellLater) : null;
     }
 
     private ChannelHandlerContext context() {
@@ -56,7 +65,13 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
         context = ctx;
         LineStream made = new LineStream(
                 ingest.loop(ctx.channel().eventLoop()), this, new ConnectionTimes(), config.disconnectOnError());
-        made.begin(LineConfig.DEFAULT_DATABASE, Precision.NS, null, Durability.COMMITTED);
+        made.begin(
+                hello.database(),
+                hello.precision(),
+                hello.numbering(),
+                told == null ? null : told.answer(),
+                hello.durability().durability(),
+                true);
         stream = made;
         if (ctx.channel().isActive()) {
             source = SourceName.of("tcp", ctx.channel().remoteAddress());
@@ -82,6 +97,56 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     }
 
     @Override
+    public boolean wantsRefusals() {
+        return told != null;
+    }
+
+    @Override
+    public void onRefused(RejectedLine line) {
+        if (told != null) {
+            told.refused(line);
+        }
+    }
+
+    @Override
+    public void onPublished(long lines) {
+        if (told != null) {
+            told.close(lines);
+            stream().answer(told.answer());
+        }
+    }
+
+    /// Threads: any.
+    private void tellLater() {
+        ingest.loop(context().channel().eventLoop()).execute(this::tell);
+    }
+
+    /// Sends what can be told now. A sender that does not read is not read from.
+    private void tell() {
+        Acknowledgements answers = Objects.requireNonNull(told, "asked for");
+        Acknowledgements.Told news = answers.poll();
+        if (news == null || !context().channel().isActive()) {
+            return;
+        }
+        if (lease != null && news.nextLine() > 0) {
+            lease.advance(news.nextLine());
+        }
+        var sent = context().writeAndFlush(ByteBufUtil.writeUtf8(context().alloc(), news.text()));
+        if (news.failure() != null || (closesWhenTold && answers.isEmpty())) {
+            var _ = sent.addListener(ChannelFutureListener.CLOSE);
+        }
+        holdBack();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable() && stream().isReady()) {
+            ctx.channel().config().setAutoRead(true);
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         stream().publish();
         holdBack();
@@ -89,7 +154,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     }
 
     private void holdBack() {
-        if (!stream().isReady()) {
+        if (!stream().isReady() || !context().channel().isWritable()) {
             context().channel().config().setAutoRead(false);
         }
     }
@@ -130,13 +195,14 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
             return;
         }
         ingest.counters().stalledConnection();
-        ingest.listener()
-                .onClosed(
-                        source,
-                        "line " + openLine + " was begun and not ended for "
-                                + TimeUnit.NANOSECONDS.toSeconds(config.openLineTimeoutNs()) + " s");
+        ingest.listener().onClosed(source, stalled(openLine, config));
         reset = true;
         close();
+    }
+
+    static String stalled(long line, LineTcpConfig config) {
+        return "line " + line + " was begun and not ended for "
+                + TimeUnit.NANOSECONDS.toSeconds(config.openLineTimeoutNs()) + " s";
     }
 
     @Override
@@ -188,16 +254,32 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     @Override
     public void onReady() {
         watchOpenLine();
-        context().channel().config().setAutoRead(true);
+        context().channel().config().setAutoRead(context().channel().isWritable());
     }
 
     @Override
     public void onFinished() {
-        if (context().channel().isActive()) {
-            if (!senderEnded) {
-                ingest.listener().onClosed(source, whyOver());
-            }
+        endLease();
+        if (!context().channel().isActive()) {
+            return;
+        }
+        if (!senderEnded) {
+            ingest.listener().onClosed(source, whyOver());
+        }
+        if (told != null && told.hasRefused()) {
+            // The line that ended the stream is refused and has no end of its own.
+            told.close(stream().lines() + 1);
+        }
+        if (told == null || told.isEmpty()) {
             close();
+        } else {
+            closesWhenTold = true;
+        }
+    }
+
+    private void endLease() {
+        if (lease != null) {
+            lease.end();
         }
     }
 
@@ -212,6 +294,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     @Override
     public void onFailed(VarveException cause) {
+        endLease();
         ingest.listener().onError(source, cause);
         close();
     }

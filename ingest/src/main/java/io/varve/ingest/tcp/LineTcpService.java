@@ -15,8 +15,8 @@ public final class LineTcpService {
         this.config = config;
     }
 
-    /// A handler for one connection; it takes `ByteBuf`s.
+    /// A handler for one connection; it takes `ByteBuf`s, and gives its place to another one when the first have come.
     public ChannelHandler newHandler() {
-        return new LineTcpHandler(ingest, config);
+        return new HelloHandler(ingest, config);
     }
 }

@@ -109,7 +109,7 @@ class BrokenStreamTest {
                 LoopWriter writer = fixture.ingest.loop(loop);
                 for (Owner owner : List.of(broken, behind)) {
                     LineStream stream = new LineStream(writer, owner, new ConnectionTimes(), false);
-                    stream.begin(DB, Precision.NS, null, Durability.COMMITTED);
+                    stream.begin(DB, Precision.NS, Numbering.NONE, null, Durability.COMMITTED, true);
                     writer.waitForRoom(stream);
                 }
             });

@@ -46,7 +46,7 @@ final class StreamDriver implements StreamOwner {
         Answer made = new Answer(() -> {});
         answer = made;
         call(() -> {
-            stream.begin(database, precision, made, Durability.COMMITTED);
+            stream.begin(database, precision, Numbering.NONE, made, Durability.COMMITTED, made == null);
             return true;
         });
         return this;

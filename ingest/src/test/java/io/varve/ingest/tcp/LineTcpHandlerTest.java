@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whoever ends a connection, and however: the lines that had come whole are there afterwards.
 @Timeout(120)
 class LineTcpHandlerTest {
+    private static final LineTcpConfig DEFAULTS = LineTcpConfig.defaults(SyncMode.ALWAYS);
     private static final String DB = LineConfig.DEFAULT_DATABASE;
 
     @TempDir
@@ -47,7 +49,7 @@ class LineTcpHandlerTest {
 
     /// A table that is known, so that no later line waits for it.
     private static EmbeddedChannel warm(IngestFixture fixture, LineTcpConfig config) {
-        EmbeddedChannel first = connect(fixture, LineTcpConfig.DEFAULT);
+        EmbeddedChannel first = connect(fixture, DEFAULTS);
         arrive(first, "m x=0 0\n");
         first.pipeline().fireChannelReadComplete();
         rows(fixture, first, 1);
@@ -63,7 +65,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldPublishWhatHadComeWhenTheServerStops() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = warm(fixture, DEFAULTS);
             arrive(channel, "m x=1 1\nm x=2 2\nm x=3");
             channel.pipeline().fireExceptionCaught(new IOException("the server is stopping"));
             assertTwoLinesAndNoTail(fixture, channel);
@@ -73,7 +75,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldPublishWhatHadComeWhenAHandlerFails() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = warm(fixture, DEFAULTS);
             arrive(channel, "m x=1 1\nm x=2 2\nm x=3");
             channel.pipeline().fireExceptionCaught(new IllegalStateException("planted"));
             assertTwoLinesAndNoTail(fixture, channel);
@@ -84,7 +86,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldPublishWhatHadComeWhenALineNeverEnds() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, new LineTcpConfig(false, 1));
+            EmbeddedChannel channel = warm(fixture, DEFAULTS.withOpenLineTimeoutNs(1));
             arrive(channel, "m x=1 1\nm x=2 2\nm x=3");
             channel.advanceTimeBy(1, TimeUnit.SECONDS);
             channel.runScheduledPendingTasks();
@@ -96,7 +98,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldPublishWhatHadComeWhenTheChannelIsClosedHere() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = warm(fixture, DEFAULTS);
             arrive(channel, "m x=1 1\nm x=2 2\nm x=3");
             channel.close().syncUninterruptibly();
             assertTwoLinesAndNoTail(fixture, channel);
@@ -106,7 +108,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldPublishTheLinesBeforeTheOneThatCloses() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, new LineTcpConfig(true, LineTcpConfig.DEFAULT.openLineTimeoutNs()));
+            EmbeddedChannel channel = warm(fixture, DEFAULTS.withDisconnectOnError(true));
             arrive(channel, "m x=1 1\nm x=2 2\nbad\nm x=3 3\n");
             assertTwoLinesAndNoTail(fixture, channel);
         }
@@ -115,7 +117,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldTakeTheLastLineWhenTheSenderEnds() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = warm(fixture, DEFAULTS);
             arrive(channel, "m x=1 1\nm x=2 2");
             channel.pipeline().fireChannelInactive();
             assertEquals(List.of("x=0.0 0", "x=1.0 1", "x=2.0 2"), rows(fixture, channel, 3));
@@ -127,7 +129,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldTellNoReasonWhenTheSenderEndsBehindARefusedLine() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = warm(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = warm(fixture, DEFAULTS);
             arrive(channel, "m x=1 1\nbad\nm x=2 2");
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             assertTwoLinesAndNoTail(fixture, channel);
@@ -140,7 +142,7 @@ class LineTcpHandlerTest {
     @Test
     void shouldPublishLinesThatWaitForTheCatalogWhenTheConnectionEnds() {
         try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
-            EmbeddedChannel channel = connect(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = connect(fixture, DEFAULTS);
             arrive(channel, "m x=0 0\nm x=1 1\nm x=2 2\nm x=3");
             channel.pipeline().fireExceptionCaught(new IOException("the server is stopping"));
             assertTwoLinesAndNoTail(fixture, channel);
@@ -157,7 +159,7 @@ class LineTcpHandlerTest {
         }
         var options = IngestFixture.options(1).withBatches(2, 16 << 10);
         try (IngestFixture fixture = new IngestFixture(directory, options, LineConfig.DEFAULT)) {
-            EmbeddedChannel channel = warm(fixture, LineTcpConfig.DEFAULT);
+            EmbeddedChannel channel = warm(fixture, DEFAULTS);
             arrive(channel, text + "m x=3");
             channel.pipeline().fireExceptionCaught(new IOException("the server is stopping"));
             assertEquals(count, rows(fixture, channel, count).size());

@@ -5,6 +5,7 @@ package io.varve.ingest.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.flow.TestListener;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class LineTcpServiceTest {
+    private static final LineTcpConfig DEFAULTS = LineTcpConfig.defaults(SyncMode.ALWAYS);
     private static final String DB = LineConfig.DEFAULT_DATABASE;
     private static final int TIMEOUT_MS = 30_000;
 
@@ -51,7 +53,7 @@ class LineTcpServiceTest {
     @ValueSource(ints = {1, 3})
     void shouldShowLinesWhileTheConnectionStaysOpen(int shards) throws IOException {
         try (IngestFixture fixture = IngestFixture.open(directory, shards);
-                TestListener listener = listen(fixture, LineTcpConfig.DEFAULT);
+                TestListener listener = listen(fixture, DEFAULTS);
                 Socket socket = connect(listener)) {
             send(socket, "m,h=a x=1 1\nm,h=b x=2 2\n");
             assertEquals(2, fixture.awaitRows(DB, "m", 2).size());
@@ -65,7 +67,7 @@ class LineTcpServiceTest {
     @Test
     void shouldTakeALastLineWithoutNewlineAndStaySilent() throws IOException {
         try (IngestFixture fixture = IngestFixture.open(directory, 1);
-                TestListener listener = listen(fixture, LineTcpConfig.DEFAULT);
+                TestListener listener = listen(fixture, DEFAULTS);
                 Socket socket = connect(listener)) {
             send(socket, "m x=1 1\nbad line\nm x=2 2");
             socket.shutdownOutput();
@@ -81,8 +83,7 @@ class LineTcpServiceTest {
     @Test
     void shouldCloseAtTheFirstBadLineWhenAsked() throws IOException {
         try (IngestFixture fixture = IngestFixture.open(directory, 1);
-                TestListener listener =
-                        listen(fixture, new LineTcpConfig(true, LineTcpConfig.DEFAULT.openLineTimeoutNs()));
+                TestListener listener = listen(fixture, DEFAULTS.withDisconnectOnError(true));
                 Socket socket = connect(listener)) {
             send(socket, "m x=1 1\nbad line\nm x=2 2\n");
             assertEquals(-1, socket.getInputStream().read());
@@ -95,7 +96,8 @@ class LineTcpServiceTest {
     @Test
     void shouldCloseAConnectionWhoseLineNeverEnds() throws IOException {
         try (IngestFixture fixture = IngestFixture.open(directory, 1);
-                TestListener listener = listen(fixture, new LineTcpConfig(false, TimeUnit.MILLISECONDS.toNanos(300)));
+                TestListener listener =
+                        listen(fixture, DEFAULTS.withOpenLineTimeoutNs(TimeUnit.MILLISECONDS.toNanos(300)));
                 Socket socket = connect(listener);
                 Socket idle = connect(listener)) {
             send(idle, "m x=0 0\n");
@@ -112,7 +114,7 @@ class LineTcpServiceTest {
     void shouldGoOnBehindAnOverlongLineUnlessAStringWasOpen() throws IOException {
         String huge = "y".repeat(300 << 10);
         try (IngestFixture fixture = IngestFixture.open(directory, 1);
-                TestListener listener = listen(fixture, LineTcpConfig.DEFAULT);
+                TestListener listener = listen(fixture, DEFAULTS);
                 Socket first = connect(listener);
                 Socket second = connect(listener)) {
             send(first, "m x=1 1\nm," + huge + " x=1 1\nm x=2 2\n");
@@ -132,7 +134,7 @@ class LineTcpServiceTest {
         int connections = 6;
         var options = IngestFixture.options(1).withBatches(2, 16 << 10);
         try (IngestFixture fixture = new IngestFixture(directory, options, LineConfig.DEFAULT);
-                TestListener listener = listen(fixture, LineTcpConfig.DEFAULT)) {
+                TestListener listener = listen(fixture, DEFAULTS)) {
             Thread[] senders = new Thread[connections];
             for (int c = 0; c < connections; c++) {
                 int connection = c;

@@ -162,8 +162,9 @@ public final class VarveServer implements Closeable {
         QueryService queries = new QueryService(sql, VarveServer::onQueryFailed);
         lines = new LineTcpService(
                 ingest,
-                new LineTcpConfig(
-                        config.flag(ServerOption.LINE_DISCONNECT_ON_ERROR), LineTcpConfig.DEFAULT.openLineTimeoutNs()));
+                LineTcpConfig.defaults(options.syncMode())
+                        .withDisconnectOnError(config.flag(ServerOption.LINE_DISCONNECT_ON_ERROR))
+                        .withWeakerDurability(config.flag(ServerOption.WRITE_ALLOW_WEAKER_DURABILITY)));
         metrics.engine(engine);
         metrics.ingest(ingest);
         metrics.query(sql, queries);
