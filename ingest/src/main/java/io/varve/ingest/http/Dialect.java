@@ -34,6 +34,11 @@ interface Dialect {
 
     HttpResponseStatus status(WriteError error);
 
+    /// Whether its clients expect the text of an error in chunks, even a short one.
+    default boolean tellsErrorsInChunks() {
+        return false;
+    }
+
     /// The JSON text of an error.
     String body(WriteError error, String requestId);
 }

@@ -35,6 +35,12 @@ enum DialectV1 implements Dialect {
         return error.kind().status();
     }
 
+    /// QuestDB's Java client asserts it.
+    @Override
+    public boolean tellsErrorsInChunks() {
+        return this == UNNAMED;
+    }
+
     @Override
     public String body(WriteError error, String requestId) {
         JsonText json = new JsonText().raw("{\"error\":").string(error.text());

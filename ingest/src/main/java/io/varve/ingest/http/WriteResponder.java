@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -27,6 +28,8 @@ final class WriteResponder {
     private final String version;
     private String requestId = "";
     private boolean keepAlive;
+    /// Whether the sender knows of chunks: not before HTTP/1.1.
+    private boolean inChunks;
     private Dialect dialect = DialectV1.UNNAMED;
     private boolean lingering;
 
@@ -38,6 +41,7 @@ final class WriteResponder {
         String sent = request.headers().get("X-Request-Id");
         requestId = sent == null || sent.isEmpty() || sent.length() > MOST_ID_CHARS ? ownId : printable(sent);
         keepAlive = HttpUtil.isKeepAlive(request);
+        inChunks = request.protocolVersion().isKeepAliveDefault();
         dialect = DialectV1.UNNAMED;
         lingering = false;
     }
@@ -65,7 +69,11 @@ final class WriteResponder {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, dialect.status(error), body);
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        if (inChunks && dialect.tellsErrorsInChunks()) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        }
         headers.set("X-Influxdb-Error", printable(error.text()));
         if (error.retryAfterSeconds() > 0) {
             headers.set(HttpHeaderNames.RETRY_AFTER, error.retryAfterSeconds());

@@ -85,7 +85,18 @@ final class RawClient implements Closeable {
                     line.substring(colon + 1).strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        return new Reply(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        byte[] body = "chunked".equals(headers.get("transfer-encoding")) ? chunks() : in.readNBytes(length);
+        return new Reply(status, headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private byte[] chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int length = Integer.parseInt(line(), 16); length > 0; length = Integer.parseInt(line(), 16)) {
+            body.write(in.readNBytes(length));
+            line();
+        }
+        line();
+        return body.toByteArray();
     }
 
     boolean isAtEnd() throws IOException {
