@@ -51,7 +51,6 @@ final class CheckSpecimen {
 
     private static void write(SteppedEngine open, String table, long stepNs, int rows) {
         try (Writer writer = open.engine().database("db").writer()) {
-            writer.producer(table.length(), 0, 1);
             Field number = writer.field(table, "n", ValueType.F64);
             Field count = writer.field(table, "c", ValueType.I64);
             Field on = writer.field(table, "on", ValueType.BOOL);

@@ -73,7 +73,23 @@ public final class TierPolicy {
         return targets;
     }
 
-    /// The next step that brings `target` to `tier` as one run; null when it is there.
+    /// The next partition that has rested since rows of it were deleted and is to be written again without them; null when there is none.
+    ///
+    /// @param isQuiet whether a partition has rested long enough
+    public static @Nullable Compaction pickDeleted(List<PartitionView> partitions, Predicate<PartitionView> isQuiet) {
+        for (PartitionView partition : partitions) {
+            if (hasDeleted(partition) && isQuiet.test(partition)) {
+                return toward(List.of(partition), partition.key(), partition.tier());
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasDeleted(PartitionView partition) {
+        return partition.runs().stream().anyMatch(run -> !run.masks().isEmpty());
+    }
+
+    /// The next step that brings `target` to `tier` as one run without deleted rows; null when it is there.
     public static @Nullable Compaction pickOnDemand(List<PartitionView> partitions, PartitionKey target, Tier tier) {
         List<PartitionView> sources = inside(partitions, target);
         int runs = 0;
@@ -84,14 +100,13 @@ public final class TierPolicy {
         }
         boolean isThere = runs <= 1
                 && coldest.compareTo(tier) >= 0
+                && sources.stream().noneMatch(TierPolicy::hasDeleted)
                 && sources.stream().allMatch(source -> source.key().equals(target));
         return runs == 0 || isThere ? null : toward(sources, target, tier.coldest(coldest));
     }
 
     private static List<PartitionView> inside(List<PartitionView> partitions, PartitionKey target) {
-        return partitions.stream()
-                .filter(each -> target.contains(each.key().fromNs()))
-                .toList();
+        return partitions.stream().filter(each -> target.covers(each.key())).toList();
     }
 
     /// The whole step, or one before it when it would merge too many runs.

@@ -180,6 +180,11 @@ final class ApplyAgent implements Agent {
                 delete.fromNs(),
                 delete.lastNs(),
                 series.select(delete.tableId(), delete.matchers()));
+        if (tombstone.series().isEmpty()) {
+            // Only that it was seen is noted.
+            seal(List.of(), FlushTask.Order.of(tombstone, isNew), List.of());
+            return;
+        }
         List<MemtableSet.Active> met = memtables.met(tombstone);
         seal(met, FlushTask.Order.of(tombstone, isNew), List.of());
         ShardView.Builder next = published.view().change();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -193,11 +194,10 @@ final class Compactor implements AutoCloseable {
         stillness.observe(view.allPartitions(), nowNs);
         for (int tableId : view.tableIds()) {
             StorageOptions options = options(tableId);
-            Compaction due = TierPolicy.pickByAge(
-                    view.partitions(tableId, Long.MIN_VALUE, Long.MAX_VALUE),
-                    options,
-                    clock.epochNs(),
-                    partition -> stillness.isStill(partition, options.settleNs(), nowNs));
+            List<PartitionView> partitions = view.partitions(tableId, Long.MIN_VALUE, Long.MAX_VALUE);
+            Predicate<PartitionView> isQuiet = partition -> stillness.isStill(partition, options.settleNs(), nowNs);
+            Compaction due = TierPolicy.pickByAge(partitions, options, clock.epochNs(), isQuiet);
+            due = due == null ? TierPolicy.pickDeleted(partitions, isQuiet) : due;
             if (due != null) {
                 return due;
             }

@@ -195,7 +195,8 @@ final class RunFilesCheck {
         findings.note(
                 disk.describe(path),
                 0,
-                "the manifest does not name it: the next open deletes it, its rows are in the log or in other files",
+                "the manifest does not name it: made by a flush or merge that a crash cut short, or the manifest has lost a record. An open"
+                        + " that finds nothing lost deletes it, for its rows are in the log or in other files",
                 Affected.perTable(rows));
     }
 }

@@ -4,17 +4,21 @@ package io.varve.engine.shard;
 
 import io.varve.engine.partition.PartitionKey;
 import io.varve.engine.partition.PartitionView;
+import io.varve.engine.partition.RunFile;
 import io.varve.engine.partition.RunId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Since when partitions have not been written, as far as this process saw it.
+/// Since when partitions have not been written and nothing of them deleted, as far as this process saw it.
 ///
 /// Threads: one. Memory: an entry per partition.
 final class Stillness {
-    private record Seen(@Nullable RunId newest, long sinceNs) {}
+    /// @param deleted the newest tombstone that masks the newest run
+    private record Seen(@Nullable RunId newest, long deleted, long sinceNs) {}
+
+    private static final long NONE = -1;
 
     private Map<PartitionKey, Seen> seen = new HashMap<>();
 
@@ -22,12 +26,17 @@ final class Stillness {
     void observe(List<PartitionView> partitions, long nowNs) {
         Map<PartitionKey, Seen> next = new HashMap<>();
         for (PartitionView partition : partitions) {
-            RunId newest = partition.runs().isEmpty()
-                    ? null
-                    : partition.runs().getLast().run().id();
+            RunFile last = partition.runs().isEmpty() ? null : partition.runs().getLast();
+            RunId newest = last == null ? null : last.run().id();
+            long deleted = last == null || last.masks().isEmpty()
+                    ? NONE
+                    : last.masks().getLast().id();
             Seen before = seen.get(partition.key());
-            boolean isStill = before != null && partition.memtables().isEmpty() && equal(before.newest, newest);
-            next.put(partition.key(), isStill ? before : new Seen(newest, nowNs));
+            boolean isStill = before != null
+                    && partition.memtables().isEmpty()
+                    && equal(before.newest, newest)
+                    && before.deleted == deleted;
+            next.put(partition.key(), isStill ? before : new Seen(newest, deleted, nowNs));
         }
         seen = next;
     }

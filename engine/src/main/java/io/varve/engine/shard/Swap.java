@@ -85,6 +85,10 @@ final class Swap {
 
     /// Adds a tombstone: it masks what was flushed until now, as far as it is `reached`.
     Swap delete(Tombstone tombstone, Predicate<RunRecord> reached) {
+        if (tombstone.series().isEmpty()) {
+            masks.add(MaskedRuns.none(tombstone.id()));
+            return this;
+        }
         Set<RunId> met = new HashSet<>();
         for (RunRecord run : state.runs()) {
             if (run.partition().tableId() == tombstone.tableId()

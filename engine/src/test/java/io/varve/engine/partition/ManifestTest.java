@@ -50,7 +50,7 @@ class ManifestTest {
         ProducerState newer = new ProducerState(8, 1, 3, 7);
         try (Manifest manifest = Manifest.open(disk, DIRECTORY)) {
             manifest.commit(of(List.of(first, second), 10));
-            manifest.commit(add(1));
+            manifest.commit(add(2));
             manifest.commit(of(List.of(newer), 20));
         }
         assertEquals(
@@ -166,7 +166,16 @@ class ManifestTest {
     }
 
     private static ManifestEdit add(int i) {
-        return new ManifestEdit(new ArrayList<>(List.of(run(i, i))), List.of(), Map.of(1, 10 + i), 10L * i, 10L * i, 1);
+        List<ProducerState> producers = i % 2 == 0 ? List.of() : List.of(new ProducerState(1 + i % 3, 0, 100L * i, i));
+        return new ManifestEdit(
+                new ArrayList<>(List.of(run(i, i))),
+                List.of(),
+                Map.of(1, 10 + i),
+                List.of(),
+                producers,
+                10L * i,
+                10L * i,
+                1);
     }
 
     private static RunRecord run(long file, long ordinal) {

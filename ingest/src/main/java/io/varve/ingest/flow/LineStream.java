@@ -114,7 +114,7 @@ public final class LineStream {
 
     /// Lines taken so far, refused ones and empty ones too.
     public long lines() {
-        return parser.lineNumber() - 1;
+        return parser.lines();
     }
 
     Durability durability() {

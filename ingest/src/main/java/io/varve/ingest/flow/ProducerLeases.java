@@ -61,7 +61,7 @@ public final class ProducerLeases {
             this.revoke = revoke;
         }
 
-        /// Lines below `nextLine` are answered, so the next ones may follow them.
+        /// Lines below `nextLine` are answered, so the next ones may follow them. It counts after the end, too, unless another sender has begun.
         public void advance(long nextLine) {
             answered(this, nextLine);
         }
@@ -74,15 +74,21 @@ public final class ProducerLeases {
 
     private static final class Known {
         int epoch;
+        /// No line below it was ever sent.
+        long begun;
         /// Lines from here on may follow.
         long next;
-
+        /// Who sends now, or sent last.
         @Nullable
         Lease holder;
 
-        Known(int epoch, long next) {
-            this.epoch = epoch;
-            this.next = next;
+        boolean isHeld;
+
+        /// A new epoch of the producer. What was sent of it before this process began is not known; `isNew` = nothing was.
+        void begin(Numbering numbering, boolean isNew) {
+            epoch = numbering.epoch();
+            begun = isNew ? numbering.firstLine() : 1;
+            next = numbering.firstLine();
         }
     }
 
@@ -109,9 +115,9 @@ public final class ProducerLeases {
                         "producer " + numbering.producer() + " has begun epoch " + newest + ", so epoch "
                                 + numbering.epoch() + " is over");
             }
-            holder = producer == null ? null : producer.holder;
+            holder = producer == null || !producer.isHeld ? null : producer.holder;
             if (holder == null) {
-                return enter(producer, numbering, revoke);
+                return enter(producer, numbering, numbering.epoch() > newest, revoke);
             }
         }
         holder.revoke.run();
@@ -121,24 +127,31 @@ public final class ProducerLeases {
                         + " sends over another connection, which is asked to end: try again");
     }
 
-    private Lease enter(@Nullable Known producer, Numbering numbering, Runnable revoke) throws RefusedException {
+    private Lease enter(@Nullable Known producer, Numbering numbering, boolean isNew, Runnable revoke)
+            throws RefusedException {
         Known entered = producer;
         if (entered == null) {
             makeRoom();
-            entered = new Known(numbering.epoch(), numbering.firstLine());
+            entered = new Known();
+            entered.begin(numbering, isNew);
             known.put(numbering.producer(), entered);
-        } else if (entered.epoch < numbering.epoch()) {
-            entered.epoch = numbering.epoch();
-            entered.next = numbering.firstLine();
+        } else if (isNew) {
+            entered.begin(numbering, true);
         } else if (numbering.firstLine() > entered.next) {
             throw new RefusedException(
                     Refusal.OUT_OF_ORDER,
                     "lines from " + entered.next + " on of producer " + numbering.producer()
                             + " are not answered: send them before line " + numbering.firstLine()
                             + ", or begin a new epoch");
+        } else if (numbering.firstLine() < entered.begun) {
+            throw new RefusedException(
+                    Refusal.OUT_OF_ORDER,
+                    "producer " + numbering.producer() + " has begun with line " + entered.begun
+                            + ": what comes before it needs a new epoch");
         }
         Lease lease = new Lease(numbering, revoke);
         entered.holder = lease;
+        entered.isHeld = true;
         return lease;
     }
 
@@ -146,7 +159,7 @@ public final class ProducerLeases {
     private void makeRoom() {
         Iterator<Known> oldest = known.values().iterator();
         while (known.size() >= MOST && oldest.hasNext()) {
-            if (oldest.next().holder == null) {
+            if (!oldest.next().isHeld) {
                 oldest.remove();
                 return;
             }
@@ -166,7 +179,7 @@ public final class ProducerLeases {
         synchronized (known) {
             Known producer = known.get(lease.numbering.producer());
             if (producer != null && producer.holder == lease) {
-                producer.holder = null;
+                producer.isHeld = false;
             }
         }
     }

@@ -4,12 +4,14 @@ package io.varve.ingest.http;
 
 import io.varve.ingest.flow.Numbering;
 import io.varve.ingest.flow.ProducerLeases;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// The producer whose lines the request under way has, if it numbers them. Threads: its connection's.
 final class RequestProducer {
     private final ProducerLeases leases;
     private Numbering numbering = Numbering.NONE;
+    private int request;
     private ProducerLeases.@Nullable Lease lease;
 
     RequestProducer(ProducerLeases leases) {
@@ -18,14 +20,22 @@ final class RequestProducer {
 
     /// Begins a request; null, or why it may not send now.
     ///
-    /// @param giveWay called on any thread when another sender wants the producer
+    /// @param loop the connection's
+    /// @param giveWay called there when another sender wants the producer and the request is not answered yet
     @Nullable
-    WriteError begin(Numbering asked, Runnable giveWay) {
+    WriteError begin(Numbering asked, Executor loop, Runnable giveWay) {
         end();
         numbering = asked;
         if (asked.isProducer()) {
+            int own = ++request;
             try {
-                lease = leases.lease(asked, giveWay);
+                lease = leases.lease(
+                        asked,
+                        () -> loop.execute(() -> {
+                            if (lease != null && request == own) {
+                                giveWay.run();
+                            }
+                        }));
             } catch (ProducerLeases.RefusedException e) {
                 return WriteError.of(e);
             }
@@ -33,11 +43,12 @@ final class RequestProducer {
         return null;
     }
 
-    /// All `lines` of the request are written, or refused one by one.
-    void answered(long lines) {
+    /// All `lines` of the request are written, or refused one by one; `endsHere` = nobody knows how many more the last one swallowed.
+    void answered(long lines, boolean endsHere) {
         if (lease != null) {
-            lease.advance(numbering.of(lines + 1));
+            lease.advance(endsHere ? Long.MAX_VALUE : numbering.of(lines + 1));
         }
+        end();
     }
 
     /// The request is over, and what it has published is on its way.

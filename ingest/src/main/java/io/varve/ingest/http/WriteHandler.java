@@ -185,7 +185,8 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
         }
         dryRun = asked.dryRun();
         durability = asked.durability().name();
-        WriteError unwelcome = dryRun ? null : producer.begin(asked.numbering(), this::close);
+        WriteError unwelcome =
+                dryRun ? null : producer.begin(asked.numbering(), context().executor(), this::close);
         if (unwelcome != null) {
             return unwelcome;
         }
@@ -357,7 +358,7 @@ final class WriteHandler extends ChannelInboundHandlerAdapter implements StreamO
             refuse(WriteError.broken(broken.getMessage(), lines.refusals(), lines.rows()));
             return;
         }
-        producer.answered(lines.lines());
+        producer.answered(lines.lines(), finishedEarly);
         if (lines.refusals().count() > 0) {
             responder.error(context(), WriteError.refused(lines.refusals(), lines.rows()), lines, durability);
         } else {

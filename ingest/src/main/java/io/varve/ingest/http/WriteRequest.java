@@ -49,10 +49,7 @@ record WriteRequest(
                     database(dialect, parameters),
                     precision(dialect, parameters),
                     durability(parameters, config),
-                    Numbering.parse(
-                            either(parameters, "producer", headers, "X-Varve-Producer"),
-                            either(parameters, "epoch", headers, "X-Varve-Epoch"),
-                            either(parameters, "first_line", headers, "X-Varve-First-Line")),
+                    numbering(parameters, headers),
                     flag(parameters, "dry_run", false),
                     dialect != DialectV3.INSTANCE || flag(parameters, "accept_partial", true));
         } catch (IllegalArgumentException e) {
@@ -60,10 +57,20 @@ record WriteRequest(
         }
     }
 
-    private static @Nullable String either(
-            Map<String, List<String>> parameters, String parameter, HttpHeaders headers, String header) {
-        String text = first(parameters, parameter);
-        return text == null ? headers.get(header) : text;
+    /// All by parameters or all by headers.
+    private static Numbering numbering(Map<String, List<String>> parameters, HttpHeaders headers) {
+        Numbering said = Numbering.parse(
+                first(parameters, "producer"), first(parameters, "epoch"), first(parameters, "first_line"));
+        String header = headers.get("X-Varve-Producer");
+        String epoch = headers.get("X-Varve-Epoch");
+        String firstLine = headers.get("X-Varve-First-Line");
+        if (header == null && epoch == null && firstLine == null) {
+            return said;
+        }
+        if (said.isProducer()) {
+            throw new IllegalArgumentException("the producer is said twice, by parameters and by headers");
+        }
+        return Numbering.parse(header, epoch, firstLine);
     }
 
     /// Only two words are understood: who gets one wrong must not find the rows written.
@@ -124,9 +131,10 @@ record WriteRequest(
         return precision;
     }
 
-    private static RequestDurability durability(Map<String, List<String>> parameters, WriteConfig config) {
+    private static RequestDurability durability(Map<String, List<String>> parameters, WriteConfig config)
+            throws BadParameterException {
         String word = first(parameters, "durability");
-        if (word == null && Boolean.parseBoolean(first(parameters, "no_sync"))) {
+        if (flag(parameters, "no_sync", false) && word == null) {
             word = "os";
         }
         return word == null

@@ -30,6 +30,8 @@ public final class LineParser {
 
     private Precision precision;
     private long lineNumber = 1;
+    /// Of the line begun so much is known that nothing of it becomes a row: blanks, a comment, one too long.
+    private boolean isEmptySoFar;
     /// The rest of a comment or of an over-long line is passed over without being kept.
     private boolean skipping;
     private boolean closed;
@@ -58,6 +60,11 @@ public final class LineParser {
         return lineNumber;
     }
 
+    /// Lines consumed, the last one too if it has no end but nothing of it becomes a row.
+    public long lines() {
+        return lineNumber - 1 + (isEmptySoFar ? 1 : 0);
+    }
+
     /// True after an over-long line with an open string: nothing more is parsed, the connection should be closed.
     public boolean closed() {
         return closed;
@@ -66,6 +73,7 @@ public final class LineParser {
     /// Begins another body: line 1, nothing pending. Name templates stay.
     public void reset() {
         lineNumber = 1;
+        isEmptySoFar = false;
         skipping = false;
         closed = false;
         ends.stop();
@@ -130,6 +138,7 @@ public final class LineParser {
             if (b[p++] == '\n') {
                 lineNumber++;
                 skipping = false;
+                isEmptySoFar = false;
                 break;
             }
         }
@@ -143,9 +152,13 @@ public final class LineParser {
             byte c = b[p];
             if (c == '\n') {
                 lineNumber++;
+                isEmptySoFar = false;
             } else if (c != ' ' && c != '\t') {
                 skipping = c == '#';
+                isEmptySoFar = skipping;
                 return p;
+            } else {
+                isEmptySoFar = true;
             }
             p++;
         }
@@ -194,6 +207,7 @@ public final class LineParser {
         handler.onRejected(lineNumber, error, length, b, from, length);
         lineNumber += Bytes.countNewlines(b, from, from + length);
         skipping = true;
+        isEmptySoFar = true;
         return closed ? to : from + length;
     }
 

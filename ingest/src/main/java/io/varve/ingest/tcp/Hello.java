@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What a connection's first line asks for, if it is `#varve key=value …`: a comment to every other server.
 ///
-/// Keys are separated by spaces; a value may hold `%20` and the like.
+/// Keys are separated by spaces or tabs; a value may hold `%20` and the like.
 /// @param acknowledges whether the sender wants answers
 /// @param database what lines go to
 record Hello(
         boolean acknowledges, String database, Precision precision, RequestDurability durability, Numbering numbering) {
     static final String START = "#varve";
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private static final List<String> KEYS =
             List.of("ack", "db", "precision", "durability", "producer", "epoch", "first_line");
@@ -43,6 +45,9 @@ record Hello(
     static Hello parse(String line, LineTcpConfig config) {
         Map<String, String> values = values(line.substring(START.length()));
         String word = values.get("durability");
+        if (values.containsKey("producer") && !isOn(values.get("ack"))) {
+            throw new IllegalArgumentException("a producer needs ack=1: nobody else knows what to send again");
+        }
         return new Hello(
                 isOn(values.get("ack")),
                 database(values.get("db")),
@@ -55,7 +60,7 @@ record Hello(
 
     private static Map<String, String> values(String text) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String each : text.strip().split(" +", -1)) {
+        for (String each : text.strip().split("[ \t]+", -1)) {
             int equals = each.indexOf('=');
             String key = equals < 0 ? each : each.substring(0, equals);
             if (key.isEmpty()) {
@@ -65,13 +70,26 @@ record Hello(
                 throw new IllegalArgumentException(
                         "\"" + each + "\" is not understood (" + String.join(", ", KEYS) + ", each with =value)");
             }
-            // Not a form: a plus is a plus.
-            String value = URLDecoder.decode(each.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
+            String value = decoded(key, each.substring(equals + 1));
             if (values.put(key, value) != null) {
                 throw new IllegalArgumentException(key + " is said twice");
             }
         }
         return values;
+    }
+
+    private static String decoded(String key, String text) {
+        String value;
+        try {
+            // Not a form: a plus is a plus.
+            value = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("invalid " + key + ": a percent sign needs two hexadecimal digits", e);
+        }
+        if (value.indexOf(REPLACEMENT) >= 0) {
+            throw new IllegalArgumentException("invalid " + key + ": its bytes are not UTF-8");
+        }
+        return value;
     }
 
     private static boolean isOn(@Nullable String text) {

@@ -24,6 +24,8 @@ final class HelloReader {
         TOO_LONG
     }
 
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final ByteBuf seen;
     private String line = "";
 
@@ -34,30 +36,51 @@ final class HelloReader {
     /// Looks at more bytes, which it takes.
     Found read(ByteBuf more) {
         seen.writeBytes(more);
-        int known = Math.min(seen.readableBytes(), START.length);
-        for (int i = 0; i < known; i++) {
-            if (seen.getByte(seen.readerIndex() + i) != START[i]) {
-                return Found.LINES;
+        // A byte order mark is passed over, here as before lines; those behind it get it, too.
+        int from = begins(MARK, 0) ? Math.min(MARK.length, seen.readableBytes()) : 0;
+        if (from > 0 && from < MARK.length) {
+            return Found.UNDECIDED;
+        }
+        if (!begins(START, from)) {
+            return Found.LINES;
+        }
+        if (seen.readableBytes() < from + START.length) {
+            return Found.UNDECIDED;
+        }
+        return readHello(from);
+    }
+
+    /// Whether the bytes from `from` on are the first of `expected`, as far as they have come.
+    private boolean begins(byte[] expected, int from) {
+        for (int i = 0; i < Math.min(seen.readableBytes() - from, expected.length); i++) {
+            if (seen.getByte(seen.readerIndex() + from + i) != expected[i]) {
+                return false;
             }
         }
+        return true;
+    }
+
+    private Found readHello(int from) {
         int end = seen.bytesBefore((byte) '\n');
         if (end < 0 || end > MOST_BYTES) {
             boolean mayEnd = end < 0 && seen.readableBytes() <= MOST_BYTES;
-            return mayEnd ? Found.UNDECIDED : isWord() ? Found.TOO_LONG : Found.LINES;
+            return mayEnd ? Found.UNDECIDED : isWord(from) ? Found.TOO_LONG : Found.LINES;
         }
-        if (!isWord()) {
+        if (!isWord(from)) {
             return Found.LINES;
         }
+        seen.skipBytes(from);
+        end -= from;
         line = seen.readCharSequence(end, StandardCharsets.UTF_8).toString().stripTrailing();
         seen.skipBytes(1);
         return Found.HELLO;
     }
 
     /// Whether the name ends where a hello's does: `#varvex` is a comment.
-    private boolean isWord() {
-        int behind = seen.readerIndex() + START.length;
-        byte next = seen.readableBytes() > START.length ? seen.getByte(behind) : (byte) '\n';
-        return next == ' ' || next == '\n' || next == '\r';
+    private boolean isWord(int from) {
+        int behind = from + START.length;
+        byte next = seen.readableBytes() > behind ? seen.getByte(seen.readerIndex() + behind) : (byte) '\n';
+        return next == ' ' || next == '\t' || next == '\n' || next == '\r';
     }
 
     String line() {

@@ -259,6 +259,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     @Override
     public void onFinished() {
+        // What is told later still counts.
         endLease();
         if (!context().channel().isActive()) {
             return;
@@ -267,8 +268,8 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
             ingest.listener().onClosed(source, whyOver());
         }
         if (told != null && told.hasRefused()) {
-            // The line that ended the stream is refused and has no end of its own.
-            told.close(stream().lines() + 1);
+            // The line that ended the stream.
+            told.close(stream().lines());
         }
         if (told == null || told.isEmpty()) {
             close();

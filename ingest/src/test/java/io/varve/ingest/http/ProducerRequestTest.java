@@ -82,6 +82,35 @@ class ProducerRequestTest {
         assertEquals(List.of("x=1.0 1"), fixture.rows(DB, "m"));
     }
 
+    /// One sender with several connections, which asks over the next when the last has answered.
+    @Test
+    void shouldBeReadyForTheNextConnectionWhenItAnswers() throws IOException {
+        start(1);
+        try (RawClient other = new RawClient(listener.address())) {
+            for (int line = 1; line <= 200; line++) {
+                RawClient next = line % 2 == 0 ? client : other;
+                String bad = line % 7 == 0 ? "bad" : "m x=" + line + " " + line;
+                Reply reply = next.post("/write?producer=9&first_line=" + line, bad + (line % 3 == 0 ? "" : "\n"));
+                assertEquals(line % 7 == 0 ? 400 : 204, reply.status(), reply.body());
+            }
+        }
+        Reply mixed = client.post("/write?producer=9", "m x=1 1\n", "X-Varve-Producer: 9");
+        assertEquals(400, mixed.status());
+        assertEquals(400, client.post("/write?no_sync=maybe", "m x=1 1\n").status());
+    }
+
+    /// What ends without a newline and is no row is a line, too.
+    @ParameterizedTest
+    @ValueSource(strings = {"m x=1 1\n# end", "m x=1 1\n  ", "m x=1 1\nm x=2 2", "m x=1 1\n#\n"})
+    void shouldCountALastLineWithoutItsEnd(String body) throws IOException {
+        start(1);
+        assertEquals(204, client.post("/write?producer=9", body).status());
+        assertEquals(
+                204, client.post("/write?producer=9&first_line=3", "m x=3 3\n").status());
+        assertEquals(
+                409, client.post("/write?producer=9&first_line=5", "m x=5 5\n").status());
+    }
+
     /// Who comes back while its first request is stuck gets the producer; until then it is told to try again.
     @Test
     void shouldGiveAProducerToTheRequestThatComesAfter() throws IOException {

@@ -168,6 +168,36 @@ final class AcknowledgementsTest {
         }
     }
 
+    /// A sender that ends its side goes on over the next connection behind what was answered.
+    @Test
+    void shouldGoOnBehindTheAnswersOfAConnectionThatEnded() throws IOException {
+        try (IngestFixture fixture = IngestFixture.open(directory, 1);
+                TestListener listener = listen(fixture);
+                Sender first = new Sender(listener)) {
+            first.send("#varve ack=1 producer=7\nm x=1 1\nm x=2 2\n# end");
+            first.socket.shutdownOutput();
+            assertEquals(List.of(), first.answersTo(3));
+            assertEquals("null", first.answer(), "closed");
+            assertEquals("OK 4", last(listener, "#varve ack=1 producer=7 first_line=4\nm x=4 4\n", 4));
+            String before = last(listener, "#varve ack=1 producer=8 first_line=5\nm x=5 5\n", 5);
+            assertEquals("OK 5", before);
+            String late = last(listener, "#varve ack=1 producer=8 first_line=4\nm x=6 6\n", 4);
+            assertTrue(late.startsWith("ERR 0 0 out_of_order producer 8 has begun with line 5"), late);
+        }
+    }
+
+    @Test
+    void shouldSayWhichLinesAnOpenStringTookAlong() throws IOException {
+        try (IngestFixture fixture = IngestFixture.open(directory, 1);
+                TestListener listener = listen(fixture);
+                Sender sender = new Sender(listener)) {
+            sender.send("#varve ack=1\nm s=\"abc 1\nm x=2 2\nm s=\"q\" 3\nm x=4 4\n");
+            List<String> told = sender.answersTo(4);
+            assertEquals(1, told.size());
+            assertTrue(told.getFirst().endsWith("; refused with it, as one line: lines up to 3"), told.getFirst());
+        }
+    }
+
     @Test
     void shouldGiveAProducerToTheConnectionThatComesAfter() throws IOException {
         try (IngestFixture fixture = IngestFixture.open(directory, 1);
