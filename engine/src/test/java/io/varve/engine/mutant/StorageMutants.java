@@ -11,6 +11,7 @@ final class StorageMutants {
             Killer.of("EngineFaultTest", "shouldFailForGoodOrCarryOnWhateverOperationFails");
     private static final Killer FULL_DISK =
             Killer.of("EngineFaultTest", "shouldRefuseWritesWhileTheDiskIsFullAndRecoverByItself");
+    private static final Killer PRODUCERS = Killer.of("ProducerTest", "shouldApplyEachLineOnceWhateverIsSentAgain");
     private static final Killer MODEL = Killer.of("EngineModelTest", "shouldAnswerLikeAMap");
 
     private StorageMutants() {}
@@ -198,18 +199,18 @@ final class StorageMutants {
                         "shard/FlushAgent.java",
                         "task.floor().changed(manifest.state().producers())",
                         "List.of()",
-                        Killer.crash("numbered lines")),
+                        PRODUCERS),
                 new Mutant(
                         "replays from behind what it knows of producers",
                         "producer/ProducerTable.java",
                         "new ProducerCheckpoint(Math.min(floor, until), best.states)",
                         "new ProducerCheckpoint(floor, best.states)",
-                        Killer.crash("numbered lines")),
+                        PRODUCERS),
                 new Mutant(
                         "replays lines that came before what it knows of producers",
                         "producer/ProducerTable.java",
                         "next != null && next.from <= floor;",
                         "next != null && next.from <= applied;",
-                        Killer.of("ProducerTest", "shouldApplyEachLineOnceWhateverIsSentAgain")));
+                        PRODUCERS));
     }
 }
