@@ -109,6 +109,30 @@ class DeletePurgeTest {
         }
     }
 
+    /// The newest run has none of the deleted rows; those before it do.
+    @Test
+    void shouldWaitWhileDeletesOfOlderRunsGoOn() {
+        try (SteppedEngine open = open()) {
+            write(open.engine());
+            open.engine().database("db").compact("t", Tier.COLD);
+            try (Writer writer = open.engine().database("db").writer()) {
+                writer.row(writer.series("t", "host", "h3"), NOW + MINUTE)
+                        .set(writer.field("t", "v", ValueType.I64), 1)
+                        .append();
+                writer.commit();
+            }
+            open.engine().database("db").flush("t");
+            for (int i = 0; i < 3; i++) {
+                delete(open.engine(), "h3");
+                pass(open, 10);
+                assertEquals(i + 1, masks(open.engine()), "deletes go on");
+            }
+            pass(open, 20);
+            assertEquals(0, masks(open.engine()));
+            assertEquals(35, rows(open.engine()));
+        }
+    }
+
     private void pass(SteppedEngine open, int minutes) {
         for (int i = 0; i < minutes; i++) {
             clock.advance(MINUTE);

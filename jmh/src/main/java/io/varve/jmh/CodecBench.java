@@ -60,10 +60,10 @@ public class CodecBench {
         HOT_DECIMAL(Codecs.DECIMAL),
         PACKED(Codecs.PACKED),
         PACKED_DELTA(Codecs.PACKED_DELTA),
-        PACKED_CHANGE(Codecs.PACKED_CHANGE),
+        PACKED_DELTA_OF_DELTA(Codecs.PACKED_DELTA_OF_DELTA),
         PACKED_DECIMAL(Codecs.PACKED_DECIMAL),
         PACKED_DECIMAL_DELTA(Codecs.PACKED_DECIMAL_DELTA),
-        PACKED_DECIMAL_CHANGE(Codecs.PACKED_DECIMAL_CHANGE),
+        PACKED_DECIMAL_DELTA_OF_DELTA(Codecs.PACKED_DECIMAL_DELTA_OF_DELTA),
         DICT(Codecs.DICT),
         RUNS(Codecs.RUNS),
         LINE(Codecs.LINE),
@@ -73,7 +73,7 @@ public class CodecBench {
         STATES_DECIMAL(Codecs.ENTROPY_ANS),
         STATES_DOUBLES(Codecs.ENTROPY_ANS),
         ZSTD_REPEATS(Codecs.ZSTD),
-        ZSTD_NUMBERS(Codecs.NUMBERS_ZSTD),
+        ZSTD_VARINTS(Codecs.VARINT_ZSTD),
         ZSTD_3(0);
 
         private final int codec;
@@ -100,7 +100,7 @@ public class CodecBench {
     public void prepare() {
         fill();
         switch (values) {
-            case HUFFMAN_SHORT, STATES_NARROW, STATES_DECIMAL, STATES_DOUBLES, ZSTD_REPEATS, ZSTD_NUMBERS ->
+            case HUFFMAN_SHORT, STATES_NARROW, STATES_DECIMAL, STATES_DOUBLES, ZSTD_REPEATS, ZSTD_VARINTS ->
                 bytes = new SegmentEncoder()
                         .encode(type(), lanes, segment(), ROOM, new SharedCode(), 0, body, 0, header);
             case ZSTD_3 -> {
@@ -131,7 +131,7 @@ public class CodecBench {
 
     private ValueType type() {
         return switch (values) {
-            case PACKED, PACKED_DELTA, PACKED_CHANGE, LINE, STATES_NARROW -> ValueType.I64;
+            case PACKED, PACKED_DELTA, PACKED_DELTA_OF_DELTA, LINE, STATES_NARROW -> ValueType.I64;
             default -> ValueType.F64;
         };
     }
@@ -158,9 +158,9 @@ public class CodecBench {
                 case PACKED_DECIMAL_DELTA, HUFFMAN_SHORT, STATES_DECIMAL, ZSTD_3 ->
                     bits(Math.round(gauge * 100) / 100.0);
                 case STATES_DOUBLES -> bits(gauge);
-                case PACKED_CHANGE -> 3L * i * (1000 - i) + random.nextInt(2);
-                case PACKED_DECIMAL_CHANGE -> bits((3L * i * (1000 - i) + random.nextInt(2)) / 1000.0);
-                case ZSTD_NUMBERS -> bits((motif >>> i % 20 & 0xFFFF) / 100.0);
+                case PACKED_DELTA_OF_DELTA -> 3L * i * (1000 - i) + random.nextInt(2);
+                case PACKED_DECIMAL_DELTA_OF_DELTA -> bits((3L * i * (1000 - i) + random.nextInt(2)) / 1000.0);
+                case ZSTD_VARINTS -> bits((motif >>> i % 20 & 0xFFFF) / 100.0);
                 case DICT -> bits(Math.sqrt(random.nextInt(9)));
                 case SPLIT -> bits(360 * random.nextDouble() - 180);
                 case RUNS -> bits(Math.sqrt(Math.floorDiv(i, 40)));

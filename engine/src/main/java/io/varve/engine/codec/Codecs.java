@@ -25,14 +25,14 @@ public final class Codecs {
     public static final int STRING_DICT = 17;
     public static final int STRING_DICT_PACKED = 18;
     public static final int SPLIT = 19;
-    public static final int PACKED_CHANGE = 20;
-    public static final int PACKED_DECIMAL_CHANGE = 21;
+    public static final int PACKED_DELTA_OF_DELTA = 20;
+    public static final int PACKED_DECIMAL_DELTA_OF_DELTA = 21;
     /// Codecs of segments: the lanes of several vectors in one body.
     public static final int ENTROPY = 32;
     public static final int ZSTD = 33;
     public static final int STRING_ZSTD = 34;
     public static final int ENTROPY_ANS = 35;
-    public static final int NUMBERS_ZSTD = 36;
+    public static final int VARINT_ZSTD = 36;
 
     private static final int IDS = 256;
     private static final @Nullable LaneCodec[] LANES = new @Nullable LaneCodec[IDS];
@@ -51,8 +51,8 @@ public final class Codecs {
         LANES[PACKED_DELTA] = new PackedDeltaCodec(PACKED_DELTA, 1);
         LANES[PACKED_DECIMAL] = new PackedDecimalCodec(PACKED_DECIMAL, 0);
         LANES[PACKED_DECIMAL_DELTA] = new PackedDecimalCodec(PACKED_DECIMAL_DELTA, 1);
-        LANES[PACKED_CHANGE] = new PackedDeltaCodec(PACKED_CHANGE, 2);
-        LANES[PACKED_DECIMAL_CHANGE] = new PackedDecimalCodec(PACKED_DECIMAL_CHANGE, 2);
+        LANES[PACKED_DELTA_OF_DELTA] = new PackedDeltaCodec(PACKED_DELTA_OF_DELTA, 2);
+        LANES[PACKED_DECIMAL_DELTA_OF_DELTA] = new PackedDecimalCodec(PACKED_DECIMAL_DELTA_OF_DELTA, 2);
         LANES[DICT] = new DictCodec();
         LANES[RUNS] = new RunsCodec();
         LANES[LINE] = new LineCodec();
@@ -66,7 +66,7 @@ public final class Codecs {
 
     /// Whether a vector with this codec is part of a segment, to be read by a [SegmentReader].
     public static boolean isSegment(int id) {
-        return id >= ENTROPY && id <= NUMBERS_ZSTD;
+        return id >= ENTROPY && id <= VARINT_ZSTD;
     }
 
     /// The codec of lanes with this id.
@@ -83,7 +83,7 @@ public final class Codecs {
         return switch (sums) {
             case 0 -> PACKED;
             case 1 -> PACKED_DELTA;
-            default -> PACKED_CHANGE;
+            default -> PACKED_DELTA_OF_DELTA;
         };
     }
 
@@ -92,7 +92,7 @@ public final class Codecs {
         return switch (sums) {
             case 0 -> PACKED_DECIMAL;
             case 1 -> PACKED_DECIMAL_DELTA;
-            default -> PACKED_DECIMAL_CHANGE;
+            default -> PACKED_DECIMAL_DELTA_OF_DELTA;
         };
     }
 
@@ -103,10 +103,10 @@ public final class Codecs {
                     RAW64,
                     PACKED,
                     PACKED_DELTA,
-                    PACKED_CHANGE,
+                    PACKED_DELTA_OF_DELTA,
                     PACKED_DECIMAL,
                     PACKED_DECIMAL_DELTA,
-                    PACKED_DECIMAL_CHANGE -> true;
+                    PACKED_DECIMAL_DELTA_OF_DELTA -> true;
             default -> false;
         };
     }

@@ -4,7 +4,7 @@ package io.varve.engine.codec;
 
 import java.lang.foreign.MemorySegment;
 
-/// Decides between a frame of the integers themselves, one of their distances and one of the distances of these, and writes the smallest.
+/// Decides between a frame of the integers themselves, one of their distances (deltas) and one of the distances of these (deltas of deltas), and writes the smallest.
 ///
 /// Threads: one at a time. Memory: three arrays of as many longs as the largest count.
 final class IntegerPlan {

@@ -4,7 +4,7 @@ package io.varve.engine.codec;
 
 import java.lang.foreign.MemorySegment;
 
-/// Integers by their distance from the one before, in a frame of bits: `base`, then each `(aux + packed(i)) · 10^scale` further. Or by how that distance changes:
+/// Integers by their distance from the one before, in a frame of bits: `base`, then each `(aux + packed(i)) · 10^scale` further. Or by how that distance changes, delta of delta:
 /// the first comes from 0, and the changes are what the frame holds.
 ///
 /// `param`: frame in bits 0–7, scale in bits 8–12. Body: a frame of count − 1 numbers.

@@ -116,9 +116,6 @@ public final class SegmentEncoder {
         head.varint(count);
         head.varint(heapBytes);
         PackedLongs.write(head, lengths, 0, count);
-        if (head.length() >= limit) {
-            return -1;
-        }
         int bytes = zstd.append(head, heap, heapBytes, limit, dst, offset);
         if (bytes >= 0) {
             header.set(Codecs.STRING_ZSTD, 0, 0, 0, 0);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentReader {
     private @Nullable EntropyCodec entropy;
     private @Nullable EntropyCodec ans;
-    private @Nullable EntropyCodec zstdNumbers;
+    private @Nullable EntropyCodec zstdVarints;
     private @Nullable ZstdCodec zstd;
     private @Nullable ZstdStrings strings;
     private long[] lanes = new long[0];
@@ -78,9 +78,9 @@ public final class SegmentReader {
             ans = known;
             return known;
         }
-        if (id == Codecs.NUMBERS_ZSTD) {
-            EntropyCodec known = zstdNumbers == null ? new EntropyCodec(new ZstdNumbers()) : zstdNumbers;
-            zstdNumbers = known;
+        if (id == Codecs.VARINT_ZSTD) {
+            EntropyCodec known = zstdVarints == null ? new EntropyCodec(new ZstdVarints()) : zstdVarints;
+            zstdVarints = known;
             return known;
         }
         if (id == Codecs.ZSTD) {

@@ -41,8 +41,8 @@ final class ZstdTrials {
         long bound = limit;
         if (repeats(lanes, count, 8 * limit / count)) {
             bound = encodeLanes(ZstdCodec.PLAIN, lanes, count, bound, dst, offset, header);
-            bound = encodeNumbers(segment, false, lanes, count, bound, dst, offset, header);
-            bound = encodeNumbers(segment, true, lanes, count, bound, dst, offset, header);
+            bound = encodeVarints(segment, false, lanes, count, bound, dst, offset, header);
+            bound = encodeVarints(segment, true, lanes, count, bound, dst, offset, header);
         }
         if (bound * 8 > (long) SPLIT_BITS * count) {
             bound = encodeLanes(ZstdCodec.SPLIT, lanes, count, bound, dst, offset, header);
@@ -62,7 +62,7 @@ final class ZstdTrials {
         return offer(Codecs.ZSTD, head, plain, count * Long.BYTES, limit, dst, offset, header);
     }
 
-    private long encodeNumbers(
+    private long encodeVarints(
             SegmentNumbers segment,
             boolean byDistance,
             long[] lanes,
@@ -71,10 +71,10 @@ final class ZstdTrials {
             MemorySegment dst,
             long offset,
             VectorHeader header) {
-        ZstdNumbers.write(segment.numbers(byDistance), SegmentNumbers.first(byDistance), count, varints);
+        ZstdVarints.write(segment.numbers(byDistance), SegmentNumbers.first(byDistance), count, varints);
         segment.writeHead(head, lanes, count, byDistance);
         head.varint(varints.length());
-        return offer(Codecs.NUMBERS_ZSTD, head, varints.bytes(), varints.length(), limit, dst, offset, header);
+        return offer(Codecs.VARINT_ZSTD, head, varints.bytes(), varints.length(), limit, dst, offset, header);
     }
 
     /// Returns the new bound: the bytes, if they are fewer than the old one.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one; [#get] any.
 public final class ProducerMap {
-    public static final int MOST = 100_000;
-    public static final long KEPT_NS = TimeUnit.DAYS.toNanos(7);
+    static final int MOST = 100_000;
+    static final long KEPT_NS = TimeUnit.DAYS.toNanos(7);
 
     private final Map<Long, ProducerState> byId = new ConcurrentHashMap<>();
     /// The one used last at the end.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one. Memory: an entry per partition.
 final class Stillness {
-    /// @param deleted the newest tombstone that masks the newest run
+    /// @param deleted the newest tombstone that masks a run
     private record Seen(@Nullable RunId newest, long deleted, long sinceNs) {}
 
     private static final long NONE = -1;
@@ -26,11 +26,10 @@ final class Stillness {
     void observe(List<PartitionView> partitions, long nowNs) {
         Map<PartitionKey, Seen> next = new HashMap<>();
         for (PartitionView partition : partitions) {
-            RunFile last = partition.runs().isEmpty() ? null : partition.runs().getLast();
-            RunId newest = last == null ? null : last.run().id();
-            long deleted = last == null || last.masks().isEmpty()
-                    ? NONE
-                    : last.masks().getLast().id();
+            RunId newest = partition.runs().isEmpty()
+                    ? null
+                    : partition.runs().getLast().run().id();
+            long deleted = newestDelete(partition);
             Seen before = seen.get(partition.key());
             boolean isStill = before != null
                     && partition.memtables().isEmpty()
@@ -39,6 +38,16 @@ final class Stillness {
             next.put(partition.key(), isStill ? before : new Seen(newest, deleted, nowNs));
         }
         seen = next;
+    }
+
+    private static long newestDelete(PartitionView partition) {
+        long newest = NONE;
+        for (RunFile run : partition.runs()) {
+            if (!run.masks().isEmpty()) {
+                newest = Math.max(newest, run.masks().getLast().id());
+            }
+        }
+        return newest;
     }
 
     private static boolean equal(@Nullable RunId a, @Nullable RunId b) {

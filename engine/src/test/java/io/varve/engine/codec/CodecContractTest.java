@@ -254,7 +254,8 @@ final class CodecContractTest {
                 ValueType type = decimals ? ValueType.F64 : ValueType.I64;
                 long[] lanes = lanes(flavour, 1, CAPACITY);
                 encoder.encode(type, lanes, 0, CAPACITY, new DecimalScale(), target, 0, header);
-                assertEquals(decimals ? Codecs.PACKED_DECIMAL_CHANGE : Codecs.PACKED_CHANGE, header.codec);
+                assertEquals(
+                        decimals ? Codecs.PACKED_DECIMAL_DELTA_OF_DELTA : Codecs.PACKED_DELTA_OF_DELTA, header.codec);
             }
         }
     }
@@ -337,7 +338,7 @@ final class CodecContractTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment target = segment(arena);
             assertEquals(Codecs.PACKED, warm(ValueType.I64, Flavour.BYTES, target));
-            assertEquals(Codecs.PACKED_CHANGE, warm(ValueType.I64, Flavour.WALK, target));
+            assertEquals(Codecs.PACKED_DELTA_OF_DELTA, warm(ValueType.I64, Flavour.WALK, target));
             assertEquals(Codecs.PACKED_DELTA, warm(ValueType.I64, Flavour.JITTERED, target));
             assertEquals(Codecs.PACKED, warm(ValueType.I64, Flavour.OUTLIERS, target));
             assertTrue(Frames.isPatched(header.param));

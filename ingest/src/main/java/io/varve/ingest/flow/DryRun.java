@@ -187,8 +187,7 @@ public final class DryRun implements LineHandler {
 
     @Override
     public void onRejected(long lineNumber, LineError reason, int errorOffset, byte[] buf, int from, int length) {
-        String text = LineErrorText.message(reason, errorOffset, buf, from, length)
-                + UnitHint.of(reason, buf, from + errorOffset, from + length, nowNs);
+        String text = RefusalText.of(reason, errorOffset, buf, from, length, nowNs);
         refuse(lineNumber, RejectedLine.Code.of(reason), text, buf, from, length);
     }
 

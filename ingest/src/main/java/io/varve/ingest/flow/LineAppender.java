@@ -277,20 +277,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
     public void onRejected(long lineNumber, LineError reason, int errorOffset, byte[] buf, int from, int length) {
         RejectedLine.Code code = RejectedLine.Code.of(reason);
         if (countRefusal(code)) {
-            String text = LineErrorText.message(reason, errorOffset, buf, from, length)
-                    + UnitHint.of(reason, buf, from + errorOffset, from + length, nowNs)
-                    + swallowed(lineNumber, buf, from, length);
-            describe(lineNumber, code, text, buf, from, length);
+            describe(
+                    lineNumber, code, RefusalText.of(reason, errorOffset, buf, from, length, nowNs), buf, from, length);
         }
-    }
-
-    /// Says which lines an open string or an escaped newline has taken in.
-    private static String swallowed(long lineNumber, byte[] buf, int from, int length) {
-        int newlines = 0;
-        for (int i = from; i < from + length; i++) {
-            newlines += buf[i] == '\n' ? 1 : 0;
-        }
-        return newlines == 0 ? "" : "; refused with it, as one line: lines up to " + (lineNumber + newlines);
     }
 
     /// Counts; whether anybody wants to know more about the line.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What is known here is of this process. After a restart a producer may begin with any line, and its epoch is what the shards have.
 /// Threads: any.
 public final class ProducerLeases {
-    static final int MOST = 100_000;
+    private static final int MOST = 100_000;
 
     /// Why a producer may not send now.
     public enum Refusal {
@@ -105,7 +105,7 @@ public final class ProducerLeases {
     /// @param revoke called on any thread when another one wants to: it should end soon
     /// @throws RefusedException when it may not
     public Lease lease(Numbering numbering, Runnable revoke) throws RefusedException {
-        Lease holder = null;
+        Lease holder;
         synchronized (known) {
             Known producer = known.get(numbering.producer());
             int newest = producer == null ? engine.producerEpoch(numbering.producer()) : producer.epoch;

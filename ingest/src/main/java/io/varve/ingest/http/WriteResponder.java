@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends the answer of one request with the headers that clients of InfluxDB look for. Threads: its connection's.
 final class WriteResponder {
-    private static final String COMPATIBLE_VERSION = "1.8.10-varve.";
     private static final int MOST_HEADER_CHARS = 256;
     private static final int MOST_ID_CHARS = 64;
 
@@ -34,7 +33,7 @@ final class WriteResponder {
     private boolean lingering;
 
     WriteResponder(String version) {
-        this.version = COMPATIBLE_VERSION + version;
+        this.version = version;
     }
 
     void begin(HttpRequest request, String ownId) {
@@ -113,8 +112,7 @@ final class WriteResponder {
 
     private void send(ChannelHandlerContext ctx, FullHttpResponse response) {
         HttpHeaders headers = response.headers();
-        headers.set("X-Influxdb-Version", version);
-        headers.set("X-Influxdb-Build", "Varve");
+        InfluxVersion.set(headers, version);
         headers.set("Request-Id", requestId);
         headers.set("X-Request-Id", requestId);
         HttpUtil.setKeepAlive(response, keepAlive);

@@ -36,6 +36,14 @@ public final class LineErrorText {
                 : error.reason() + " (at byte " + errorOffset + ")";
     }
 
+    /// Says how many lines an open string or an escaped newline has taken along, which are refused as one; empty when none.
+    public static String takenAlong(byte[] buf, int from, int length) {
+        int lines = Bytes.countNewlines(buf, from, from + length);
+        return lines == 0
+                ? ""
+                : "; refused with it, as one line: " + (lines == 1 ? "the next one" : "the next " + lines);
+    }
+
     /// The first [#MAX_ECHO_BYTES] bytes as text; bytes that are not UTF-8 become U+FFFD.
     public static String echo(byte[] buf, int from, int length) {
         return new String(buf, from, echoLength(buf, from, length), StandardCharsets.UTF_8);

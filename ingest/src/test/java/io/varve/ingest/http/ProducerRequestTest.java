@@ -5,49 +5,18 @@ package io.varve.ingest.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
-import io.varve.ingest.flow.TestListener;
 import io.varve.ingest.http.RawClient.Reply;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests whose lines are numbered are applied once, however often they come.
-@Timeout(120)
-@SuppressWarnings("NullAway.Init") // each test starts its own
-class ProducerRequestTest {
+class ProducerRequestTest extends ServedWrites {
     private static final String DB = LineConfig.DEFAULT_DATABASE;
-
-    @TempDir
-    Path directory;
-
-    private IngestFixture fixture;
-    private TestListener listener;
-    private RawClient client;
-
-    private void start(int shards) throws IOException {
-        fixture = IngestFixture.open(directory, shards);
-        WriteService service = new WriteService(fixture.ingest, WriteConfig.defaults("0.1.0", SyncMode.ALWAYS));
-        listener = new TestListener(
-                channel -> channel.pipeline().addLast(new HttpServerCodec()).addLast(service.newHandler()));
-        client = new RawClient(listener.address());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        listener.close();
-        fixture.close();
-    }
 
     /// Each dialect: the same lines again, cut otherwise and with other values, one of them refused both times.
     @ParameterizedTest

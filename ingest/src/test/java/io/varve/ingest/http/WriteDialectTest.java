@@ -7,64 +7,33 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.varve.engine.EngineOptions;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
-import io.varve.ingest.flow.TestListener;
 import io.varve.ingest.http.RawClient.Reply;
 import io.varve.ingest.http.encoding.Encoded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Paths, parameters, statuses and bodies of InfluxDB 2 and 3.
-@Timeout(120)
-@SuppressWarnings("NullAway.Init") // each test starts its own
-class WriteDialectTest {
-    private static final WriteConfig CONFIG = WriteConfig.defaults("0.1.0", SyncMode.ALWAYS);
+class WriteDialectTest extends ServedWrites {
     private static final String V2 = "/api/v2/write?org=o&bucket=d";
     private static final String V3 = "/api/v3/write_lp?db=d&precision=ns";
     private static final String CONFLICT =
             "field type conflict: input field \\\"x\\\" on measurement \\\"m\\\" is type string, already exists as type integer";
 
-    @TempDir
-    Path directory;
-
-    private IngestFixture fixture;
-    private TestListener listener;
-    private RawClient client;
-
-    private void start(IngestFixture started, WriteConfig config) throws IOException {
-        fixture = started;
-        WriteService service = new WriteService(started.ingest, config);
-        listener = new TestListener(
-                channel -> channel.pipeline().addLast(new HttpServerCodec()).addLast(service.newHandler()));
-        client = new RawClient(listener.address());
-    }
-
     private void start() throws IOException {
-        start(IngestFixture.open(directory, 1), CONFIG);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        listener.close();
-        fixture.close();
+        start(1);
     }
 
     private void assertReply(int status, String body, Reply reply) {

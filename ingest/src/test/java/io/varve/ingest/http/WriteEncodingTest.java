@@ -5,56 +5,24 @@ package io.varve.ingest.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
-import io.varve.ingest.flow.TestListener;
 import io.varve.ingest.http.RawClient.Reply;
 import io.varve.ingest.http.encoding.Encoded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
-@SuppressWarnings("NullAway.Init") // each test starts its own
-class WriteEncodingTest {
-    private static final WriteConfig CONFIG = WriteConfig.defaults("0.1.0", SyncMode.ALWAYS);
-
-    @TempDir
-    Path directory;
-
-    private IngestFixture fixture;
-    private TestListener listener;
-    private RawClient client;
-
-    private void start(IngestFixture started, WriteConfig config) throws IOException {
-        fixture = started;
-        WriteService service = new WriteService(started.ingest, config);
-        listener = new TestListener(
-                channel -> channel.pipeline().addLast(new HttpServerCodec()).addLast(service.newHandler()));
-        client = new RawClient(listener.address());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        listener.close();
-        fixture.close();
-    }
-
+class WriteEncodingTest extends ServedWrites {
     private static byte[] lines(int count) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < count; i++) {

@@ -7,60 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
 import io.varve.engine.catalog.CatalogChange;
 import io.varve.engine.shard.SyncMode;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
-import io.varve.ingest.flow.TestListener;
 import io.varve.ingest.http.RawClient.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
-@SuppressWarnings("NullAway.Init") // each test starts its own
-class WriteServiceTest {
-    private static final WriteConfig CONFIG = WriteConfig.defaults("0.1.0", SyncMode.ALWAYS);
-
-    @TempDir
-    Path directory;
-
-    private IngestFixture fixture;
-    private TestListener listener;
-    private RawClient client;
-
-    private void start(IngestFixture started, WriteConfig config) throws IOException {
-        fixture = started;
-        WriteService service = new WriteService(started.ingest, config);
-        listener = new TestListener(
-                channel -> channel.pipeline().addLast(new HttpServerCodec()).addLast(service.newHandler()));
-        client = new RawClient(listener.address());
-    }
-
-    private void start(int shards) throws IOException {
-        start(IngestFixture.open(directory, shards), CONFIG);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        listener.close();
-        fixture.close();
-    }
-
+class WriteServiceTest extends ServedWrites {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldAnswer204WhenRowsAreVisible(int shards) throws IOException {

@@ -194,7 +194,7 @@ final class AcknowledgementsTest {
             sender.send("#varve ack=1\nm s=\"abc 1\nm x=2 2\nm s=\"q\" 3\nm x=4 4\n");
             List<String> told = sender.answersTo(4);
             assertEquals(1, told.size());
-            assertTrue(told.getFirst().endsWith("; refused with it, as one line: lines up to 3"), told.getFirst());
+            assertTrue(told.getFirst().endsWith("; refused with it, as one line: the next 2"), told.getFirst());
         }
     }
 

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.varve.engine.io.Clock;
+import io.varve.ingest.http.InfluxVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,6 @@ final class StatusPages {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String COMPATIBLE_VERSION = "1.8.10-varve.";
 
     private final Routes routes;
     private final HealthChecks health;
@@ -73,8 +73,7 @@ final class StatusPages {
         if (page.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
             headers.set(HttpHeaderNames.RETRY_AFTER, 1);
         }
-        headers.set("X-Influxdb-Version", COMPATIBLE_VERSION + version);
-        headers.set("X-Influxdb-Build", "Varve");
+        InfluxVersion.set(headers, version);
         headers.set("X-Content-Type-Options", "nosniff");
         return response;
     }

@@ -101,21 +101,13 @@ class LineAuthServerTest {
         }
     }
 
-    private static boolean metric(RealServer server, String line) {
-        try {
-            return server.get("/metrics").body().contains(line);
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @Test
     void shouldTakeEveryRowOfQuestDbsClientWithAKey() throws Exception {
         try (RealServer server = RealServer.start(temp, "--line-auth-keys", keys.toString())) {
             sendRows(address(server, "tcp", "pump", pump), ROWS);
             await(() -> hasRows(server, ROWS));
             assertEquals("[{\"s\":" + (ROWS * 0.5 + (ROWS - 1.0) * ROWS / 2) + "}]", sumOf(server));
-            assertTrue(metric(server, "varve_line_auth_accepted_total 1.0"));
+            assertTrue(server.hasMetric("varve_line_auth_accepted_total 1.0"));
         }
     }
 
@@ -153,8 +145,8 @@ class LineAuthServerTest {
                     address(server, "tcps", "pump", pump) + "tls_roots=" + store + ";tls_roots_password=password;";
             sendRows(secure, ROWS);
             await(() -> hasRows(server, ROWS));
-            assertTrue(metric(server, "varve_line_auth_accepted_total 1.0"));
-            assertTrue(metric(server, "varve_tls_failures_total{listener=\"tcp\"} 0.0"));
+            assertTrue(server.hasMetric("varve_line_auth_accepted_total 1.0"));
+            assertTrue(server.hasMetric("varve_tls_failures_total{listener=\"tcp\"} 0.0"));
         }
     }
 
@@ -167,17 +159,17 @@ class LineAuthServerTest {
             await(() -> hasRows(server, 10));
             plain.getOutputStream().write("n x=1 1\nn x=2 2\n".getBytes(US_ASCII));
             plain.getInputStream().readAllBytes();
-            assertTrue(metric(server, "varve_line_auth_refused_total 1.0"));
-            assertTrue(server.errors().contains("not authenticated: wrong key id or signature, key id=n?x=1?1"));
+            assertTrue(server.hasMetric("varve_line_auth_refused_total 1.0"));
+            server.awaitError("not authenticated: wrong key id or signature, key id=n?x=1?1");
             TestCertificate.replace(keys, line("valve", valve).substring(0, 60));
-            await(() -> metric(server, "varve_files_reloads_failed_total{files=\"line_keys\"} 1.0"));
-            assertTrue(server.errors().contains(keys + ": line 1: expected: keyId"), server.errors());
+            await(() -> server.hasMetric("varve_files_reloads_failed_total{files=\"line_keys\"} 1.0"));
+            server.awaitError(keys + ": line 1: expected: keyId");
             sendRows(address(server, "tcp", "pump", pump), 10);
             TestCertificate.replace(keys, line("valve", valve));
-            await(() -> metric(server, "varve_files_reloads_total{files=\"line_keys\"} 1.0"));
+            await(() -> server.hasMetric("varve_files_reloads_total{files=\"line_keys\"} 1.0"));
             sendRows(address(server, "tcp", "valve", valve), 20);
             await(() -> hasRows(server, 20));
-            assertTrue(metric(server, "varve_line_auth_accepted_total 3.0"));
+            assertTrue(server.hasMetric("varve_line_auth_accepted_total 3.0"));
         }
     }
 

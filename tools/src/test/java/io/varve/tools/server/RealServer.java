@@ -120,6 +120,18 @@ public final class RealServer implements AutoCloseable {
         return Files.readString(errors, UTF_8);
     }
 
+    /// Waits until its standard error has this text; what is counted may be seen before what is logged.
+    void awaitError(String text) throws IOException {
+        String seen = errors();
+        while (!seen.contains(text)) {
+            if (!process.isAlive() || Thread.interrupted()) {
+                throw new AssertionError("not logged: " + text + '\n' + errors());
+            }
+            Thread.onSpinWait();
+            seen = errors();
+        }
+    }
+
     String restOfOutput() throws IOException {
         StringBuilder rest = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -130,6 +142,14 @@ public final class RealServer implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create("http://" + http + path)).GET());
+    }
+
+    boolean hasMetric(String line) {
+        try {
+            return get("/metrics").body().contains(line);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public HttpResponse<String> write(String lines) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.varve.engine.Engine;
+import io.varve.ingest.http.InfluxVersion;
 import io.varve.ingest.http.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// The requests to `/query` of one connection. Threads: its loop.
 final class InfluxQueryHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final int MOST_BODY_BYTES = 64 << 10;
-    private static final String COMPATIBLE_VERSION = "1.8.10-varve.";
 
     private final Engine engine;
     private final String version;
@@ -127,8 +127,7 @@ final class InfluxQueryHandler extends SimpleChannelInboundHandler<HttpObject> {
         var headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
         headers.set(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes());
-        headers.set("X-Influxdb-Version", COMPATIBLE_VERSION + version);
-        headers.set("X-Influxdb-Build", "Varve");
+        InfluxVersion.set(headers, version);
         if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
             headers.set(HttpHeaderNames.ALLOW, asked.method().equals(HttpMethod.GET) ? "POST" : "GET, POST");
         }

@@ -6,7 +6,7 @@ package io.varve.engine.codec;
 /// numbers sees.
 ///
 /// Threads: one at a time. Memory: the varints of a segment.
-final class ZstdNumbers implements NumberReader {
+final class ZstdVarints implements NumberReader {
     private byte[] bytes = new byte[0];
 
     @Override
