@@ -8,11 +8,14 @@ import org.agrona.concurrent.Agent;
 /// Runs one [Agent] on its own thread until closed, then calls `onClose`.
 ///
 /// Unlike Agrona's runner it never interrupts: an interrupt would close every FileChannel the agent uses. Idle: a few yields, then
-/// park until [Waker#wake], at most [#PARK_NS] so that an agent with timed work sees the clock. An exception that leaves `doWork` ends
+/// park until [Waker#wake], at most [#SHORT_PARK_NS] so that an agent with timed work sees the clock, and after [#SHORT_PARKS] of these at most
+/// [#LONG_PARK_NS], so that a server without work costs next to nothing. An exception that leaves `doWork` ends
 /// the agent and is handed to `onFailure`.
 public final class AgentThread implements AutoCloseable {
     private static final int YIELDS = 20;
-    private static final long PARK_NS = 50_000_000L;
+    private static final int SHORT_PARKS = 20;
+    private static final long SHORT_PARK_NS = 50_000_000L;
+    private static final long LONG_PARK_NS = 500_000_000L;
 
     private final Agent agent;
     private final Waker waker;
@@ -56,21 +59,24 @@ public final class AgentThread implements AutoCloseable {
         while (running) {
             if (agent.doWork() > 0) {
                 idle = 0;
-            } else if (idle++ < YIELDS) {
+            } else if (idle < YIELDS) {
+                idle++;
                 Thread.yield();
+            } else if (parkUnlessWork(idle < YIELDS + SHORT_PARKS ? SHORT_PARK_NS : LONG_PARK_NS)) {
+                idle = 0;
             } else {
-                idle = parkUnlessWork() ? 0 : YIELDS;
+                idle = Math.min(idle + 1, YIELDS + SHORT_PARKS);
             }
         }
     }
 
-    private boolean parkUnlessWork() throws Exception {
+    private boolean parkUnlessWork(long maxNs) throws Exception {
         waker.announce();
         try {
             if (!running || agent.doWork() > 0) {
                 return true;
             }
-            waker.park(PARK_NS);
+            waker.park(maxNs);
             return false;
         } finally {
             waker.retract();

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class ApplyAgent implements Agent {
     /// Batches after which the view's other duties get a turn.
     private static final int BATCHES_PER_CYCLE = 64;
+    private static final long PRESSURE_LOOK_NS = 50_000_000L;
     /// About so many marks of producers lie in the log's tail.
     private static final int PRODUCER_MARKS = 16;
 
@@ -134,6 +135,7 @@ final class ApplyAgent implements Agent {
         if (pressure.state() != Pressure.State.ACCEPTING) {
             // Files and queries give memory back while no batch comes that could tell.
             updatePressure();
+            waker.parkAtMost(PRESSURE_LOOK_NS);
         }
         return work;
     }
