@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// codec ─► router ─► handler of the request under way ─► (response) ─► router ─► codec
-///             └─ what is pipelined waits here, unread beyond 16 requests
+///             └─ what is pipelined waits here; while it does nothing more is read, and beyond 16 requests not even what the loop was about to read
 /// ```
 /// A request is over when its last content was handed on and the last content of its response passed by. The handlers sit behind the
 /// router in the pipeline and share its other events; they may switch reading off, so the router holds back by not passing on `read`.
@@ -51,6 +51,7 @@ final class HttpRouter extends ChannelDuplexHandler {
     private boolean closing;
     private boolean inputClosed;
     private boolean readHeld;
+    private boolean autoReadHeld;
 
     HttpRouter(Routes routes, RequestsUnderWay underWay, HttpTimer timer) {
         this.routes = routes;
@@ -66,7 +67,9 @@ final class HttpRouter extends ChannelDuplexHandler {
         } else if (!waiting.isEmpty() || (next && target != null)) {
             waiting.add(message);
             if (next && ++waitingRequests > MOST_PIPELINED) {
-                var _ = ctx.close();
+                // `read` alone would not stop the loop before it has read as often as it may in one turn.
+                autoReadHeld = true;
+                ctx.channel().config().setAutoRead(false);
             }
         } else {
             deliver(ctx, message);
@@ -173,9 +176,17 @@ final class HttpRouter extends ChannelDuplexHandler {
             }
         }
         ctx.fireChannelReadComplete();
-        if (waiting.isEmpty() && readHeld) {
+        if (!waiting.isEmpty()) {
+            return;
+        }
+        if (readHeld) {
             readHeld = false;
             ctx.read();
+        }
+        if (autoReadHeld) {
+            // A handler that wants it off says so again when the next piece comes.
+            autoReadHeld = false;
+            ctx.channel().config().setAutoRead(true);
         }
     }
 

@@ -31,6 +31,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpRouterTest {
     /// Answers when it is told to, in the order of the requests.
@@ -111,16 +113,23 @@ class HttpRouterTest {
         assertEquals(3, underWay.begun());
     }
 
-    @Test
-    void shouldCloseAConnectionThatPipelinesTooMuch() {
-        send(get("/slow"));
-        for (int i = 0; i < 16; i++) {
-            send(get("/slow"));
+    @ParameterizedTest
+    @CsvSource({"15, true", "16, true", "17, false", "100, false"})
+    void shouldReadNoMoreBeforeTheAnswersOfWhatIsPipelined(int behind, boolean reads) {
+        send(get("/slow?0"));
+        for (int i = 1; i <= behind; i++) {
+            send(get("/slow?" + i));
+        }
+        assertEquals(reads, channel.config().isAutoRead());
+        for (int i = 0; i <= behind; i++) {
+            assertEquals("/slow?" + i, slow.asked.get(2 * i));
+            slow.answer("answer " + i);
+            assertTrue(answers().endsWith("answer " + i));
         }
         assertTrue(channel.isOpen());
-        send(get("/slow"));
-        assertFalse(channel.isOpen());
+        assertTrue(channel.config().isAutoRead());
         assertEquals(0, underWay.open());
+        assertEquals(behind + 1, underWay.begun());
     }
 
     @Test
