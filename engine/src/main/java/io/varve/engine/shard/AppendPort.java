@@ -58,7 +58,7 @@ final class AppendPort {
         if (builder.isEmpty()) {
             return true;
         }
-        if (!shard.checkRoom() || shard.pressure().state() == Pressure.State.REJECTING) {
+        if (!shard.checkRoom() || shard.pressure().state() == PressureState.REJECTING) {
             return false;
         }
         BatchBuffer buffer = shard.pool().tryTake();

@@ -9,6 +9,7 @@ import io.varve.engine.fault.SeriesLimitException;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.series.Slot;
 import io.varve.engine.vector.ValueType;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One thread's way in: rows go into one private batch per shard, batches into the shards' rings.
@@ -30,6 +31,7 @@ public final class Appender {
     private final AppendPort[] ports;
     private final SeriesLimits limits;
     private final SeriesLimits.Staged staged = new SeriesLimits.Staged(this::stagedOfTable, this::stagedOfDatabase);
+    private @Nullable BooleanSupplier newSeriesGate;
     private @Nullable Answer answer;
     private Durability durability = Durability.COMMITTED;
     private long catalogVersion;
@@ -54,6 +56,11 @@ public final class Appender {
     public void answerTo(@Nullable Answer newAnswer, Durability newDurability) {
         answer = newAnswer;
         durability = newDurability;
+    }
+
+    /// Whom to ask before each series that no shard knows is begun, and the limits allow it; null for nobody. What answers false makes [#beginRow] answer false.
+    public void newSeriesGate(@Nullable BooleanSupplier gate) {
+        newSeriesGate = gate;
     }
 
     /// Whose numbered lines the rows staged from now on come from: each needs its line. `id` 0 = nobody's. Nothing may be staged.
@@ -114,7 +121,8 @@ public final class Appender {
         return ports[0].builder().capacityBytes();
     }
 
-    /// Begins a row of `fieldCount` fields whose strings have `stringBytes` bytes together; false when there is no room for it now.
+    /// Begins a row of `fieldCount` fields whose strings have `stringBytes` bytes together; false when there is no room for it now, or its series is new and
+    /// the gate is shut.
     public boolean beginRow(SeriesHandle series, long timeNs, int fieldCount, int stringBytes) {
         return beginRow(series, timeNs, NO_LINE, fieldCount, stringBytes);
     }
@@ -132,8 +140,8 @@ public final class Appender {
                 return false;
             }
         }
-        if (series.batchNumber != port.batchNumber()) {
-            enter(port, series);
+        if (series.batchNumber != port.batchNumber() && !enter(port, series)) {
+            return false;
         }
         SectionBuilder section = series.section;
         assert section != null : "entered without a section";
@@ -147,11 +155,15 @@ public final class Appender {
         return true;
     }
 
-    private void enter(AppendPort port, SeriesHandle series) {
+    /// False when the series is new and may not begin now.
+    private boolean enter(AppendPort port, SeriesHandle series) {
         if (series.seriesId == SeriesHandle.UNKNOWN) {
             series.seriesId = port.findSeries(series);
             if (series.seriesId == SeriesHandle.UNKNOWN && !port.isUnderWay(series)) {
                 admit(port, series);
+                if (series.seriesId == SeriesHandle.UNKNOWN && newSeriesGate != null && !newSeriesGate.getAsBoolean()) {
+                    return false;
+                }
             }
         }
         SectionBuilder section = port.builder().section(series.tableId);
@@ -160,6 +172,7 @@ public final class Appender {
                 ? section.seriesOfKey(series.key, 0, series.key.length, series.hash)
                 : section.seriesOfId(series.seriesId);
         series.batchNumber = port.batchNumber();
+        return true;
     }
 
     /// Sets a value that is not a string in the row begun.

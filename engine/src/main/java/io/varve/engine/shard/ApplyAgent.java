@@ -57,7 +57,7 @@ final class ApplyAgent implements Agent {
     private final EngineHealth health;
     private final FlushAgent flush;
     private final ViewRegistry views;
-    private final Pressure pressure = new Pressure();
+    private final Pressure pressure;
     private final MpscUnboundedVarHandleArrayQueue<Installation> installations =
             new MpscUnboundedVarHandleArrayQueue<>(64);
     private final MpscUnboundedVarHandleArrayQueue<FlushRequest> flushRequests =
@@ -97,6 +97,7 @@ final class ApplyAgent implements Agent {
         this.memtables = new MemtableSet(parts.blocks());
         this.config = parts.config();
         this.clock = parts.clock();
+        this.pressure = new Pressure(parts.clock());
         this.health = parts.health();
         ManifestState files = flush.manifestState();
         this.producers = new ProducerTable(
@@ -132,7 +133,7 @@ final class ApplyAgent implements Agent {
         work += beginMove();
         work += flushByRule();
         relieve();
-        if (pressure.state() != Pressure.State.ACCEPTING) {
+        if (pressure.state() != PressureState.ACCEPTING) {
             // Files and queries give memory back while no batch comes that could tell.
             updatePressure();
             waker.parkAtMost(PRESSURE_LOOK_NS);
@@ -396,7 +397,7 @@ final class ApplyAgent implements Agent {
     private void relieve() {
         // A shard that rejects needs less than that to accept again, so views may not keep what lies between.
         boolean isShort =
-                blocks.lentBytes() > config.memtableBytes() / 10 * 8 || pressure.state() == Pressure.State.REJECTING;
+                blocks.lentBytes() > config.memtableBytes() / 10 * 8 || pressure.state() == PressureState.REJECTING;
         if (isShort && views.revokeOldest(config.shard(), published.view())) {
             updatePressure();
         }

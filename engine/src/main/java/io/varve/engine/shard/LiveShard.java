@@ -253,6 +253,11 @@ public final class LiveShard extends Shard {
     }
 
     @Override
+    public PressureReport pressureReport() {
+        return apply.pressure().report();
+    }
+
+    @Override
     public double poolUse() {
         return pool.used();
     }

@@ -61,7 +61,7 @@ final class MaintenanceAgent implements Agent {
         }
         try {
             int work = sortPages(view);
-            if (work == 0 && apply.pressure().state() == Pressure.State.ACCEPTING) {
+            if (work == 0 && apply.pressure().state() == PressureState.ACCEPTING) {
                 work = compactor.step(view);
                 work = work == 0 ? scrubber.step(view) : work;
             }

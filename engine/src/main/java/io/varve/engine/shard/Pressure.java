@@ -2,41 +2,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.shard;
 
+import io.varve.engine.io.Clock;
+
 /// How full one shard is, as admission sees it: accepting, pressuring above 80 %, rejecting at 100 % until it is below 60 % again.
 ///
-/// Threads: [#update] the apply agent; [#state] any.
+/// Threads: [#update] the apply agent; the rest any.
 final class Pressure {
-    enum State {
-        ACCEPTING,
-        PRESSURING,
-        REJECTING
-    }
-
     private static final double PRESSURING_ABOVE = 0.8;
     private static final double REJECTING_FROM = 1.0;
     private static final double ACCEPTING_BELOW = 0.6;
 
-    private volatile State state = State.ACCEPTING;
+    private final Clock clock;
+    private volatile PressureReport report;
 
-    State state() {
-        return state;
+    Pressure(Clock clock) {
+        this.clock = clock;
+        this.report = PressureReport.begin(clock.monotonicNs());
+    }
+
+    PressureState state() {
+        return report.state();
+    }
+
+    /// How often and how long each state was there, up to now.
+    PressureReport report() {
+        return report.at(clock.monotonicNs());
     }
 
     /// Takes the share of the memtable budget in use; returns whether the state changed.
     boolean update(double used) {
-        State now = state;
-        State next = now;
+        PressureState now = state();
+        PressureState next = now;
         if (used >= REJECTING_FROM) {
-            next = State.REJECTING;
-        } else if (now == State.REJECTING) {
-            next = used < ACCEPTING_BELOW ? State.ACCEPTING : State.REJECTING;
+            next = PressureState.REJECTING;
+        } else if (now == PressureState.REJECTING) {
+            next = used < ACCEPTING_BELOW ? PressureState.ACCEPTING : PressureState.REJECTING;
         } else {
-            next = used > PRESSURING_ABOVE ? State.PRESSURING : State.ACCEPTING;
+            next = used > PRESSURING_ABOVE ? PressureState.PRESSURING : PressureState.ACCEPTING;
         }
         if (next == now) {
             return false;
         }
-        state = next;
+        report = report.at(clock.monotonicNs()).enter(next);
         return true;
     }
 }

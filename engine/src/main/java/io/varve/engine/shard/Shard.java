@@ -59,6 +59,9 @@ public abstract sealed class Shard permits LiveShard, StoppedShard {
     /// Share of the memtable budget in use.
     public abstract double memtableUse();
 
+    /// Whether it takes more, and how that was since the open; accepting where nothing is written.
+    public abstract PressureReport pressureReport();
+
     /// Share of the batch pool in use.
     public abstract double poolUse();
 

@@ -207,6 +207,11 @@ public final class StoppedShard extends Shard implements AutoCloseable {
     }
 
     @Override
+    public PressureReport pressureReport() {
+        return PressureReport.begin(0);
+    }
+
+    @Override
     public double poolUse() {
         return 0;
     }

@@ -4,9 +4,11 @@ package io.varve.ingest.flow;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.varve.engine.Engine;
+import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.io.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 
 /// All ways of line protocol into one engine: what their connections share.
 ///
@@ -14,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Ingest {
     private final Engine engine;
     private final LineConfig config;
+    private final RateMeter rates;
     private final Clock clock;
+    private final DoubleSupplier memtableUse;
     private final IngestListener listener;
     private final IngestCounters counters = new IngestCounters();
     private final RejectedLines rejected;
@@ -23,10 +27,24 @@ public final class Ingest {
     private final ProducerLeases producers;
     private final Map<EventExecutor, LoopWriter> loops = new ConcurrentHashMap<>();
 
-    public Ingest(Engine engine, LineConfig config, Clock clock, IngestListener listener) {
+    /// @param rates what senders may send; shared with whoever else meters them
+    public Ingest(Engine engine, LineConfig config, RateMeter rates, Clock clock, IngestListener listener) {
+        this(engine, config, rates, clock, listener, () -> Pace.memtableUse(engine));
+    }
+
+    /// @param memtableUse share of the memtable budget in use, of the fullest shard
+    Ingest(
+            Engine engine,
+            LineConfig config,
+            RateMeter rates,
+            Clock clock,
+            IngestListener listener,
+            DoubleSupplier memtableUse) {
         this.engine = engine;
         this.config = config;
+        this.rates = rates;
         this.clock = clock;
+        this.memtableUse = memtableUse;
         this.listener = listener;
         this.rejected = new RejectedLines(clock, listener);
         this.producers = new ProducerLeases(engine);
@@ -44,6 +62,14 @@ public final class Ingest {
 
     public LineConfig config() {
         return config;
+    }
+
+    public RateMeter rates() {
+        return rates;
+    }
+
+    DoubleSupplier memtableUse() {
+        return memtableUse;
     }
 
     public Clock clock() {

@@ -12,6 +12,7 @@ public final class IngestCounters {
     final LongAdder suspiciousTimes = new LongAdder();
     final LongAdder waitsForRoom = new LongAdder();
     final LongAdder waitsForCatalog = new LongAdder();
+    final LongAdder slowed = new LongAdder();
     final LongAdder dryRuns = new LongAdder();
     final LongAdder convertedValues = new LongAdder();
     private final LongAdder overloadedRequests = new LongAdder();
@@ -39,6 +40,11 @@ public final class IngestCounters {
     /// How often a connection stopped reading because the engine was full.
     public long waitsForRoom() {
         return waitsForRoom.sum();
+    }
+
+    /// How often a connection paused because the engine was pressuring.
+    public long slowed() {
+        return slowed.sum();
     }
 
     /// How often a connection waited for a new table or column.

@@ -3,6 +3,7 @@
 package io.varve.ingest.flow;
 
 import io.varve.engine.admission.WriteWindow;
+import io.varve.engine.admission.rate.RateRefusal;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.fault.SeriesLimitException;
@@ -30,6 +31,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
     enum Pause {
         NONE,
         ROOM,
+        /// The line would begin a series that its sender may not begin now.
+        LIMIT,
         SCHEMA,
         STOP,
         FAILURE
@@ -54,6 +57,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private int[] columnIds = new int[32];
     private Pause pause = Pause.NONE;
     private @Nullable VarveException failure;
+    private @Nullable RateRefusal limited;
     private long nowNs;
     private long rows;
     private long countedRows;
@@ -109,6 +113,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
     void endOfRun() {
         IngestCounters counters = writer.ingest().counters();
         counters.rows.add(rows - countedRows);
+        owner.limits().payRows(rows);
         countedRows = rows;
         if (warnings.total() > countedWarnings) {
             long more = warnings.total() - countedWarnings;
@@ -145,6 +150,12 @@ final class LineAppender implements LineHandler, PrefixLookup {
     VarveException takeFailure() {
         VarveException taken = Objects.requireNonNull(failure, "paused for a failure");
         failure = null;
+        return taken;
+    }
+
+    RateRefusal takeLimit() {
+        RateRefusal taken = Objects.requireNonNull(limited, "paused for a limit");
+        limited = null;
         return taken;
     }
 
@@ -226,7 +237,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
         long timeNs = line.hasTime() ? line.timeNs() : times.next(series.seriesHash, nowNs);
         long number = stream.numbering().of(line.lineNumber());
         if (!writer.enter(stream) || !writer.begin(series.handle, timeNs, number, fields, stringBytes)) {
-            pauseBefore(Pause.ROOM);
+            limited = owner.limits().takeSeriesRefusal();
+            pauseBefore(limited == null ? Pause.ROOM : Pause.LIMIT);
             return;
         }
         Appender appender = writer.appender();

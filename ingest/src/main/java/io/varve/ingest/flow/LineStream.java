@@ -3,6 +3,7 @@
 package io.varve.ingest.flow;
 
 import io.netty.buffer.ByteBuf;
+import io.varve.engine.admission.rate.RateRefusal;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.fault.Severity;
@@ -12,6 +13,7 @@ import io.varve.engine.shard.CatalogAgent;
 import io.varve.engine.shard.Durability;
 import io.varve.ingest.line.LineParser;
 import io.varve.ingest.line.Precision;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The lines of one connection or request body, from bytes to published rows.
@@ -30,6 +32,8 @@ public final class LineStream {
         READY,
         WAITING_FOR_CATALOG,
         WAITING_FOR_ROOM,
+        /// The engine is pressuring.
+        SLOWED,
         /// Nothing more is taken until the next begin.
         OVER
     }
@@ -49,6 +53,7 @@ public final class LineStream {
     private boolean publishedUntold;
     private boolean finishedUntold;
     private @Nullable VarveException failureUntold;
+    private @Nullable RateRefusal limitUntold;
     private @Nullable Answer answer;
     private Durability durability = Durability.COMMITTED;
     private Numbering numbering = Numbering.NONE;
@@ -85,6 +90,7 @@ public final class LineStream {
         patient = isPatient;
         toldLines = 0;
         publishedUntold = false;
+        limitUntold = null;
         answer = newAnswer;
         durability = newDurability;
         bytes.clear();
@@ -115,6 +121,11 @@ public final class LineStream {
     /// Lines taken so far, refused ones and empty ones too.
     public long lines() {
         return parser.lines();
+    }
+
+    @Nullable
+    BooleanSupplier newSeriesGate() {
+        return owner.limits().newSeriesGate();
     }
 
     Durability durability() {
@@ -161,6 +172,23 @@ public final class LineStream {
         bytes.add(more);
         writer.ingest().counters().bytes.add(length);
         run();
+        slowDown();
+    }
+
+    /// Takes nothing more for a while when the engine is pressuring.
+    private void slowDown() {
+        long delayNs = state == State.READY && !ended ? writer.paceNs() : 0;
+        if (delayNs > 0) {
+            state = State.SLOWED;
+            int asked = generation;
+            writer.later(
+                    () -> {
+                        if (asked == generation && state == State.SLOWED) {
+                            alone(this::goOn);
+                        }
+                    },
+                    delayNs);
+        }
     }
 
     /// No more bytes come; an unfinished last line counts.
@@ -228,6 +256,12 @@ public final class LineStream {
             owner.onFailed(failure);
             return;
         }
+        RateRefusal limit = limitUntold;
+        if (limit != null) {
+            limitUntold = null;
+            owner.onLimited(limit);
+            return;
+        }
         if (publishedUntold) {
             publishedUntold = false;
             if (lines() > toldLines) {
@@ -259,6 +293,11 @@ public final class LineStream {
                 publishStaged();
             }
             case ROOM -> waitForRoom();
+            case LIMIT -> {
+                limitUntold = appender.takeLimit();
+                state = State.WAITING_FOR_ROOM;
+                writer.tryAgain(this);
+            }
             case SCHEMA -> propose();
             case FAILURE -> fail(appender.takeFailure());
         }

@@ -89,6 +89,7 @@ public final class LoopWriter {
         Numbering numbering = stream.numbering();
         appender.answerTo(stream.answer(), stream.durability());
         appender.producer(numbering.producer(), numbering.epoch());
+        appender.newSeriesGate(stream.newSeriesGate());
         return true;
     }
 
@@ -103,6 +104,7 @@ public final class LoopWriter {
             owner = null;
             appender.answerTo(null, Durability.COMMITTED);
             appender.producer(Numbering.NONE.producer(), Numbering.NONE.epoch());
+            appender.newSeriesGate(null);
         }
     }
 
@@ -159,8 +161,24 @@ public final class LoopWriter {
     /// Resumes the stream when there may be room.
     void waitForRoom(LineStream stream) {
         ingest.counters().waitsForRoom.increment();
+        tryAgain(stream);
+    }
+
+    /// Resumes the stream soon.
+    void tryAgain(LineStream stream) {
         waiting.add(stream);
         scheduleRetry();
+    }
+
+    /// How long the next piece has to wait since the engine is pressuring; 0 = not at all.
+    long paceNs() {
+        return Pace.delayNs(ingest.memtableUse().getAsDouble());
+    }
+
+    /// Runs `task` on this loop after `delayNs`.
+    void later(Runnable task, long delayNs) {
+        ingest.counters().slowed.increment();
+        var _ = loop.schedule(task, delayNs, TimeUnit.NANOSECONDS);
     }
 
     private void scheduleRetry() {

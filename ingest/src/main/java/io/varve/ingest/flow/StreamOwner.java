@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.flow;
 
+import io.varve.engine.admission.rate.RateRefusal;
 import io.varve.engine.fault.VarveException;
+import io.varve.ingest.limit.SenderLimits;
 
 /// The connection behind a [LineStream]; called on its event loop.
 public interface StreamOwner {
     /// Who sends, for messages.
     String source();
+
+    /// What it may send.
+    SenderLimits limits();
+
+    /// The stream waits until it may begin a new series.
+    default void onLimited(RateRefusal refusal) {}
 
     /// Whether [#onRefused] is to hear of every refused line.
     default boolean wantsRefusals() {

@@ -12,6 +12,7 @@ import io.varve.ingest.http.encoding.BodyLimits;
 import io.varve.ingest.http.encoding.BodyMemory;
 import io.varve.ingest.http.encoding.HeldBody;
 import io.varve.ingest.http.encoding.RequestBody;
+import io.varve.ingest.limit.SenderLimits;
 import org.jspecify.annotations.Nullable;
 
 /// The body of the request under way, on its way to those who look at its lines.
@@ -37,6 +38,7 @@ final class BodyFlow {
 
     private final RequestBody body;
     private final HeldBody held;
+    private final SenderLimits payer;
     private @Nullable LineStream stream;
     private @Nullable DryRun dryRun;
     private @Nullable DryRunReport report;
@@ -44,9 +46,11 @@ final class BodyFlow {
     private boolean ended;
     private int generation;
 
-    BodyFlow(ByteBufAllocator allocator, BodyLimits limits, BodyMemory memory) {
+    /// @param payer for each byte of the lines, once
+    BodyFlow(ByteBufAllocator allocator, BodyLimits limits, BodyMemory memory, SenderLimits payer) {
         this.body = new RequestBody(allocator, limits, memory);
         this.held = new HeldBody(allocator, limits, memory);
+        this.payer = payer;
     }
 
     /// Begins a body.
@@ -118,6 +122,9 @@ final class BodyFlow {
 
     private void offer(ByteBuf piece) throws BodyException {
         DryRun looks = dryRun;
+        if (looks != null || !holds) {
+            payer.payBytes(piece.readableBytes());
+        }
         if (looks == null) {
             if (stream != null) {
                 stream.offer(piece);

@@ -3,6 +3,7 @@
 package io.varve.ingest.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.varve.engine.admission.rate.RateRefusal;
 import io.varve.engine.fault.DiskFullException;
 import io.varve.engine.fault.Severity;
 import io.varve.engine.fault.VarveException;
@@ -113,6 +114,11 @@ record WriteError(
 
     static WriteError overloaded(boolean someWritten, long retryAfterSeconds) {
         return unavailable("engine is overloaded" + written(someWritten), retryAfterSeconds);
+    }
+
+    /// A budget is empty; `someWritten` = rows of the request are published already.
+    static WriteError limited(RateRefusal refusal, boolean someWritten) {
+        return unavailable(refusal.text() + written(someWritten), refusal.retryAfterSeconds());
     }
 
     /// Why the engine does not go on; `someWritten` = rows of the request are published already.

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.http.encoding.BodyLimits;
 import io.varve.ingest.http.encoding.BodyMemory;
+import io.varve.ingest.limit.SenderLimits;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,8 +35,8 @@ public final class WriteService {
         return new WriteHandler(this, ingest, config);
     }
 
-    BodyFlow newBodyFlow(ByteBufAllocator allocator) {
-        return new BodyFlow(allocator, BodyLimits.of(config.maxBodyBytes()), memory);
+    BodyFlow newBodyFlow(ByteBufAllocator allocator, SenderLimits payer) {
+        return new BodyFlow(allocator, BodyLimits.of(config.maxBodyBytes()), memory, payer);
     }
 
     String nextRequestId() {

@@ -17,6 +17,8 @@ import io.varve.ingest.flow.ProducerLeases;
 import io.varve.ingest.flow.RejectedLine;
 import io.varve.ingest.flow.SourceName;
 import io.varve.ingest.flow.StreamOwner;
+import io.varve.ingest.limit.HeldReading;
+import io.varve.ingest.limit.SenderLimits;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +36,13 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     private final @Nullable Acknowledgements told;
     private @Nullable ChannelHandlerContext context;
     private @Nullable LineStream stream;
+    private @Nullable SenderLimits limits;
+    private @Nullable HeldReading reading;
+    private @Nullable OpenLine openLine;
     private String source = "tcp";
     /// The last line may be cut short.
     private boolean reset;
     private boolean senderEnded;
-    private long openLine;
-    private long openSinceNs;
-    private boolean timerArmed;
     private boolean closesWhenTold;
 
     /// @param lease of the producer whose lines come, if they are a producer's
@@ -60,9 +62,26 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
         return Objects.requireNonNull(stream, "added");
     }
 
+    private HeldReading reading() {
+        return Objects.requireNonNull(reading, "added");
+    }
+
+    private OpenLine openLine() {
+        return Objects.requireNonNull(openLine, "added");
+    }
+
+    @Override
+    public SenderLimits limits() {
+        return Objects.requireNonNull(limits, "added");
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        SenderLimits asked = new SenderLimits(ingest.rates(), ctx.channel().remoteAddress());
+        asked.begin(hello.database(), false);
+        limits = asked;
+        reading = new HeldReading(asked, ctx.executor(), this::onReleased);
         LineStream made = new LineStream(
                 ingest.loop(ctx.channel().eventLoop()), this, new ConnectionTimes(), config.disconnectOnError());
         made.begin(
@@ -73,6 +92,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
                 hello.durability().durability(),
                 true);
         stream = made;
+        openLine = new OpenLine(made, ingest.clock(), ctx.executor(), config.openLineTimeoutNs(), this::onStalled);
         if (ctx.channel().isActive()) {
             source = SourceName.of("tcp", ctx.channel().remoteAddress());
         }
@@ -87,13 +107,27 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        if (!reading().keeps(bytes)) {
+            offer(bytes);
+        }
+        reading().check();
+        holdBack();
+        openLine().look();
+    }
+
+    private void offer(ByteBuf bytes) {
         try {
+            limits().payBytes(bytes.readableBytes());
             stream().offer(bytes);
         } finally {
             bytes.release();
         }
-        holdBack();
-        watchOpenLine();
+    }
+
+    private void offerKept() {
+        for (ByteBuf bytes = reading().poll(); bytes != null; bytes = reading().poll()) {
+            offer(bytes);
+        }
     }
 
     @Override
@@ -140,9 +174,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable() && stream().isReady()) {
-            ctx.channel().config().setAutoRead(true);
-        }
+        readOn();
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -153,49 +185,39 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
         ctx.fireChannelReadComplete();
     }
 
+    private boolean mayRead() {
+        return stream().isReady()
+                && context().channel().isWritable()
+                && !reading().isHeld();
+    }
+
     private void holdBack() {
-        if (!stream().isReady() || !context().channel().isWritable()) {
+        openLine().pause(reading().isHeld());
+        if (!mayRead()) {
             context().channel().config().setAutoRead(false);
         }
     }
 
-    private void watchOpenLine() {
-        long open = stream().openLine();
-        if (open == openLine) {
-            return;
-        }
-        openLine = open;
-        if (open > 0) {
-            openSinceNs = ingest.clock().monotonicNs();
-            armTimer(config.openLineTimeoutNs());
+    private void readOn() {
+        if (mayRead()) {
+            context().channel().config().setAutoRead(true);
         }
     }
 
-    private void armTimer(long delayNs) {
-        if (!timerArmed) {
-            timerArmed = true;
-            var _ = context().executor().schedule(this::checkOpenLine, delayNs, TimeUnit.NANOSECONDS);
-        }
+    /// The budgets have something again.
+    private void onReleased() {
+        openLine().pause(false);
+        offerKept();
+        stream().publish();
+        reading().check();
+        openLine().look();
+        holdBack();
+        readOn();
     }
 
-    /// There is one timer a connection, not one a line: it looks how old the open line is and comes back for the rest.
-    private void checkOpenLine() {
-        timerArmed = false;
-        if (openLine == 0 || !context().channel().isActive()) {
-            return;
-        }
-        if (stream().openLine() != openLine) {
-            // It waited for the engine, not for its sender.
-            openLine = stream().openLine();
-            openSinceNs = ingest.clock().monotonicNs();
-        }
-        long leftNs = config.openLineTimeoutNs() - (ingest.clock().monotonicNs() - openSinceNs);
-        if (leftNs > 0) {
-            armTimer(leftNs);
-            return;
-        }
+    private void onStalled() {
         ingest.counters().stalledConnection();
-        ingest.listener().onClosed(source, stalled(openLine, config));
+        ingest.listener().onClosed(source, stalled(openLine().line(), config));
         reset = true;
         close();
     }
@@ -209,6 +231,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             senderEnded = true;
+            offerKept();
             stream().end();
         }
         ctx.fireUserEventTriggered(event);
@@ -216,7 +239,9 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        openLine = 0;
+        openLine().stop();
+        reading().close();
+        offerKept();
         if (reset) {
             stream().cut();
         } else {
@@ -253,8 +278,10 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     @Override
     public void onReady() {
-        watchOpenLine();
-        context().channel().config().setAutoRead(context().channel().isWritable());
+        openLine().look();
+        reading().check();
+        holdBack();
+        readOn();
     }
 
     @Override

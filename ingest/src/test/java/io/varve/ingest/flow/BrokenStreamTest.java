@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.DefaultEventLoop;
+import io.varve.engine.admission.rate.RateLimits;
+import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Durability;
+import io.varve.engine.testing.ManualClock;
+import io.varve.ingest.limit.SenderLimits;
 import io.varve.ingest.line.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +43,7 @@ class BrokenStreamTest {
 
     /// Counts what it is told, and throws when told so.
     private static final class Owner implements StreamOwner {
+        private final SenderLimits limits = new SenderLimits(new RateMeter(RateLimits.NONE, new ManualClock(0)), null);
         private final boolean throwsWhenReady;
         private final boolean throwsWhenFailed;
         private volatile int ready;
@@ -47,6 +52,11 @@ class BrokenStreamTest {
         private Owner(boolean throwsWhenReady, boolean throwsWhenFailed) {
             this.throwsWhenReady = throwsWhenReady;
             this.throwsWhenFailed = throwsWhenFailed;
+        }
+
+        @Override
+        public SenderLimits limits() {
+            return limits;
         }
 
         @Override

@@ -5,6 +5,8 @@ package io.varve.ingest.flow;
 import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
 import io.varve.engine.Rows;
+import io.varve.engine.admission.rate.RateLimits;
+import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.io.Clock;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /// An engine in a directory, what comes in through it, and a plain way to read its rows back.
 public final class IngestFixture implements AutoCloseable {
@@ -33,17 +36,25 @@ public final class IngestFixture implements AutoCloseable {
 
     IngestFixture(Path directory, EngineOptions options, LineConfig config, Clock clock) {
         engine = Engine.open(directory, options);
-        ingest = new Ingest(engine, config, clock, new IngestListener() {
-            @Override
-            public void onClosed(String source, String reason) {
-                told.add("closed: " + reason);
-            }
+        ingest = new Ingest(engine, config, new RateMeter(RateLimits.NONE, clock), clock, new Told());
+    }
 
-            @Override
-            public void onError(String source, Throwable cause) {
-                told.add("error: " + cause);
-            }
-        });
+    /// One whose senders have limits, and whose engine is as full as `memtableUse` says, as far as senders see it.
+    public IngestFixture(Path directory, RateLimits limits, Clock clock, DoubleSupplier memtableUse) {
+        engine = Engine.open(directory, options(1));
+        ingest = new Ingest(engine, LineConfig.DEFAULT, new RateMeter(limits, clock), clock, new Told(), memtableUse);
+    }
+
+    private final class Told implements IngestListener {
+        @Override
+        public void onClosed(String source, String reason) {
+            told.add("closed: " + reason);
+        }
+
+        @Override
+        public void onError(String source, Throwable cause) {
+            told.add("error: " + cause);
+        }
     }
 
     public static IngestFixture open(Path directory, int shards) {

@@ -7,6 +7,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.shard.Answer;
 import io.varve.engine.shard.Durability;
+import io.varve.ingest.limit.SenderLimits;
 import io.varve.ingest.line.Precision;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Feeds a [LineStream] as a connection would: on its loop, waiting while it is parked.
 final class StreamDriver implements StreamOwner {
     private final DefaultEventLoop loop;
+    private final SenderLimits limits;
     final LineStream stream;
     volatile boolean finished;
     volatile @Nullable VarveException failure;
@@ -25,6 +27,7 @@ final class StreamDriver implements StreamOwner {
 
     StreamDriver(IngestFixture fixture, DefaultEventLoop loop, AssignedTimes times, boolean stopAtRefusal) {
         this.loop = loop;
+        this.limits = new SenderLimits(fixture.ingest.rates(), null);
         this.stream = call(() -> new LineStream(fixture.ingest.loop(loop), this, times, stopAtRefusal));
     }
 
@@ -82,6 +85,11 @@ final class StreamDriver implements StreamOwner {
 
     void send(String text) {
         begin(LineConfig.DEFAULT_DATABASE, Precision.NS).offer(text).end();
+    }
+
+    @Override
+    public SenderLimits limits() {
+        return limits;
     }
 
     @Override

@@ -36,7 +36,9 @@ class WriteHandlerTest {
             WriteHandler handler = new WriteHandler(new WriteService(fixture.ingest, CONFIG), fixture.ingest, CONFIG);
             EmbeddedChannel channel = new EmbeddedChannel(handler);
             channel.writeInbound(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/write?db=d"));
-            handler.onFailed(new DiskFullException("write", "log", new IOException("No space left on device")));
+            handler.exchange()
+                    .lines()
+                    .onFailed(new DiskFullException("write", "log", new IOException("No space left on device")));
             channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
             FullHttpResponse answer = channel.readOutbound();
             assertNotNull(answer);

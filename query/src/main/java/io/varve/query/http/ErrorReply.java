@@ -21,14 +21,23 @@ import io.varve.query.plan.QueryException;
 /// | 413 | text or body too long |
 /// | 415 | body that is neither JSON nor a form |
 /// | 422 | a limit: rows, memory, result |
-/// | 503 | queue full or waited too long, disk full; with Retry-After |
+/// | 503 | queue full or waited too long, a rate limit, disk full; with Retry-After |
 /// | 504 | time-out |
 /// | 500 | everything else |
-record ErrorReply(HttpResponseStatus status, String json, boolean isOurs) {
+///
+/// @param isOurs whether it is no fault of the query's author
+/// @param retryAfterSeconds when to come back, with status 503
+record ErrorReply(HttpResponseStatus status, String json, boolean isOurs, long retryAfterSeconds) {
+    private ErrorReply(HttpResponseStatus status, String json, boolean isOurs) {
+        this(status, json, isOurs, 1);
+    }
+
     static ErrorReply of(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return switch (error) {
-            case HttpProblem problem -> new ErrorReply(problem.status(), json(message, 0, 0, problem.hint()), false);
+            case HttpProblem problem ->
+                new ErrorReply(
+                        problem.status(), json(message, 0, 0, problem.hint()), false, problem.retryAfterSeconds());
             case QueryException query ->
                 new ErrorReply(
                         query.kind() == QueryException.Kind.DATABASE_NOT_FOUND

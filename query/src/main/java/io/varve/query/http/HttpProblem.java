@@ -10,15 +10,26 @@ final class HttpProblem extends RuntimeException {
 
     private final int status;
     private final String hint;
+    private final long retryAfterSeconds;
 
     HttpProblem(HttpResponseStatus status, String message, String hint) {
+        this(status, message, hint, 1);
+    }
+
+    /// @param retryAfterSeconds when to come back, where the status says so
+    HttpProblem(HttpResponseStatus status, String message, String hint, long retryAfterSeconds) {
         super(message, null, false, false);
+        this.retryAfterSeconds = retryAfterSeconds;
         this.status = status.code();
         this.hint = hint;
     }
 
     HttpResponseStatus status() {
         return HttpResponseStatus.valueOf(status);
+    }
+
+    long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     String hint() {

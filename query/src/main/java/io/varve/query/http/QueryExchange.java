@@ -46,6 +46,7 @@ final class QueryExchange implements Runnable {
     private final QueryRequest request;
     private final QueryHandler handler;
     private final Reply reply;
+    private final AskerLimits limits;
     private final Runnable turn = this::onTurn;
     private final Runnable endStalled = this::onTooManyStalled;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -72,10 +73,14 @@ final class QueryExchange implements Runnable {
         this.request = request;
         this.handler = handler;
         this.reply = new Reply(channel, head);
+        this.limits = new AskerLimits(service.rates(), channel.channel().remoteAddress());
     }
 
     /// On the event loop.
+    ///
+    /// @throws HttpProblem when a rate limit does not let it begin
     void begin() {
+        limits.begin();
         timer = channel.executor().schedule(this::onWaitedTooLong, service.maxWaitNs(), TimeUnit.NANOSECONDS);
         if (!service.gate().enter(turn)) {
             stopTimer();
@@ -239,6 +244,7 @@ final class QueryExchange implements Runnable {
                 text.length(0);
             }
         }
+        payScanned();
         if (reply.hasBegun()) {
             reply.end(text);
         } else {
@@ -263,7 +269,16 @@ final class QueryExchange implements Runnable {
         }
     }
 
+    /// Before the answer ends, so that the client's next query finds it paid.
+    private void payScanned() {
+        QueryContext running = context;
+        if (running != null) {
+            limits.payScanned(running.scannedRows());
+        }
+    }
+
     private void fail(Throwable cause) {
+        payScanned();
         ErrorReply error = ErrorReply.of(cause);
         if (cancelled) {
             return;

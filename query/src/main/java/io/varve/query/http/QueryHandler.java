@@ -89,6 +89,7 @@ final class QueryHandler extends ChannelInboundHandlerAdapter {
                 exchange = begun;
                 begun.begin();
             } catch (HttpProblem e) {
+                exchange = null;
                 new Reply(context, head).error(ErrorReply.of(e), HttpUtil.isKeepAlive(head));
             }
         }

@@ -3,6 +3,7 @@
 package io.varve.query.http;
 
 import io.netty.channel.ChannelHandler;
+import io.varve.engine.admission.rate.RateMeter;
 import io.varve.query.SqlEngine;
 import java.util.concurrent.TimeUnit;
 
@@ -19,14 +20,18 @@ public final class QueryService {
 
     private final SqlEngine engine;
     private final QueryListener listener;
+    private final RateMeter rates;
     private final QueryGate gate;
     private final long maxWaitNs;
 
     /// Twice as many queries at once as there are cores; others wait up to 10 s.
-    public QueryService(SqlEngine engine, QueryListener listener) {
+    ///
+    /// @param rates what may be asked; shared with whoever else meters senders
+    public QueryService(SqlEngine engine, QueryListener listener, RateMeter rates) {
         this(
                 engine,
                 listener,
+                rates,
                 2 * Runtime.getRuntime().availableProcessors(),
                 MAX_WAITING,
                 MAX_STALLED,
@@ -38,9 +43,16 @@ public final class QueryService {
     /// @param maxStalled queries that wait for their client to read; one more ends the eldest of them
     /// @param maxWaitNs how long one waits
     public QueryService(
-            SqlEngine engine, QueryListener listener, int concurrency, int maxWaiting, int maxStalled, long maxWaitNs) {
+            SqlEngine engine,
+            QueryListener listener,
+            RateMeter rates,
+            int concurrency,
+            int maxWaiting,
+            int maxStalled,
+            long maxWaitNs) {
         this.engine = engine;
         this.listener = listener;
+        this.rates = rates;
         this.gate = new QueryGate(concurrency, maxWaiting, maxStalled);
         this.maxWaitNs = maxWaitNs;
     }
@@ -72,6 +84,10 @@ public final class QueryService {
 
     QueryListener listener() {
         return listener;
+    }
+
+    RateMeter rates() {
+        return rates;
     }
 
     QueryGate gate() {

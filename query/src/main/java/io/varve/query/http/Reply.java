@@ -55,7 +55,7 @@ final class Reply {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, json.length);
         if (error.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
-            response.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, error.retryAfterSeconds());
         }
         if (error.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, POST");

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.admission.rate.RateLimits;
+import io.varve.engine.admission.rate.RateMeter;
+import io.varve.engine.testing.ManualClock;
 import io.varve.query.SqlEngine;
 import io.varve.query.SqlFixture;
 import io.varve.query.SqlOptions;
@@ -65,6 +68,7 @@ final class QueryServiceTest {
         service = new QueryService(
                 engine,
                 (id, sql, cause) -> failures.add(String.valueOf(cause.getMessage())),
+                new RateMeter(RateLimits.NONE, new ManualClock(0)),
                 4,
                 16,
                 8,

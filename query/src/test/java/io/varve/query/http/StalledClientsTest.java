@@ -6,6 +6,9 @@ import static io.varve.query.http.TestServer.q;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.admission.rate.RateLimits;
+import io.varve.engine.admission.rate.RateMeter;
+import io.varve.engine.testing.ManualClock;
 import io.varve.query.SqlEngine;
 import io.varve.query.SqlFixture;
 import io.varve.query.SqlOptions;
@@ -59,6 +62,7 @@ final class StalledClientsTest {
         service = new QueryService(
                 engine,
                 (id, sql, cause) -> failures.add(String.valueOf(cause.getMessage())),
+                new RateMeter(RateLimits.NONE, new ManualClock(0)),
                 concurrency,
                 maxWaiting,
                 maxStalled,

@@ -14,9 +14,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.varve.engine.Engine;
 import io.varve.engine.admission.Cardinality;
+import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
 import io.varve.engine.memory.MemoryTag;
+import io.varve.engine.shard.PressureState;
 import io.varve.engine.shard.Shard;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.IngestCounters;
@@ -125,6 +127,7 @@ final class ServerMetrics {
         for (Shard shard : engine.shards()) {
             shardGauge("varve.shard.memtable.use", "Share of the memtable budget", shard, Shard::memtableUse);
             shardGauge("varve.shard.pool.use", "Share of the batch pool", shard, Shard::poolUse);
+            pressure(shard);
             shardGauge("varve.shard.log.bytes", "Log segments, those ahead included", shard, Shard::logBytes);
             shardCounter(
                     "varve.shard.scrub.bytes",
@@ -144,6 +147,39 @@ final class ServerMetrics {
             shardGauge("varve.shard.batches.pending", "Published, not yet visible", shard, Shard::pendingBatches);
             shardCounter("varve.shard.batches.applied", "Batches that are visible", shard, Shard::appliedBatches);
         }
+    }
+
+    private void pressure(Shard shard) {
+        shardGauge(
+                "varve.shard.pressure",
+                "0 = accepting, 1 = pressuring, 2 = rejecting",
+                shard,
+                each -> each.pressureReport().state().ordinal());
+        for (PressureState state : PressureState.values()) {
+            Tags tags = Tags.of(
+                    "shard",
+                    String.valueOf(shard.number()),
+                    "state",
+                    state.name().toLowerCase(Locale.ROOT));
+            FunctionCounter.builder(
+                            "varve.shard.pressure.changes",
+                            shard,
+                            each -> each.pressureReport().stay(state).entered())
+                    .tags(tags)
+                    .description("Changes into the state")
+                    .register(registry);
+            FunctionCounter.builder(
+                            "varve.shard.pressure.seconds",
+                            shard,
+                            each -> each.pressureReport().stay(state).spentNs() / NANOS)
+                    .tags(tags)
+                    .description("Time spent in the state")
+                    .register(registry);
+        }
+    }
+
+    void rates(RateMeter rates) {
+        new RateMetrics(rates).bindTo(registry);
     }
 
     /// Tables come and go, so their rows are made anew for each page.
@@ -185,6 +221,7 @@ final class ServerMetrics {
         gauge("varve.ingest.rejected.bytes", "What system.rejected_lines holds", rejected, RejectedLines::keptBytes);
         counter("varve.ingest.suspicious.times", "Times of another unit?", counters, IngestCounters::suspiciousTimes);
         counter("varve.ingest.waits.room", "Stops of reading: engine full", counters, IngestCounters::waitsForRoom);
+        counter("varve.ingest.slowed", "Pauses of reading: engine pressuring", counters, IngestCounters::slowed);
         counter("varve.ingest.waits.catalog", "Waits for new columns", counters, IngestCounters::waitsForCatalog);
         counter(
                 "varve.ingest.converted.values",

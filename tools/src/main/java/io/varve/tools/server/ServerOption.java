@@ -37,8 +37,70 @@ public enum ServerOption {
     CONNECTIONS_PER_ADDRESS(
             "connections.per_address",
             OptionType.COUNT,
-            "512",
+            "128",
             "Connections that one address may have to each listener; 0 = all that there are."),
+    LIMIT_ADDRESS_ROWS(
+            "limit.address_rows", OptionType.COUNT, "0", "Rows that one address may write in a second; 0 = no limit."),
+    LIMIT_ADDRESS_BYTES(
+            "limit.address_bytes",
+            OptionType.SIZE_OR_OFF,
+            "off",
+            "Line protocol, decoded, that one address may send in a second."),
+    LIMIT_ADDRESS_NEW_SERIES(
+            "limit.address_new_series",
+            OptionType.COUNT,
+            "0",
+            "New series that one address may begin in a minute; 0 = no limit."),
+    LIMIT_ADDRESS_QUERIES(
+            "limit.address_queries",
+            OptionType.COUNT,
+            "0",
+            "Queries that one address may ask in a second; 0 = no limit."),
+    LIMIT_ADDRESS_SCANNED_ROWS(
+            "limit.address_scanned_rows",
+            OptionType.COUNT,
+            "0",
+            "Rows that the queries of one address may read in a second; 0 = no limit."),
+    LIMIT_DATABASE_ROWS(
+            "limit.database_rows",
+            OptionType.COUNT,
+            "0",
+            "Rows that may go into one database in a second; 0 = no limit."),
+    LIMIT_DATABASE_BYTES(
+            "limit.database_bytes",
+            OptionType.SIZE_OR_OFF,
+            "off",
+            "Line protocol, decoded, that may come for one database in a second."),
+    LIMIT_DATABASE_NEW_SERIES(
+            "limit.database_new_series",
+            OptionType.COUNT,
+            "0",
+            "New series that may begin in one database in a minute; 0 = no limit."),
+    LIMIT_SERVER_ROWS(
+            "limit.server_rows",
+            OptionType.COUNT,
+            "0",
+            "Rows that everybody together may write in a second; 0 = no limit."),
+    LIMIT_SERVER_BYTES(
+            "limit.server_bytes",
+            OptionType.SIZE_OR_OFF,
+            "off",
+            "Line protocol, decoded, that everybody together may send in a second."),
+    LIMIT_SERVER_NEW_SERIES(
+            "limit.server_new_series",
+            OptionType.COUNT,
+            "0",
+            "New series that everybody together may begin in a minute; 0 = no limit."),
+    LIMIT_SERVER_QUERIES(
+            "limit.server_queries",
+            OptionType.COUNT,
+            "0",
+            "Queries that everybody together may ask in a second; 0 = no limit."),
+    LIMIT_SERVER_SCANNED_ROWS(
+            "limit.server_scanned_rows",
+            OptionType.COUNT,
+            "0",
+            "Rows that the queries of everybody together may read in a second; 0 = no limit."),
     LOG_MAX_TAIL(
             "log.max_tail",
             OptionType.SIZE,

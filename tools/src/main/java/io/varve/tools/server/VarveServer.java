@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
+import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.SystemClock;
 import io.varve.ingest.flow.Ingest;
@@ -151,7 +152,8 @@ public final class VarveServer implements Closeable {
         Engine engine = Engine.open(config.data(), options);
         opened = engine;
         LOG.info("engine open: shards={}, memory={}", engine.shards().size(), options.memoryBytes());
-        Ingest ingest = new Ingest(engine, lineConfig(), clock, new IngestLog());
+        RateMeter rates = new RateMeter(RateSettings.of(config), clock);
+        Ingest ingest = new Ingest(engine, lineConfig(), rates, clock, new IngestLog());
         SqlEngine sql = SqlEngine.on(
                 engine,
                 SqlOptions.defaults()
@@ -159,7 +161,7 @@ public final class VarveServer implements Closeable {
                                 config.duration(ServerOption.QUERY_TIMEOUT).toNanos()),
                 List.of(new RejectedLinesTable(ingest.rejected())));
         WriteService writes = new WriteService(ingest, writeConfig(options));
-        QueryService queries = new QueryService(sql, VarveServer::onQueryFailed);
+        QueryService queries = new QueryService(sql, VarveServer::onQueryFailed, rates);
         lines = new LineTcpService(
                 ingest,
                 LineTcpConfig.defaults(options.syncMode())
@@ -167,6 +169,7 @@ public final class VarveServer implements Closeable {
                         .withWeakerDurability(config.flag(ServerOption.WRITE_ALLOW_WEAKER_DURABILITY)));
         metrics.engine(engine);
         metrics.ingest(ingest);
+        metrics.rates(rates);
         metrics.query(sql, queries);
         if (config.flag(ServerOption.QUERY_WARM_UP)) {
             sql.warmUp();

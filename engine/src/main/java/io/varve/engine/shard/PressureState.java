@@ -1,0 +1,13 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.shard;
+
+/// Whether a shard takes more.
+public enum PressureState {
+    /// Whatever comes.
+    ACCEPTING,
+    /// Senders are slowed, and files are left alone.
+    PRESSURING,
+    /// Nothing, until much of it is in files.
+    REJECTING
+}

@@ -1,0 +1,130 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.engine.admission.rate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.varve.engine.testing.ManualClock;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RateMeterTest {
+    private static final InetAddress A = address(1);
+    private static final InetAddress B = address(2);
+
+    private final ManualClock clock = new ManualClock(0);
+
+    private static InetAddress address(int last) {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RateRefusal refused(@Nullable RateRefusal refusal) {
+        return Objects.requireNonNull(refusal, "not refused");
+    }
+
+    @Test
+    void shouldLimitNothingUnlessTold() {
+        RateMeter meter = new RateMeter(RateLimits.NONE, clock);
+        for (Measure measure : Measure.values()) {
+            meter.charge(A, "d", measure, Long.MAX_VALUE);
+            assertNull(meter.refusal(A, "d", measure));
+            assertFalse(meter.limits(measure));
+        }
+        assertEquals(0, meter.trackedAddresses());
+    }
+
+    @Test
+    void shouldGiveEachAddressItsOwnBudget() {
+        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.ADDRESS, Measure.ROWS, 10), clock);
+        meter.charge(A, "d", Measure.ROWS, 25);
+        RateRefusal refusal = refused(meter.refusal(A, "other", Measure.ROWS));
+        assertEquals("rate limit reached: address 127.0.0.1: limit=10 rows/s (limit.address_rows)", refusal.text());
+        assertEquals(2, refusal.retryAfterSeconds());
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(1600), refusal.waitNs());
+        assertNull(meter.refusal(B, "d", Measure.ROWS));
+        assertNull(meter.refusal(A, "d", Measure.BYTES));
+        assertNull(meter.refusal(null, "d", Measure.ROWS), "who has no address has no budget of one");
+        clock.advance(refusal.waitNs());
+        assertNull(meter.refusal(A, "d", Measure.ROWS));
+    }
+
+    @Test
+    void shouldNameTheBudgetThatIsEmptyTheLongest() {
+        RateMeter meter = new RateMeter(
+                RateLimits.NONE
+                        .with(Scope.ADDRESS, Measure.NEW_SERIES, 60)
+                        .with(Scope.DATABASE, Measure.NEW_SERIES, 6)
+                        .with(Scope.SERVER, Measure.NEW_SERIES, 30),
+                clock);
+        meter.charge(A, "d", Measure.NEW_SERIES, 100);
+        RateRefusal refusal = refused(meter.refusal(A, "d", Measure.NEW_SERIES));
+        assertEquals(
+                "rate limit reached: database \"d\": limit=6 new series/min (limit.database_new_series)",
+                refusal.text());
+        assertEquals(950, refusal.retryAfterSeconds());
+        refusal = refused(meter.refusal(B, "other", Measure.NEW_SERIES));
+        assertEquals(
+                "rate limit reached: the whole server: limit=30 new series/min (limit.server_new_series)",
+                refusal.text());
+    }
+
+    @Test
+    void shouldForgetWhoeverWasQuietTheLongest() {
+        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.ADDRESS, Measure.QUERIES, 1), clock, 2);
+        meter.charge(A, null, Measure.QUERIES, 10);
+        meter.charge(B, null, Measure.QUERIES, 10);
+        assertNotNull(meter.refusal(A, null, Measure.QUERIES), "and so B was quiet the longest");
+        meter.charge(address(3), null, Measure.QUERIES, 10);
+        assertEquals(2, meter.trackedAddresses());
+        assertEquals(1, meter.forgotten());
+        assertNotNull(meter.refusal(A, null, Measure.QUERIES));
+        assertNull(meter.refusal(B, null, Measure.QUERIES), "its debt is forgotten with it");
+    }
+
+    @Test
+    void shouldTrackNoMoreThanItSays() {
+        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.DATABASE, Measure.ROWS, 1), clock);
+        for (int i = 0; i <= RateMeter.MOST_TRACKED; i++) {
+            meter.charge(null, "d" + i, Measure.ROWS, 2);
+        }
+        assertEquals(1, meter.forgotten());
+        assertNull(meter.refusal(null, "d0", Measure.ROWS));
+        assertNotNull(meter.refusal(null, "d" + RateMeter.MOST_TRACKED, Measure.ROWS));
+    }
+
+    @Test
+    void shouldCountByScopeAndMeasure() {
+        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.SERVER, Measure.BYTES, 1), clock);
+        meter.charge(A, "d", Measure.BYTES, 2);
+        RateRefusal refusal = refused(meter.refusal(A, "d", Measure.BYTES));
+        meter.countRefused(refusal);
+        meter.countHeld(refusal);
+        meter.countHeld(refusal);
+        assertEquals(1, meter.refused(Scope.SERVER, Measure.BYTES));
+        assertEquals(2, meter.held(Scope.SERVER, Measure.BYTES));
+        assertEquals(0, meter.held(Scope.ADDRESS, Measure.BYTES));
+    }
+
+    @Test
+    void shouldRefuseLimitsThatCannotBeKept() {
+        long most = RateLimits.most(Measure.BYTES);
+        assertEquals(
+                most, RateLimits.NONE.with(Scope.SERVER, Measure.BYTES, most).amount(Scope.SERVER, Measure.BYTES));
+        assertThrows(IllegalArgumentException.class, () -> RateLimits.NONE.with(Scope.SERVER, Measure.BYTES, most + 1));
+        assertThrows(IllegalArgumentException.class, () -> RateLimits.NONE.with(Scope.SERVER, Measure.BYTES, -1));
+        RateLimits set = RateLimits.NONE.with(Scope.SERVER, Measure.BYTES, 1).with(Scope.SERVER, Measure.BYTES, 0);
+        assertFalse(new RateMeter(set, clock).limits(Measure.BYTES), "0 = no limit");
+    }
+}
