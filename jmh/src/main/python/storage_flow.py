@@ -6,7 +6,7 @@
 
 flow     TSBS rows of the last hours: load, FLUSH, COMPACT TO warm, TO cold; seconds and CPU by thread, bytes of each step, write amplification
 calm     latencies of writes at half of the speed that the sender reaches and of a narrow query, in windows of equal length without and
-         with a tier move of `--hosts` x `--hours` rows beside them
+         with a tier move of `--hosts` x `--hours` rows beside them; and how long the block device stood still meanwhile
 restart  kill -9 in the middle of a load at full speed, then the time until the ready line, and the rows that are there
 tables   5,000 tables of ten rows each: memory, before and after a flush
 year     one row a minute of 20 hosts for a year, host by host: memory while it is loaded
@@ -195,6 +195,48 @@ class Asker(threading.Thread):
         return f"p50 {at(.5):.2f} ms, p99 {at(.99):.2f} ms, p99.9 {at(.999):.2f} ms, max {took[-1] * 1000:.2f} ms (n={len(took):,})"
 
 
+class Device(threading.Thread):
+    """Looks a hundred times a second whether the block device below a folder finishes what it was asked for; it has stood still for as long as requests
+    were in flight and none was completed. No file system and no program has a part in that."""
+
+    def __init__(self, folder):
+        super().__init__(daemon=True)
+        number = os.stat(folder).st_dev
+        self.number = [str(os.major(number)), str(os.minor(number))]
+        self.stalls_ms, self.running = [], True
+
+    def state(self):
+        """Requests completed so far, requests in flight; None where the folder is on no block device."""
+        with open("/proc/diskstats") as stats:
+            for line in stats:
+                fields = line.split()
+                if fields[:2] == self.number:
+                    counts = [int(each) for each in fields[3:]]
+                    return counts[0] + counts[4] + sum(counts[11:12]), counts[8]
+        return None
+
+    def run(self):
+        seen, since = None, time.monotonic()
+        while self.running:
+            time.sleep(0.01)
+            state, now = self.state(), time.monotonic()
+            if state is None:
+                return
+            if seen is None or state[0] != seen[0] or not seen[1]:
+                self.end(now - since)
+                seen, since = state, now
+        self.end(time.monotonic() - since if seen and seen[1] else 0)
+
+    def end(self, lasted):
+        if lasted >= 0.04:
+            self.stalls_ms.append(round(lasted * 1000))
+
+    def told(self):
+        self.running = False
+        self.join()
+        return f"device    stood still for >= 40 ms, ms: {self.stalls_ms or 'never'}"
+
+
 def others_s(pids):
     """CPU-seconds of the machine that none of these processes used, interrupts and waits left out."""
     with open("/proc/stat") as stat:
@@ -217,23 +259,26 @@ def calm(server, args):
         text = load(server, 4000, "full", 3, http=True).communicate()[0]
         rate = int(re.search(r"accepted.*: ([\d,]+) rows/s", text)[1].replace(",", "")) // 2
         print(f"at full speed: {text.strip()}\nhalf of it: {rate} rows/s")
-    hosts = rate * (args.warm_up + args.seconds) // (6 * 360)
+    hosts = rate * (args.warm_up + args.seconds + 2) // (6 * 360)  # so that it does not end, and count its rows, within the window
     for number, move in enumerate(args.moves.split(",")):
         begin = time.monotonic() + args.warm_up + 1
         sender = load(server, hosts, f"other{number}", 6, rate=rate, warm_up=args.warm_up)
         asker = Asker(server, args, begin, begin + args.seconds)
         asker.start()
         time.sleep(begin - time.monotonic())
+        device = Device(server.folder)
+        device.start()
         ours = (server.pid, sender.pid, os.getpid())
         before, foreign = server.cpu(), others_s(ours)
         mover = threading.Thread(target=lambda: move == "none" or server.sql(f"COMPACT TABLE cpu TO {move}"))
         mover.start()
         asker.join()
         used, foreign, moving = difference(server.cpu(), before), others_s(ours) - foreign, mover.is_alive()
+        still = device.told()
         text = sender.communicate()[0]
         mover.join()
         print(f"--- move to {move}, {'longer' if moving else 'shorter'} than the window: ended after {time.monotonic() - begin:.1f} s; CPU-s of the window {used}, of others {foreign:.1f}\n"
-              f"queries   {asker.told()}\n{text.strip()[text.strip().find('accepted'):]}", flush=True)
+              f"{still}\nqueries   {asker.told()}\n{text.strip()[text.strip().find('accepted'):]}", flush=True)
         if move != "none":
             before = server.read_bytes()
             server.sql(f"SELECT max(usage_user), min(usage_idle), sum(usage_system) FROM other{number}")

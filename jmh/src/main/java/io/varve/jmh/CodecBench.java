@@ -147,6 +147,7 @@ public class CodecBench {
         double gauge = 50;
         long[] motifs = random.longs(10).toArray();
         long motif = 0;
+        long[] repeated = new SplittableRandom(2).longs(700).toArray();
         for (int i = 0; i < SEGMENT; i++) {
             walk += random.nextInt(7) - 3;
             motif = i % 20 == 0 ? motifs[random.nextInt(motifs.length)] : motif;
@@ -164,7 +165,7 @@ public class CodecBench {
                 case DICT -> bits(Math.sqrt(random.nextInt(9)));
                 case SPLIT -> bits(360 * random.nextDouble() - 180);
                 case RUNS -> bits(Math.sqrt(Math.floorDiv(i, 40)));
-                case ZSTD_REPEATS -> bits(Math.sqrt(Math.floorMod(i, 700)));
+                case ZSTD_REPEATS -> repeated[i % repeated.length];
                 case LINE -> i * 10_000_000_000L + random.nextInt(4) * 1_000_000L;
             };
         }

@@ -154,8 +154,10 @@ final class Compactor implements AutoCloseable {
     }
 
     /// When there may be something to do again, after a step that did nothing at `nowNs`.
-    long nextStepNs(long nowNs) {
-        return job != null ? duty.restUntilNs() : nowNs + LOOK_NS;
+    ///
+    /// @param isWritten whether rows came since the step before; where none do, only ages change
+    long nextStepNs(long nowNs, boolean isWritten) {
+        return job != null ? duty.restUntilNs() : nowNs + (isWritten ? LOOK_NS : AGE_LOOK_NS);
     }
 
     private @Nullable Compaction next(ShardView view) {

@@ -24,6 +24,9 @@ final class MaintenanceAgent implements Agent {
     private final ApplyAgent apply;
     private final Waker waker;
     private long nextLookNs = Long.MIN_VALUE;
+    /// How many batches had been applied when a look began, and when the last one did that found nothing to do.
+    private long batchesSeen;
+    private long batchesAtRest = -1;
 
     MaintenanceAgent(
             ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, ViewRegistry views, Waker waker) {
@@ -51,10 +54,11 @@ final class MaintenanceAgent implements Agent {
         if (files.deleteOne()) {
             return 1;
         }
-        if (nowNs < nextLookNs && !compactor.isDue(nowNs)) {
+        if (nowNs < nextLookNs && !compactor.isDue(nowNs) && !isWrittenAfterARest()) {
             waker.parkAtMost(nextLookNs - nowNs);
             return 0;
         }
+        batchesSeen = apply.appliedBatches();
         ShardView view = apply.view();
         if (!view.tryHold()) {
             return 0;
@@ -66,13 +70,24 @@ final class MaintenanceAgent implements Agent {
                 work = work == 0 ? scrubber.step(view) : work;
             }
             if (work == 0) {
-                nextLookNs = Math.min(compactor.nextStepNs(nowNs), Math.max(nowNs + 1, scrubber.nextStepNs()));
-                waker.parkAtMost(nextLookNs - nowNs);
+                rest(nowNs);
             }
             return work;
         } finally {
             view.release();
         }
+    }
+
+    private void rest(long nowNs) {
+        boolean isWritten = batchesSeen != batchesAtRest;
+        batchesAtRest = batchesSeen;
+        nextLookNs = Math.min(compactor.nextStepNs(nowNs, isWritten), Math.max(nowNs + 1, scrubber.nextStepNs()));
+        waker.parkAtMost(nextLookNs - nowNs);
+    }
+
+    /// Whether a long rest is over because rows came.
+    private boolean isWrittenAfterARest() {
+        return batchesSeen == batchesAtRest && apply.appliedBatches() != batchesSeen;
     }
 
     Scrubber scrubber() {
