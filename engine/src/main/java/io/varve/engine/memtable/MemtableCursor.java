@@ -8,8 +8,6 @@ import io.varve.engine.vector.RunCursor;
 import io.varve.engine.vector.SeriesFilter;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Reads a snapshot by series and time.
@@ -112,12 +110,12 @@ final class MemtableCursor implements RunCursor {
             if (column == null || column.presence() != null) {
                 return false;
             }
-            MemorySegment lanes = column.lanes();
-            int at = from;
-            for (; at < count && pageOf[at] == page; at++) {
-                values[at] = lanes.get(ValueLayout.JAVA_LONG, (long) rowOf[at] << 3);
+            int to = from + 1;
+            while (to < count && pageOf[to] == page) {
+                to++;
             }
-            from = at;
+            column.gather(rowOf, from, to, values);
+            from = to;
         }
         vector.markAllValid();
         return true;

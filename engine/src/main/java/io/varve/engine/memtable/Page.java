@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// time block   i64 × capacity
 /// id block     u32 series × capacity | u32 permutation × capacity, filled when the page is sorted
-/// lane block   i64 × capacity, per column
+/// lane block   i64 × capacity, per column; i16 × capacity while all lanes fit, but not in the smallest pages
 /// bits block   16 presence bitmaps of capacity bits (64 in the smallest pages)
 /// ``` Written by: the owner; `order` by the maintenance agent.
 final class Page {
@@ -96,14 +96,26 @@ final class Page {
         order = newOrder;
     }
 
-    /// The column, made when it is missing: rows before `row` then have no value.
-    PageColumn ensureColumn(int index, int row) {
-        PageColumn column = column(index);
-        if (column == null) {
-            column = new PageColumn(take().segment, row == 0 ? null : newBitmap());
-            replace(index, column);
-        }
+    /// Makes a column that is missing: rows before `row` have no value.
+    ///
+    /// @param fits whether the lanes that are about to be written are narrow ones
+    PageColumn newColumn(int index, int row, boolean fits) {
+        boolean isNarrow = fits && sizeClass > 0;
+        Block block = take(isNarrow ? sizeClass - 1 : sizeClass);
+        PageColumn column = new PageColumn(block.segment, isNarrow, row == 0 ? null : newBitmap());
+        replace(index, column);
         return column;
+    }
+
+    /// Replaces narrow lanes, of which `rows` are written, by wide ones. The narrow ones stay as long as the page: readers may be in them.
+    PageColumn widen(int index, PageColumn column, int rows) {
+        MemorySegment wide = take().segment;
+        for (int row = 0; row < rows; row++) {
+            wide.set(ValueLayout.JAVA_LONG, (long) row << 3, column.lane(row));
+        }
+        PageColumn widened = new PageColumn(wide, false, column.presence());
+        replace(index, widened);
+        return widened;
     }
 
     /// Gives the column a bitmap in which rows before `row` have values, if it has none.
@@ -113,7 +125,7 @@ final class Page {
         }
         MemorySegment bitmap = newBitmap();
         PageColumn.setBits(bitmap, 0, row);
-        PageColumn sparse = new PageColumn(column.lanes(), bitmap);
+        PageColumn sparse = new PageColumn(column.lanes(), column.isNarrow(), bitmap);
         replace(index, sparse);
         return sparse;
     }

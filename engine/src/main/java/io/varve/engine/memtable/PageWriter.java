@@ -7,6 +7,7 @@ import io.varve.engine.vector.ValueType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Copies rows of a decoded section into a page: whole ranges at once, or selected rows through small scratch arrays.
@@ -18,6 +19,9 @@ final class PageWriter {
     private final StringHeap strings;
     private final int[] ids = new int[CHUNK];
     private final long[] lanes = new long[CHUNK];
+    private final short[] narrow = new short[CHUNK];
+    /// The memtable's columns that had a lane which is not narrow: their next pages begin with wide ones.
+    private final BitSet wide = new BitSet();
     /// Per memtable column the number of the write that touched it last; tells which columns the section does not have.
     private long[] touched = new long[16];
     private long writes;
@@ -70,12 +74,14 @@ final class PageWriter {
             touched = Arrays.copyOf(touched, index * 2);
         }
         touched[index] = writes;
-        PageColumn column = page.ensureColumn(index, row);
+        PageColumn column = columnFor(page, row, rows, c, selection, from, count, index);
         if (!allPresent) {
             column = page.ensurePresence(index, column, row);
         }
         if (rows.type(c) == ValueType.STRING) {
             copyStrings(rows, c, selection, from, count, column, row);
+        } else if (column.isNarrow()) {
+            copyNarrow(rows.lanes(c), selection, from, count, column.lanes(), row);
         } else {
             copyLanes(rows.lanes(c), selection, from, count, column.lanes(), row);
         }
@@ -83,6 +89,44 @@ final class PageWriter {
         if (bitmap != null) {
             markPresent(rows, c, selection, from, count, bitmap, row);
         }
+    }
+
+    /// The page's column with lanes that hold what is about to be written.
+    private PageColumn columnFor(
+            Page page, int row, SectionRows rows, int c, int @Nullable [] selection, int from, int count, int index) {
+        PageColumn column = page.column(index);
+        if (column != null && !column.isNarrow()) {
+            return column;
+        }
+        boolean fits = !wide.get(index) && isInteger(rows.type(c)) && fits(rows.lanes(c), selection, from, count);
+        if (!fits) {
+            wide.set(index);
+        }
+        if (column == null) {
+            return page.newColumn(index, row, fits);
+        }
+        return fits ? column : page.widen(index, column, row);
+    }
+
+    private static boolean isInteger(ValueType type) {
+        return switch (type) {
+            case I64, U64, BOOL -> true;
+            case F64, STRING -> false;
+        };
+    }
+
+    private static boolean fits(long[] source, int @Nullable [] selection, int from, int count) {
+        long beyond = 0;
+        if (selection == null) {
+            for (int i = from; i < from + count; i++) {
+                beyond |= source[i] - Short.MIN_VALUE;
+            }
+        } else {
+            for (int i = from; i < from + count; i++) {
+                beyond |= source[selection[i]] - Short.MIN_VALUE;
+            }
+        }
+        return beyond >>> Short.SIZE == 0;
     }
 
     private static void markPresent(
@@ -110,6 +154,22 @@ final class PageWriter {
                 lanes[i] = source[selection[from + done + i]];
             }
             MemorySegment.copy(lanes, 0, to, ValueLayout.JAVA_LONG, (long) (row + done) << 3, size);
+        }
+    }
+
+    private void copyNarrow(long[] source, int @Nullable [] selection, int from, int count, MemorySegment to, int row) {
+        for (int done = 0; done < count; done += CHUNK) {
+            int size = Math.min(CHUNK, count - done);
+            if (selection == null) {
+                for (int i = 0; i < size; i++) {
+                    narrow[i] = (short) source[from + done + i];
+                }
+            } else {
+                for (int i = 0; i < size; i++) {
+                    narrow[i] = (short) source[selection[from + done + i]];
+                }
+            }
+            MemorySegment.copy(narrow, 0, to, ValueLayout.JAVA_SHORT, (long) (row + done) << 1, size);
         }
     }
 

@@ -90,18 +90,29 @@ class MemtableModelTest {
     /// How the rows of one memtable look: many or few series, in order or not, dense or sparse.
     private static final class Shape {
         static final long START = 1_700_000_000_000_000_000L;
+        private static final long[] EDGES = {0, 32_767, 32_768, -32_768, -32_769, 1L << 63, -1};
 
         private final int series;
         private final int disorder;
         private final double density;
         private final int maxRows;
+        /// From this row on there are numbers that need more than 16 bits.
+        private final int wideFrom;
         private int clock;
 
         Shape(Random random) {
+            wideFrom = random.nextInt(3) == 0 ? 0 : random.nextInt(20_000);
             series = 1 + (random.nextBoolean() ? random.nextInt(5) : random.nextInt(3000));
             disorder = random.nextInt(3);
             density = random.nextInt(3) == 0 ? 1 : random.nextDouble();
             maxRows = random.nextInt(4) == 0 ? 9000 : 300;
+        }
+
+        private long number(Random random) {
+            if (clock < wideFrom) {
+                return (short) random.nextInt();
+            }
+            return random.nextInt(3) == 0 ? EDGES[random.nextInt(EDGES.length)] : random.nextLong();
         }
 
         List<ModelRow> batch(Random random) {
@@ -123,7 +134,7 @@ class MemtableModelTest {
                                         : (Object)
                                                 (ModelRow.typeOf(c) == ValueType.BOOL
                                                         ? (long) random.nextInt(2)
-                                                        : (Long) random.nextLong()));
+                                                        : (Long) number(random)));
                     }
                 }
                 rows.add(row);
@@ -236,6 +247,36 @@ class MemtableModelTest {
         }
         assertTrue(memory.usedBytes() < 45_000_000, "bytes=" + memory.usedBytes());
         tables.forEach(Memtable::release);
+    }
+
+    @Test
+    void shouldHoldSmallIntegersInLessThanHalfOfTheMemory() {
+        Memtable small = new Memtable(pool, MemtableFixture.TABLE);
+        Memtable large = new Memtable(pool, MemtableFixture.TABLE);
+        for (int batch = 0; batch < 10; batch++) {
+            fixture.append(small, integers(batch * 5_000, 0), batch);
+            fixture.append(large, integers(batch * 5_000, 40_000), batch);
+        }
+        // Times and series ids take 16 bytes a row in both, the two smallest pages are wide in both.
+        double ofSmall = small.bytes() - 16.0 * small.rowCount();
+        double ofLarge = large.bytes() - 16.0 * large.rowCount();
+        assertTrue(ofSmall < 0.5 * ofLarge, ofSmall + " of " + ofLarge);
+        small.release();
+        large.release();
+    }
+
+    private static List<ModelRow> integers(int from, long add) {
+        List<ModelRow> rows = new ArrayList<>();
+        for (int i = from; i < from + 5_000; i++) {
+            ModelRow row = new ModelRow(MemtableFixture.TABLE, i % 10, "", i, 0);
+            for (int c = 0; c < COLUMNS; c++) {
+                if (ModelRow.typeOf(c) == ValueType.I64) {
+                    row.fields.put(c, i % 100 + add);
+                }
+            }
+            rows.add(row);
+        }
+        return rows;
     }
 
     @Test
