@@ -3,10 +3,16 @@
 package io.varve.ingest.flow;
 
 import io.varve.engine.shard.SeriesHandle;
+import io.varve.ingest.line.PrefixLookup;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A line prefix that was good before, as raw bytes, and the series it means.
-final class KnownSeries {
+///
+/// Senders tell of the same series in the same order again and again, so each remembers which one came after it: that one is compared first when the
+/// next line begins. What the cache gave up is not followed, and follows nothing.
+/// Threads: its loop's.
+final class KnownSeries implements PrefixLookup.Known {
     /// About what the objects around the bytes weigh.
     private static final int OVERHEAD_BYTES = 160;
 
@@ -15,6 +21,8 @@ final class KnownSeries {
     final SeriesHandle handle;
     final long seriesHash;
     private final byte[] prefix;
+    private @Nullable KnownSeries next;
+    private boolean isCached;
 
     KnownSeries(
             int databaseId, byte[] buf, int offset, int length, long prefixHash, SeriesHandle handle, long seriesHash) {
@@ -23,6 +31,39 @@ final class KnownSeries {
         this.handle = handle;
         this.seriesHash = seriesHash;
         this.prefix = Arrays.copyOfRange(buf, offset, offset + length);
+    }
+
+    @Override
+    public int prefixLength() {
+        return prefix.length;
+    }
+
+    @Override
+    public long prefixHash() {
+        return prefixHash;
+    }
+
+    void cached(boolean isCachedNow) {
+        isCached = isCachedNow;
+        next = null;
+    }
+
+    void next(KnownSeries series) {
+        if (isCached) {
+            next = series;
+        }
+    }
+
+    /// The one that came after this one the last time, if its prefix stands at `from` with a space behind it, before `end`.
+    @Nullable
+    KnownSeries nextIfAt(int database, byte[] buf, int from, int end) {
+        KnownSeries guess = next;
+        return guess != null && guess.isCached && guess.isAt(database, buf, from, end) ? guess : null;
+    }
+
+    private boolean isAt(int database, byte[] buf, int from, int end) {
+        int length = prefix.length;
+        return from + length < end && buf[from + length] == ' ' && is(database, buf, from, length);
     }
 
     boolean is(int database, byte[] buf, int offset, int length) {

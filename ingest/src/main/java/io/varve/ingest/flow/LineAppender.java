@@ -62,6 +62,9 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private long rows;
     private long countedRows;
     private long countedWarnings;
+    /// Of the line before.
+    private @Nullable KnownSeries last;
+
     private boolean named;
     private boolean recorded;
 
@@ -166,7 +169,19 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     @Override
     public @Nullable Object lookup(byte[] buf, int offset, int length, long hash) {
-        return writer.prefixes().find(schema.databaseId(), buf, offset, length, hash);
+        KnownSeries found = writer.prefixes().find(schema.databaseId(), buf, offset, length, hash);
+        if (last != null && found != null) {
+            last.next(found);
+        }
+        last = found;
+        return found;
+    }
+
+    @Override
+    public @Nullable Known guess(byte[] buf, int from, int end) {
+        KnownSeries guessed = last == null ? null : last.nextIfAt(schema.databaseId(), buf, from, end);
+        last = guessed == null ? last : guessed;
+        return guessed;
     }
 
     @Override

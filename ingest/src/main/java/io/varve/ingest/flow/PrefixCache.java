@@ -44,7 +44,7 @@ final class PrefixCache {
             return;
         }
         if (bytes + series.retainedBytes() > maxBytes) {
-            Arrays.fill(places, null);
+            clear();
             count = 0;
             bytes = 0;
         }
@@ -52,6 +52,15 @@ final class PrefixCache {
             grow();
         }
         insert(places, series);
+    }
+
+    private void clear() {
+        for (KnownSeries series : places) {
+            if (series != null) {
+                series.cached(false);
+            }
+        }
+        Arrays.fill(places, null);
     }
 
     private void grow() {
@@ -80,8 +89,10 @@ final class PrefixCache {
             count++;
         } else {
             bytes -= evicted.retainedBytes();
+            evicted.cached(false);
         }
         into[place] = series;
+        series.cached(true);
         bytes += series.retainedBytes();
     }
 

@@ -22,6 +22,7 @@ final class Bytes {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
+    private static final long ZEROS = repeat('0');
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final byte[] CLASS = new byte[256];
 
@@ -90,6 +91,20 @@ final class Bytes {
         return ((((pairs & 0x000000ff000000ffL) * 0x000f424000000064L)
                         + (((pairs >>> 16) & 0x000000ff000000ffL) * 0x0000271000000001L))
                 >>> 32);
+    }
+
+    /// How many of the eight bytes, from the first, are digits.
+    static int leadingDigits(long w) {
+        long x = w ^ ZEROS;
+        long others = (((x & LOW_BITS) + 0x7676767676767676L) | x) & HIGH_BITS;
+        return Long.numberOfTrailingZeros(others) >>> 3;
+    }
+
+    /// Value of the first `count` bytes, all digits, 1 to 8 of them; the others do not matter. No branch depends on how many there are.
+    static long digitsValue(long w, int count) {
+        int shift = 64 - 8 * count;
+        // In two steps, since a shift by 64 is one by 0.
+        return eightDigitsValue((w << shift) | (ZEROS >>> (8 * count - 1) >>> 1));
     }
 
     static int countNewlines(byte[] b, int from, int to) {

@@ -227,7 +227,8 @@ public final class LineParser {
     /// Shape: with `whole` the content is b[from, end); else `end` ends what is known and the line's own end is looked for.
     private int parseLine(byte[] b, int from, int end, boolean whole) {
         line.begin(b, from);
-        int prefixEnd = prefixes.scan(b, from, end);
+        PrefixLookup.Known guessed = lookup.guess(b, from, end);
+        int prefixEnd = guessed != null ? from + guessed.prefixLength() : prefixes.scan(b, from, end);
         if (prefixEnd == end && !whole) {
             return -1;
         }
@@ -241,8 +242,13 @@ public final class LineParser {
         line.template = template;
         line.prefixOffset = from;
         line.prefixLength = prefixEnd - from;
-        line.prefixHash = prefixes.hash();
-        line.prefixToken = lookup.lookup(b, from, prefixEnd - from, line.prefixHash);
+        if (guessed != null) {
+            line.prefixHash = guessed.prefixHash();
+            line.prefixToken = guessed;
+        } else {
+            line.prefixHash = prefixes.hash();
+            line.prefixToken = lookup.lookup(b, from, prefixEnd - from, line.prefixHash);
+        }
         if (line.prefixToken != null) {
             takeKnownMeasurement(b, from, template);
         } else {

@@ -1,0 +1,144 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.ingest.flow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.netty.channel.DefaultEventLoop;
+import io.varve.engine.series.SeriesKeyBuilder;
+import io.varve.engine.shard.SeriesHandle;
+import io.varve.ingest.line.Precision;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A guess of the next line's series is never a wrong one.
+@Timeout(120)
+class PrefixGuessTest {
+    private static final int DATABASE = 1;
+
+    /// Some begin with others, some differ in the last byte only, some have spaces.
+    private static final List<String> SERIES = List.of(
+            "m", "m,a=b", "m,a=b\\ c", "m,a=b\\ c\\ d", "m,a=bb", "m,a=bc", "m,a=b,b=c", "mm", "mm,a=b", "n\\ m,a=\\,");
+
+    private @Nullable SeriesHandle handle;
+
+    @Test
+    void shouldTakeEveryRowToItsSeriesInAnyOrder(@TempDir Path directory) {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        Random random = new Random(11);
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            StreamDriver driver = new StreamDriver(fixture, loop);
+            TreeSet<String> expected = new TreeSet<>();
+            int time = 0;
+            for (int round = 0; round < 300; round++) {
+                String database = "d" + round % 2;
+                StringBuilder text = new StringBuilder();
+                for (int i = 0; i < 40; i++) {
+                    int number = random.nextInt(4) > 0 ? i % SERIES.size() : random.nextInt(SERIES.size());
+                    String series = SERIES.get(number);
+                    if (random.nextInt(20) == 0) {
+                        text.append(series).append(",x\n").append(series).append('\n');
+                    }
+                    time++;
+                    text.append(series)
+                            .append(" v=")
+                            .append(number)
+                            .append("i ")
+                            .append(time);
+                    text.append('\n');
+                    expected.add(database + ' ' + time + ' ' + number);
+                }
+                byte[] bytes = text.toString().getBytes(UTF_8);
+                int cut = random.nextInt(bytes.length);
+                driver.begin(database, Precision.NS)
+                        .offer(bytes, 0, cut)
+                        .offer(bytes, cut, bytes.length)
+                        .end();
+            }
+            TreeSet<String> found = new TreeSet<>();
+            for (String database : List.of("d0", "d1")) {
+                for (String table : List.of("m", "mm", "n m")) {
+                    for (String row : fixture.rows(database, table)) {
+                        found.add(database + ' ' + timeAndNumber(table, row));
+                    }
+                }
+            }
+            assertEquals(expected, found);
+        } finally {
+            loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    /// What the row is by its tags, which is what its value says.
+    private static String timeAndNumber(String table, String row) {
+        String tags = row.substring(0, row.indexOf("v=")).strip();
+        String value = row.substring(row.indexOf("v=") + 2, row.lastIndexOf('i'));
+        String prefix =
+                (table + (tags.isEmpty() ? "" : "," + tags)).replace(" ", "\\ ").replace("=,", "=\\,");
+        assertEquals(SERIES.indexOf(prefix), Integer.parseInt(value), row);
+        return row.substring(row.lastIndexOf(' ') + 1) + ' ' + value;
+    }
+
+    @Test
+    void shouldFollowWhatTheCacheHasAndNothingElse(@TempDir Path directory) {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            SeriesKeyBuilder key = new SeriesKeyBuilder();
+            key.begin(1);
+            key.finish();
+            handle = new StreamDriver(fixture, loop)
+                    .call(() -> fixture.ingest.loop(loop).appender().series(key, 1));
+            followWhatTheCacheHas();
+        } finally {
+            loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    private void followWhatTheCacheHas() {
+        PrefixCache cache = new PrefixCache(1 << 12, 5_000);
+        KnownSeries first = put(cache, "a,b=c", 1);
+        KnownSeries second = put(cache, "a,b=d", 2);
+        first.next(second);
+        assertSame(second, at(first, "a,b=d v=1"));
+        assertNull(at(first, "a,b=d"), "no end of the prefix yet");
+        assertNull(at(first, "a,b=d,c=d v=1"));
+        assertNull(at(first, "a,b=c v=1"));
+        byte[] line = "a,b=d v=1".getBytes(UTF_8);
+        assertNull(first.nextIfAt(DATABASE + 1, line, 0, line.length));
+        int more = 0;
+        while (at(first, "a,b=d v=1") != null) {
+            put(cache, "m,n=" + ++more, more + 2);
+        }
+        KnownSeries kept = put(cache, "m,n=o", 99);
+        first.next(kept);
+        assertNull(at(first, "m,n=o v=1"), "what was given up follows nothing");
+        kept.next(first);
+        assertNull(at(kept, "a,b=c v=1"), "and is not followed");
+        kept.next(kept);
+        assertSame(kept, at(kept, "m,n=o v=1"));
+    }
+
+    private KnownSeries put(PrefixCache cache, String prefix, long hash) {
+        byte[] bytes = prefix.getBytes(UTF_8);
+        SeriesHandle any = Objects.requireNonNull(handle);
+        KnownSeries series = new KnownSeries(DATABASE, bytes, 0, bytes.length, hash, any, hash);
+        cache.put(series, bytes.length);
+        return series;
+    }
+
+    private static @Nullable KnownSeries at(KnownSeries after, String line) {
+        byte[] bytes = line.getBytes(UTF_8);
+        return after.nextIfAt(DATABASE, bytes, 0, bytes.length);
+    }
+}
