@@ -22,10 +22,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,6 +54,7 @@ final class LintCommand implements Callable<Integer> {
     private static final int CANNOT = 2;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final int MOST_SERIES = 1 << 24;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     /// What a server takes in one request, by default.
     private static final int MOST_REQUEST_BYTES = 32 << 20;
 
@@ -79,6 +82,9 @@ final class LintCommand implements Callable<Integer> {
                 description = "Compare with what this data directory has; no server may have it open.")
         private @Nullable Path data;
     }
+
+    @Mixin
+    private TrustOption certificates = new TrustOption();
 
     @Option(names = "--db", paramLabel = "DB", description = "Database. Default: ${DEFAULT-VALUE}")
     private String database = "default";
@@ -138,7 +144,7 @@ final class LintCommand implements Callable<Integer> {
             throw new IOException(
                     "longer than one request may be, " + MOST_REQUEST_BYTES + " bytes; cut it, or leave --url away");
         }
-        try (VarveClient client = new VarveClient(url)) {
+        try (VarveClient client = new VarveClient(url, ANSWER_TIMEOUT, certificates.trust())) {
             return client.dryRun(database, precision, body);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);

@@ -93,7 +93,7 @@ final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             defaultValue = "tcp://127.0.0.1:9009",
-            description = "tcp://HOST:PORT or http://HOST:PORT. Default: ${DEFAULT-VALUE}")
+            description = "tcp://HOST:PORT or http://HOST:PORT; tcps and https are over TLS. Default: ${DEFAULT-VALUE}")
     private URI target = URI.create("tcp://127.0.0.1:9009");
 
     @Option(names = "--emit", paramLabel = "FILE", description = "Write the lines to a file instead (- = stdout).")
@@ -172,10 +172,10 @@ final class LoadCommand implements Callable<Integer> {
         if (workload != null && !"tsbs-cpu".equals(workload)) {
             throw wrong("unknown workload '" + workload + "': there is tsbs-cpu");
         }
-        boolean http = "http".equals(target.getScheme());
-        boolean known = http || "tcp".equals(target.getScheme());
+        boolean http = isHttp();
+        boolean known = http || "tcp".equals(target.getScheme()) || "tcps".equals(target.getScheme());
         if (!known || target.getHost() == null || target.getPort() < 0) {
-            throw wrong("--target must be tcp://HOST:PORT or http://HOST:PORT, not " + target);
+            throw wrong("--target must be tcp://HOST:PORT, tcps://…, http://… or https://…, not " + target);
         }
         if (hosts < 1 || connections < 1 || rate < 0 || warmUpSeconds < 0 || hours * EPOCHS_PER_HOUR < 1) {
             throw wrong("--hosts, --hours and --connections must be positive, --warm-up not negative");
@@ -188,6 +188,10 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
+    private boolean isHttp() {
+        return "http".equals(target.getScheme()) || "https".equals(target.getScheme());
+    }
+
     private ParameterException wrong(String text) {
         if (spec == null) {
             throw new IllegalArgumentException(text);
@@ -196,19 +200,19 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private Loader.Plan plan(TsbsCpu source) {
-        int rows = rate > 0 ? RATE_BATCH : "http".equals(target.getScheme()) ? HTTP_BATCH : TCP_BATCH;
+        int rows = rate > 0 ? RATE_BATCH : isHttp() ? HTTP_BATCH : TCP_BATCH;
         return new Loader.Plan(
                 source, batch > 0 ? batch : rows, rate, Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(warmUpSeconds));
     }
 
     /// @return did the count stay at what was sent?
     private boolean load(TsbsCpu source) throws IOException {
-        URI url = "http".equals(target.getScheme()) ? target : server.url;
+        URI url = isHttp() ? target : server.url;
         try (VarveClient client = server.connect(url)) {
             Visibility visibility = new Visibility(client, server.database, table, pacing);
             long before = visibility.count();
             ProgressLine progress = new ProgressLine(System.err, pacing);
-            Loader.Result result = Loader.to(target, server.database, connections, plan(source), pacing)
+            Loader.Result result = Loader.to(target, server.trust(), server.database, connections, plan(source), pacing)
                     .run(progress);
             long wanted = before + result.rows();
             visibility.await(

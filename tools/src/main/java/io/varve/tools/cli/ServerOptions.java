@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.tools.cli;
 
+import io.varve.tools.client.Trust;
 import io.varve.tools.client.VarveClient;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which server and database a client command talks to.
@@ -32,11 +35,18 @@ final class ServerOptions {
             description = "How long to wait for the answer to a request. Default: ${DEFAULT-VALUE}")
     private int requestTimeoutSeconds = 60;
 
-    VarveClient connect() {
+    @Mixin
+    private TrustOption certificates = new TrustOption();
+
+    Trust trust() throws IOException {
+        return certificates.trust();
+    }
+
+    VarveClient connect() throws IOException {
         return connect(url);
     }
 
-    VarveClient connect(URI server) {
-        return new VarveClient(server, Duration.ofSeconds(Math.max(1, requestTimeoutSeconds)));
+    VarveClient connect(URI server) throws IOException {
+        return new VarveClient(server, Duration.ofSeconds(Math.max(1, requestTimeoutSeconds)), trust());
     }
 }

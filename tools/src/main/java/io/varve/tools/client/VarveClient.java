@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
 
 /// A server, over HTTP: `/api/v3/query_sql` and `/write`.
 ///
@@ -33,18 +34,19 @@ public final class VarveClient implements AutoCloseable {
     private final HttpClient http;
 
     public VarveClient(URI base) {
-        this(base, REQUEST_TIMEOUT);
+        this(base, REQUEST_TIMEOUT, Trust.OF_JAVA);
     }
 
     /// @param requestTimeout how long a request may wait until its answer begins
-    public VarveClient(URI base, Duration requestTimeout) {
+    /// @param trust which servers are believed, with `https`
+    public VarveClient(URI base, Duration requestTimeout, Trust trust) {
         String scheme = base.getScheme();
         if (base.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new IllegalArgumentException("not an http URL: " + base);
         }
         this.base = base;
         this.requestTimeout = requestTimeout;
-        this.http = HttpClient.newBuilder()
+        this.http = trust.applyTo(HttpClient.newBuilder())
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .build();
@@ -151,6 +153,8 @@ public final class VarveClient implements AutoCloseable {
             return http.send(request, handler);
         } catch (ConnectException e) {
             throw new IOException("cannot reach " + base + ": is the server running? (varve server)", e);
+        } catch (SSLHandshakeException e) {
+            throw new IOException("cannot talk to " + base + ": " + Trust.explain(e), e);
         } catch (HttpConnectTimeoutException e) {
             throw new IOException("cannot reach " + base + ": no connection within " + seconds(CONNECT_TIMEOUT), e);
         } catch (HttpTimeoutException e) {

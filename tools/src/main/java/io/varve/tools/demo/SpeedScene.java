@@ -5,6 +5,7 @@ package io.varve.tools.demo;
 import io.varve.tools.client.Cell;
 import io.varve.tools.client.Pacing;
 import io.varve.tools.client.RowStream;
+import io.varve.tools.client.Trust;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.load.Loader;
 import io.varve.tools.load.ProgressLine;
@@ -51,8 +52,8 @@ final class SpeedScene {
                 HOSTS, TimeUnit.NANOSECONDS.toSeconds(LOAD_NS));
         TsbsCpu source = new TsbsCpu(HOSTS, EPOCHS, SEED, TsbsCpu.START_NS, TABLE);
         Loader.Plan plan = new Loader.Plan(source, TCP_BATCH, 0, LOAD_NS);
-        Loader.Result result =
-                Loader.to(server.tcp(), DATABASE, 1, plan, pacing).run(progress);
+        Loader.Result result = Loader.to(server.tcp(), Trust.OF_JAVA, DATABASE, 1, plan, pacing)
+                .run(progress);
         new Visibility(client, DATABASE, TABLE, pacing)
                 .await(
                         result.rows(),
@@ -95,8 +96,8 @@ final class SpeedScene {
         TsbsCpu source = new TsbsCpu(HOSTS, EPOCHS, SEED, TsbsCpu.START_NS, TABLE + "_rate");
         double rate = Math.clamp(rowsPerSecond, 1_000, 50_000);
         Loader.Plan plan = new Loader.Plan(source, RATE_BATCH, rate, RATE_NS);
-        Loader.Result result =
-                Loader.to(server.http(), DATABASE, 4, plan, pacing).run(progress);
+        Loader.Result result = Loader.to(server.http(), Trust.OF_JAVA, DATABASE, 4, plan, pacing)
+                .run(progress);
         progress.finish("");
         page.say(
                 "Writes of %d rows over HTTP at a steady %,.0f rows/s, answered when on disk: %s",

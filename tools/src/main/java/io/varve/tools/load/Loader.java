@@ -3,6 +3,7 @@
 package io.varve.tools.load;
 
 import io.varve.tools.client.Pacing;
+import io.varve.tools.client.Trust;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -84,12 +85,14 @@ public final class Loader {
 
     /// A load over the network.
     ///
-    /// @param uri `tcp://host:port` or `http://host:port`
-    public static Loader to(URI uri, String database, int connections, Plan plan, Pacing pacing) throws IOException {
+    /// @param uri `tcp://host:port` or `http://host:port`, with an `s` behind for TLS
+    /// @param trust which servers are believed, over TLS
+    public static Loader to(URI uri, Trust trust, String database, int connections, Plan plan, Pacing pacing)
+            throws IOException {
         List<Target> targets = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
-                targets.add("tcp".equals(uri.getScheme()) ? Target.tcp(uri) : Target.http(uri, database, pacing));
+                targets.add(Target.of(uri, trust, database, pacing));
             }
         } catch (IOException e) {
             for (Target target : targets) {

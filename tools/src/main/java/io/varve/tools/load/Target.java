@@ -3,23 +3,28 @@
 package io.varve.tools.load;
 
 import io.varve.tools.client.Pacing;
+import io.varve.tools.client.Trust;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.client.WriteAnswer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 
 /// Where chunks go; one per connection.
 ///
 /// Threads: owned by the connection's. Errors: [IOException] ends the load.
 interface Target extends Closeable {
     int CONNECT_TIMEOUT_MS = 5_000;
+    Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
     /// Sends all of it: over TCP until the kernel has it, over HTTP until the server has answered.
     void send(Chunk chunk) throws IOException;
@@ -27,15 +32,50 @@ interface Target extends Closeable {
     @Override
     void close() throws IOException;
 
-    /// Line protocol over a socket, not acknowledged.
-    static Target tcp(URI uri) throws IOException {
-        SocketChannel channel;
+    /// A connection to a server.
+    ///
+    /// @param uri `tcp`, `tcps`, `http` or `https`
+    static Target of(URI uri, Trust trust, String database, Pacing pacing) throws IOException {
+        return switch (String.valueOf(uri.getScheme())) {
+            case "tcp" -> tcp(open(uri));
+            case "tcps" -> tcps(uri, trust);
+            default -> http(uri, trust, database, pacing);
+        };
+    }
+
+    private static SocketChannel open(URI uri) throws IOException {
         try {
-            channel = connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            SocketChannel channel = connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return channel;
         } catch (IOException e) {
-            throw new IOException("cannot reach " + uri + ": is the server running? (varve server)", e);
+            throw unreachable(uri, e);
         }
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    private static IOException unreachable(URI uri, IOException cause) {
+        return new IOException("cannot reach " + uri + ": is the server running? (varve server)", cause);
+    }
+
+    /// Line protocol over TLS, not acknowledged.
+    private static Target tcps(URI uri, Trust trust) throws IOException {
+        Socket plain = new Socket();
+        try {
+            plain.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_TIMEOUT_MS);
+            plain.setTcpNoDelay(true);
+        } catch (IOException e) {
+            plain.close();
+            throw unreachable(uri, e);
+        }
+        try {
+            return stream(trust.secure(plain, uri.getHost()).getOutputStream());
+        } catch (SSLHandshakeException e) {
+            throw new IOException("cannot talk to " + uri + ": " + Trust.explain(e), e);
+        }
+    }
+
+    /// Line protocol over a socket, not acknowledged.
+    private static Target tcp(SocketChannel channel) {
         return new Target() {
             @Override
             public void send(Chunk chunk) throws IOException {
@@ -64,8 +104,8 @@ interface Target extends Closeable {
     }
 
     /// POST /write, one request at a time; an overloaded server is asked again when it said.
-    static Target http(URI uri, String database, Pacing pacing) {
-        VarveClient client = new VarveClient(uri);
+    private static Target http(URI uri, Trust trust, String database, Pacing pacing) {
+        VarveClient client = new VarveClient(uri, REQUEST_TIMEOUT, trust);
         return new Target() {
             @Override
             public void send(Chunk chunk) throws IOException {

@@ -14,6 +14,7 @@ import io.varve.engine.catalog.TableNeeds;
 import io.varve.engine.vector.ValueType;
 import io.varve.tools.client.VarveClient;
 import io.varve.tools.server.RealServer;
+import io.varve.tools.tls.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -282,6 +283,38 @@ class ClientCommandsTest {
         List<String> names = offered("http://" + server.http());
         assertTrue(names.containsAll(List.of("offered", "host", "\"odd name\"", "from")), names.toString());
         assertTrue(offered(NOBODY_THERE).contains("from"), "no server, no names, and no error");
+    }
+
+    @Test
+    void shouldTalkOverTlsToWhomItIsToldToTrust() throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("tls"));
+        String ca = folder.resolve("cert.pem").toString();
+        Path key = folder.resolve("key.pem");
+        TestCertificate.make(folder, "EC").write(Path.of(ca), key);
+        try (RealServer secure = RealServer.start(folder, "--tls-cert", ca, "--tls-key", key.toString())) {
+            String url = "https://" + secure.http();
+            Result write = run(new byte[0], "write", "--url", url, "--ca", ca, file("tls.lp", "m v=1i 1\nm v=2i 2\n"));
+            assertEquals(0, write.status, write.err);
+            String[] load = {"load", "--url", url, "--ca", ca, "--workload", "tsbs-cpu", "--hosts", "2"};
+            for (String target : List.of("tcps://" + secure.tcp(), url)) {
+                String[] all = Arrays.copyOf(load, load.length + 4);
+                System.arraycopy(new String[] {"--target", target, "--table", "t" + target.length()}, 0, all, 9, 4);
+                Result loaded = run(new byte[0], all);
+                assertEquals(0, loaded.status, loaded.err);
+                assertTrue(loaded.out.contains("visible   17,280 rows"), loaded.out);
+            }
+            Result sum = run(new byte[0], "sql", "--url", url, "--ca", ca, "--json", "-c", "SELECT sum(v) AS s FROM m");
+            assertEquals("[{\"s\":3}]", sum.out.strip(), sum.err);
+            Result linted = run(new byte[0], "lint", "--url", url, "--ca", ca, file("tls2.lp", "m v=3i 3\n"));
+            assertEquals(0, linted.status, linted.err);
+            Result stranger = run(new byte[0], "sql", "--url", url, "-c", "SHOW TABLES");
+            assertEquals(1, stranger.status);
+            assertTrue(stranger.err.contains("is not trusted (--ca FILE names one that is)"), stranger.err);
+            load[4] = folder.resolve("none.pem").toString();
+            Result missing = run(new byte[0], load);
+            assertEquals(1, missing.status);
+            assertTrue(missing.err.contains("none.pem"), missing.err);
+        }
     }
 
     /// What TAB offers behind the `h`.

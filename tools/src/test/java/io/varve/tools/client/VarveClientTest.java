@@ -20,7 +20,9 @@ class VarveClientTest {
     void shouldNameTheServerThatDoesNotAnswer() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 VarveClient client = new VarveClient(
-                        URI.create("http://127.0.0.1:" + silent.getLocalPort()), Duration.ofMillis(200))) {
+                        URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                        Duration.ofMillis(200),
+                        Trust.OF_JAVA)) {
             IOException write = assertThrows(IOException.class, () -> client.write("d", "ns", new byte[1], 1));
             assertEquals(client.base() + " did not answer POST /write within 0.2 s", write.getMessage());
             IOException query = assertThrows(IOException.class, () -> client.rows("d", "SELECT 1"));

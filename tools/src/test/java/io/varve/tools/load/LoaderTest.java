@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.io.Clock;
 import io.varve.tools.client.Pacing;
+import io.varve.tools.client.Trust;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -78,7 +79,7 @@ class LoaderTest {
             silent.setReceiveBufferSize(4096);
             silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             URI uri = URI.create("tcp://127.0.0.1:" + silent.getLocalPort());
-            Loader loader = Loader.to(uri, "default", 2, plan(1_000_000), pacing);
+            Loader loader = Loader.to(uri, Trust.OF_JAVA, "default", 2, plan(1_000_000), pacing);
             IOException error = assertThrows(IOException.class, () -> loader.run(progress(pacing)));
             assertEquals(uri + " took no rows for 75 s", error.getMessage());
         }
