@@ -9,18 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.questdb.client.Sender;
 import io.varve.tools.tls.TestCertificate;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,38 +30,17 @@ class LineAuthServerTest {
     private Path temp;
 
     private Path keys;
-    private KeyPair pump;
+    private TestLineKey pump;
 
     @BeforeEach
     void make() throws Exception {
         keys = temp.resolve("line.keys");
-        pump = key();
-        TestCertificate.replace(keys, "# who may send\n" + line("pump", pump) + "\n");
+        pump = TestLineKey.make("pump");
+        TestCertificate.replace(keys, "# who may send\n" + pump.line() + "\n");
     }
 
-    private static KeyPair key() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
-    }
-
-    private static String line(String id, KeyPair pair) {
-        ECPublicKey key = (ECPublicKey) pair.getPublic();
-        return id + " ec-p-256-sha256 " + base64(key.getW().getAffineX()) + ' '
-                + base64(key.getW().getAffineY());
-    }
-
-    private static String base64(BigInteger number) {
-        byte[] bytes = new byte[32];
-        byte[] signed = number.toByteArray();
-        int length = Math.min(32, signed.length);
-        System.arraycopy(signed, signed.length - length, bytes, 32 - length, length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String address(RealServer server, String way, String id, KeyPair pair) {
-        return way + "::addr=" + server.tcp() + ";username=" + id + ";token="
-                + base64(((ECPrivateKey) pair.getPrivate()).getS()) + ";";
+    private static String address(RealServer server, String way, TestLineKey key) {
+        return way + "::addr=" + server.tcp() + ';' + key.client();
     }
 
     private static void sendRows(String configuration, int count) {
@@ -104,7 +76,7 @@ class LineAuthServerTest {
     @Test
     void shouldTakeEveryRowOfQuestDbsClientWithAKey() throws Exception {
         try (RealServer server = RealServer.start(temp, "--line-auth-keys", keys.toString())) {
-            sendRows(address(server, "tcp", "pump", pump), ROWS);
+            sendRows(address(server, "tcp", pump), ROWS);
             await(() -> hasRows(server, ROWS));
             assertEquals("[{\"s\":" + (ROWS * 0.5 + (ROWS - 1.0) * ROWS / 2) + "}]", sumOf(server));
             assertTrue(server.hasMetric("varve_line_auth_accepted_total 1.0"));
@@ -141,8 +113,7 @@ class LineAuthServerTest {
             "false"
         };
         try (RealServer server = RealServer.start(temp, options)) {
-            String secure =
-                    address(server, "tcps", "pump", pump) + "tls_roots=" + store + ";tls_roots_password=password;";
+            String secure = address(server, "tcps", pump) + "tls_roots=" + store + ";tls_roots_password=password;";
             sendRows(secure, ROWS);
             await(() -> hasRows(server, ROWS));
             assertTrue(server.hasMetric("varve_line_auth_accepted_total 1.0"));
@@ -152,22 +123,22 @@ class LineAuthServerTest {
 
     @Test
     void shouldTakeUpNewKeysAndLetNobodyElseIn() throws Exception {
-        KeyPair valve = key();
+        TestLineKey valve = TestLineKey.make("valve");
         try (RealServer server = RealServer.start(temp, "--line-auth-keys", keys.toString());
                 Socket plain = server.openLines()) {
-            sendRows(address(server, "tcp", "pump", pump), 10);
+            sendRows(address(server, "tcp", pump), 10);
             await(() -> hasRows(server, 10));
             plain.getOutputStream().write("n x=1 1\nn x=2 2\n".getBytes(US_ASCII));
             plain.getInputStream().readAllBytes();
             assertTrue(server.hasMetric("varve_line_auth_refused_total 1.0"));
             server.awaitError("not authenticated: wrong key id or signature, key id=n?x=1?1");
-            TestCertificate.replace(keys, line("valve", valve).substring(0, 60));
+            TestCertificate.replace(keys, valve.line().substring(0, 60));
             await(() -> server.hasMetric("varve_files_reloads_failed_total{files=\"line_keys\"} 1.0"));
             server.awaitError(keys + ": line 1: expected: keyId");
-            sendRows(address(server, "tcp", "pump", pump), 10);
-            TestCertificate.replace(keys, line("valve", valve));
+            sendRows(address(server, "tcp", pump), 10);
+            TestCertificate.replace(keys, valve.line());
             await(() -> server.hasMetric("varve_files_reloads_total{files=\"line_keys\"} 1.0"));
-            sendRows(address(server, "tcp", "valve", valve), 20);
+            sendRows(address(server, "tcp", valve), 20);
             await(() -> hasRows(server, 20));
             assertTrue(server.hasMetric("varve_line_auth_accepted_total 3.0"));
         }
@@ -175,7 +146,7 @@ class LineAuthServerTest {
 
     @Test
     void shouldNotStartWithABadKeyAndSayInWhichLine() throws Exception {
-        TestCertificate.replace(keys, "# fine\n" + line("pump", pump).replace("ec-p-256-sha256", "rsa") + "\n");
+        TestCertificate.replace(keys, "# fine\n" + pump.line().replace("ec-p-256-sha256", "rsa") + "\n");
         try (RealServer server = RealServer.begin(temp, "--line-auth-keys", keys.toString())) {
             assertEquals(1, server.exitStatus());
             assertTrue(server.errors().contains("varve: " + keys + ": line 2: expected: keyId"), server.errors());

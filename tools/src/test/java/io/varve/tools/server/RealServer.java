@@ -152,6 +152,17 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
+    /// The value of a metric, by its name with its labels.
+    double metric(String name) throws IOException, InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + ' '))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + name));
+    }
+
     public HttpResponse<String> write(String lines) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create("http://" + http + "/write"))
                 .POST(HttpRequest.BodyPublishers.ofString(lines)));
