@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.testing.ManualClock;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
@@ -102,6 +104,29 @@ final class RateMeterTest {
         assertEquals(1, meter.forgotten());
         assertNull(meter.refusal(null, "d0", Measure.ROWS));
         assertNotNull(meter.refusal(null, "d" + RateMeter.MOST_TRACKED, Measure.ROWS));
+    }
+
+    @Test
+    void shouldAllocateNothingForSomebodyItKnows() {
+        RateLimits limits = RateLimits.NONE;
+        for (Scope scope : Scope.values()) {
+            limits = limits.with(scope, Measure.ROWS, 1 << 30);
+        }
+        RateMeter meter = new RateMeter(limits, clock);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1000; i++) {
+                if (meter.refusal(A, "d", Measure.ROWS) != null) {
+                    throw new AssertionError("not limited yet");
+                }
+                meter.charge(A, "d", Measure.ROWS, 1);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        // What asking for the number costs, and a thousand calls would be far above.
+        assertTrue(least < 1000, "bytes: " + least);
     }
 
     @Test
