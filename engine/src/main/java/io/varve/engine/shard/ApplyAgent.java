@@ -456,6 +456,11 @@ final class ApplyAgent implements Agent {
         return ring.applied();
     }
 
+    /// Grows with every batch that is applied and with every change of what the memtables and files are.
+    long changes() {
+        return ring.applied() + published.swaps();
+    }
+
     Pressure pressure() {
         return pressure;
     }

@@ -155,9 +155,9 @@ final class Compactor implements AutoCloseable {
 
     /// When there may be something to do again, after a step that did nothing at `nowNs`.
     ///
-    /// @param isWritten whether rows came since the step before; where none do, only ages change
-    long nextStepNs(long nowNs, boolean isWritten) {
-        return job != null ? duty.restUntilNs() : nowNs + (isWritten ? LOOK_NS : AGE_LOOK_NS);
+    /// @param isChanged whether rows or files came since the step before; where none do, only ages change
+    long nextStepNs(long nowNs, boolean isChanged) {
+        return job != null ? duty.restUntilNs() : nowNs + (isChanged ? LOOK_NS : AGE_LOOK_NS);
     }
 
     private @Nullable Compaction next(ShardView view) {

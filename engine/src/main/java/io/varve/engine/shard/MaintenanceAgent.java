@@ -24,9 +24,9 @@ final class MaintenanceAgent implements Agent {
     private final ApplyAgent apply;
     private final Waker waker;
     private long nextLookNs = Long.MIN_VALUE;
-    /// How many batches had been applied when a look began, and when the last one did that found nothing to do.
-    private long batchesSeen;
-    private long batchesAtRest = -1;
+    /// [ApplyAgent#changes] when a look began, and when the last one did that found nothing to do.
+    private long changesSeen;
+    private long changesAtRest = -1;
 
     MaintenanceAgent(
             ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, ViewRegistry views, Waker waker) {
@@ -54,11 +54,11 @@ final class MaintenanceAgent implements Agent {
         if (files.deleteOne()) {
             return 1;
         }
-        if (nowNs < nextLookNs && !compactor.isDue(nowNs) && !isWrittenAfterARest()) {
+        if (nowNs < nextLookNs && !compactor.isDue(nowNs) && !isChangedAfterARest()) {
             waker.parkAtMost(nextLookNs - nowNs);
             return 0;
         }
-        batchesSeen = apply.appliedBatches();
+        changesSeen = apply.changes();
         ShardView view = apply.view();
         if (!view.tryHold()) {
             return 0;
@@ -79,15 +79,15 @@ final class MaintenanceAgent implements Agent {
     }
 
     private void rest(long nowNs) {
-        boolean isWritten = batchesSeen != batchesAtRest;
-        batchesAtRest = batchesSeen;
-        nextLookNs = Math.min(compactor.nextStepNs(nowNs, isWritten), Math.max(nowNs + 1, scrubber.nextStepNs()));
+        boolean isChanged = changesSeen != changesAtRest;
+        changesAtRest = changesSeen;
+        nextLookNs = Math.min(compactor.nextStepNs(nowNs, isChanged), Math.max(nowNs + 1, scrubber.nextStepNs()));
         waker.parkAtMost(nextLookNs - nowNs);
     }
 
-    /// Whether a long rest is over because rows came.
-    private boolean isWrittenAfterARest() {
-        return batchesSeen == batchesAtRest && apply.appliedBatches() != batchesSeen;
+    /// Whether a long rest is over because something happened.
+    private boolean isChangedAfterARest() {
+        return changesSeen == changesAtRest && apply.changes() != changesSeen;
     }
 
     Scrubber scrubber() {

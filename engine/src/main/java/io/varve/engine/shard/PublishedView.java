@@ -15,6 +15,7 @@ import java.util.List;
 final class PublishedView {
     private volatile ShardView view = ShardView.empty();
     private volatile long batches;
+    private volatile long swaps;
 
     ShardView view() {
         return view;
@@ -24,7 +25,13 @@ final class PublishedView {
     void swap(ShardView next) {
         ShardView old = view;
         view = next;
+        swaps = swaps + 1;
         old.release();
+    }
+
+    /// How often another view took the place of the one before. Threads: any.
+    long swaps() {
+        return swaps;
     }
 
     /// Shows the first `applied` batches.

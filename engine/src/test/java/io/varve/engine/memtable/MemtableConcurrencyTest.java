@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -108,17 +109,18 @@ class MemtableConcurrencyTest {
         SectionRows rows = fixture.decode(batch);
         AtomicReference<Memtable> growing = new AtomicReference<>(new Memtable(pool, MemtableFixture.TABLE));
         AtomicBoolean isOver = new AtomicBoolean();
+        AtomicInteger sorted = new AtomicInteger();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<Integer> maintenance = threads.submit(() -> {
                 PageSorter sorter = new PageSorter();
-                int sorted = 0;
                 while (!isOver.get()) {
                     // False, too, for one that is gone.
-                    sorted += Objects.requireNonNull(growing.get()).sortStep(sorter) ? 1 : 0;
+                    sorted.addAndGet(Objects.requireNonNull(growing.get()).sortStep(sorter) ? 1 : 0);
                 }
-                return sorted;
+                return sorted.get();
             });
-            for (int round = 0; round < rounds && !maintenance.isDone(); round++) {
+            // At least until the other thread has come to run.
+            for (int round = 0; (round < rounds || sorted.get() == 0) && !maintenance.isDone(); round++) {
                 Memtable memtable = Objects.requireNonNull(growing.get());
                 memtable.append(rows, fixture.seriesIds, 0, 0);
                 growing.set(new Memtable(pool, MemtableFixture.TABLE));
