@@ -16,6 +16,8 @@ final class PublishedView {
     private volatile ShardView view = ShardView.empty();
     private volatile long batches;
     private volatile long swaps;
+    /// The same, as its one writer counts.
+    private long swapsCounted;
 
     ShardView view() {
         return view;
@@ -25,7 +27,7 @@ final class PublishedView {
     void swap(ShardView next) {
         ShardView old = view;
         view = next;
-        swaps = swaps + 1;
+        swaps = ++swapsCounted;
         old.release();
     }
 
