@@ -106,7 +106,7 @@ class DifferentialTest {
     }
 
     /// Feeds `first` bytes, then `step` more at a time, compacting into a fresh array as a connection would.
-    private static List<Outcome> inBlocks(LineParser parser, byte[] body, int first, int step) {
+    static List<Outcome> inBlocks(LineParser parser, byte[] body, int first, int step) {
         Outcome.Collector collector = new Outcome.Collector();
         byte[] pending = new byte[0];
         int fed = 0;
@@ -125,7 +125,7 @@ class DifferentialTest {
         return collector.outcomes;
     }
 
-    private static byte[] body(SplittableRandom random) {
+    static byte[] body(SplittableRandom random) {
         StringBuilder s = new StringBuilder();
         int lines = 1 + random.nextInt(4);
         for (int i = 0; i < lines; i++) {
