@@ -51,9 +51,14 @@ final class QuestDbCpu implements AutoCloseable {
 
     /// Writes rows `from..to`, committed every 10,000 rows, then makes them readable.
     void write(int from, int to) {
+        write(from, to, 0);
+    }
+
+    /// The same, `laterNs` later.
+    void write(int from, int to, long laterNs) {
         try (WalWriter writer = engine.getWalWriter(table)) {
             for (int i = from; i < to; i++) {
-                TableWriter.Row row = writer.newRow(rows.timeNs(i) / NS_PER_MICRO);
+                TableWriter.Row row = writer.newRow((rows.timeNs(i) + laterNs) / NS_PER_MICRO);
                 String[] tags = rows.tags[rows.host(i)];
                 for (int tag = 0; tag < CpuRows.TAGS; tag++) {
                     row.putSym(tag, tags[tag]);

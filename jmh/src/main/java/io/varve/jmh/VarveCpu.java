@@ -42,8 +42,13 @@ final class VarveCpu implements AutoCloseable {
 
     /// Writes rows `from..to`, committed, and so readable, every 10,000 rows.
     void write(int from, int to) {
+        write(from, to, 0);
+    }
+
+    /// The same, `laterNs` later.
+    void write(int from, int to, long laterNs) {
         for (int i = from; i < to; i++) {
-            Row row = writer.row(series[rows.host(i)], rows.timeNs(i));
+            Row row = writer.row(series[rows.host(i)], rows.timeNs(i) + laterNs);
             for (int field = 0; field < CpuRows.FIELDS; field++) {
                 row.set(fields[field], rows.value(i, field));
             }
