@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a connection of plain lines is not read from because a budget is empty. It looks again when the budget should have something.
 ///
-/// What was read all the same, as the first bytes of a connection whose address has used its budget up, is kept until then. Threads: its connection's loop.
-/// Memory: what the socket brings before it heeds that nobody reads.
+/// What was read all the same is kept until then: the first bytes of a connection whose address has used its budget up, and all that a closed sender has left
+/// in the socket, which epoll reads to its end whether or not anybody wants it. Threads: its connection's loop.
+/// Memory: what is in the socket's receive buffer when the sender closes.
 public final class HeldReading {
     private final SenderLimits limits;
     private final EventExecutor loop;
@@ -34,13 +35,20 @@ public final class HeldReading {
         return held;
     }
 
-    /// Whether it keeps what was read, since it must wait; the caller takes it back by [#poll].
-    public boolean keeps(ByteBuf bytes) {
+    /// Whether it keeps what was read, since it must wait, or what was kept before still does; the caller takes it back by [#poll].
+    ///
+    /// @param isBusy whether nobody could parse it now, and so nobody knows yet what is to be paid
+    public boolean keeps(ByteBuf bytes, boolean isBusy) {
         check();
-        if (held) {
+        boolean waits = held || isBusy || hasKept();
+        if (waits) {
             kept.add(bytes);
         }
-        return held;
+        return waits;
+    }
+
+    public boolean hasKept() {
+        return !kept.isEmpty();
     }
 
     /// The next bytes that were kept; null: none.
@@ -72,11 +80,17 @@ public final class HeldReading {
         onRelease.run();
     }
 
-    /// The connection has gone.
-    public void close() {
+    /// The connection has gone, and what was kept with it.
+    ///
+    /// @return whether there was anything
+    public boolean close() {
         closed = true;
         if (look != null) {
             look.cancel(false);
         }
+        boolean drops = hasKept();
+        kept.forEach(ByteBuf::release);
+        kept.clear();
+        return drops;
     }
 }

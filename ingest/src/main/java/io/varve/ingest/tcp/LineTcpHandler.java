@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection's lines. Rows are published when the socket is drained; no timer delays them. Nothing is ever written back, but to a sender whose [Hello] asks for it.
 ///
-/// However a connection ends, the finished lines that came are published; the last one, without its newline, counts only when the sender has ended the stream.
+/// However a connection ends, the finished lines that were taken are published; the last one, without its newline, counts only when the sender has ended the
+/// stream. A sender that ends while a budget is empty has ended when that has let through what came: until then the connection stays open and keeps its place.
+/// One that breaks off leaves what waits, as it leaves what is in its socket.
 final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     private final Ingest ingest;
     private final LineTcpConfig config;
@@ -107,7 +109,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (!reading().keeps(bytes)) {
+        if (!reading().keeps(bytes, !stream().isReady())) {
             offer(bytes);
         }
         reading().check();
@@ -124,7 +126,23 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
         }
     }
 
-    private void offerKept() {
+    /// Offers what was kept, piece by piece while the budgets have something, and ends the stream behind it when its sender has.
+    private void takeKept() {
+        while (stream().isReady() && !reading().isHeld()) {
+            ByteBuf bytes = reading().poll();
+            if (bytes == null) {
+                break;
+            }
+            offer(bytes);
+            reading().check();
+        }
+        if (senderEnded && !reading().hasKept()) {
+            stream().end();
+        }
+    }
+
+    /// Waits for no budget any more.
+    private void takeAllKept() {
         for (ByteBuf bytes = reading().poll(); bytes != null; bytes = reading().poll()) {
             offer(bytes);
         }
@@ -187,6 +205,7 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     private boolean mayRead() {
         return stream().isReady()
+                && !senderEnded
                 && context().channel().isWritable()
                 && !reading().isHeld();
     }
@@ -207,8 +226,14 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     /// The budgets have something again.
     private void onReleased() {
         openLine().pause(false);
-        offerKept();
-        stream().publish();
+        goOn();
+    }
+
+    private void goOn() {
+        if (reading().hasKept()) {
+            takeKept();
+            stream().publish();
+        }
         reading().check();
         openLine().look();
         holdBack();
@@ -231,8 +256,8 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             senderEnded = true;
-            offerKept();
-            stream().end();
+            takeKept();
+            holdBack();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -240,9 +265,11 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         openLine().stop();
-        reading().close();
-        offerKept();
-        if (reset) {
+        if (!reading().isHeld()) {
+            takeAllKept();
+        }
+        boolean lost = reading().close();
+        if (reset || lost) {
             stream().cut();
         } else {
             stream().end();
@@ -261,7 +288,9 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // After a reset the last line may be cut short.
         reset = true;
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof StoppingException) {
+            takeAllKept();
+        } else if (!(cause instanceof IOException)) {
             ingest.listener().onError(source, cause);
         }
         close();
@@ -278,10 +307,8 @@ final class LineTcpHandler extends ChannelDuplexHandler implements StreamOwner {
 
     @Override
     public void onReady() {
-        openLine().look();
         reading().check();
-        holdBack();
-        readOn();
+        goOn();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.varve.engine.admission.rate.Measure;
 import io.varve.engine.admission.rate.RateLimits;
 import io.varve.engine.admission.rate.Scope;
@@ -16,6 +17,7 @@ import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -107,12 +109,51 @@ class LineTcpRateTest {
             arrive(gone, "m x=8 8\n");
             second.runPendingTasks();
             assertEquals(2, fixture.ingest.counters().rows());
-            gone.close().syncUninterruptibly();
-            awaitRows(fixture, gone, 3);
+            gone.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            gone.runPendingTasks();
+            assertEquals(2, fixture.ingest.counters().rows(), "nor has one that closes another budget");
+            assertTrue(gone.isActive(), "and it keeps its place");
             pass(second, TimeUnit.SECONDS.toNanos(3));
-            awaitRows(fixture, second, 4);
+            awaitRows(fixture, second, 3);
+            pass(gone, TimeUnit.SECONDS.toNanos(3));
+            awaitRows(fixture, gone, 4);
+            IngestFixture.await(() -> {
+                gone.runPendingTasks();
+                return !gone.isActive();
+            });
             first.close().syncUninterruptibly();
             second.close().syncUninterruptibly();
+        }
+    }
+
+    /// A reset says that the sender wants nothing more of it, and must be no way around the budget either.
+    @Test
+    void shouldDropWhatWaitsWhenItsSenderBreaksOff() {
+        try (IngestFixture fixture = open(RateLimits.NONE.with(Scope.SERVER, Measure.ROWS, 1))) {
+            EmbeddedChannel channel = connect(fixture, CONFIG);
+            arrive(channel, lines(2));
+            awaitRows(fixture, channel, 2);
+            arrive(channel, "m x=7 7\n");
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            channel.pipeline().fireExceptionCaught(new IOException("connection reset"));
+            channel.runPendingTasks();
+            assertFalse(channel.isActive());
+            pass(channel, TimeUnit.SECONDS.toNanos(9));
+            assertEquals(2, fixture.ingest.counters().rows());
+        }
+    }
+
+    @Test
+    void shouldTakeWhatWaitsWhenTheServerStops() {
+        try (IngestFixture fixture = open(RateLimits.NONE.with(Scope.SERVER, Measure.ROWS, 1))) {
+            EmbeddedChannel channel = connect(fixture, CONFIG);
+            arrive(channel, lines(2));
+            awaitRows(fixture, channel, 2);
+            arrive(channel, "m x=7 7\nm x=8 8\nm x=9");
+            channel.pipeline().fireExceptionCaught(new StoppingException());
+            channel.runPendingTasks();
+            assertFalse(channel.isActive());
+            awaitRows(fixture, channel, 4);
         }
     }
 

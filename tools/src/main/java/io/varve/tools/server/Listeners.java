@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.varve.engine.io.Clock;
+import io.varve.ingest.tcp.StoppingException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -116,7 +117,7 @@ final class Listeners {
 
     /// Closes as if the senders had broken off: a line that is begun must not be read as a whole one.
     static void cutAll(ChannelGroup channels) {
-        IOException stop = new IOException("the server is stopping");
+        StoppingException stop = new StoppingException();
         channels.forEach(channel -> channel.pipeline().fireExceptionCaught(stop));
         channels.newCloseFuture().awaitUninterruptibly(PATIENCE_MS);
     }

@@ -70,7 +70,7 @@ class SenderLimitsServerTest {
         try (RealServer server =
                 RealServer.start(temp, "--limit-address-rows", "100", "--limit-server-queries", "1000000")) {
             StringBuilder lines = new StringBuilder();
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 1000; i++) {
                 lines.append("m x=").append(i).append(' ').append(i).append('\n');
             }
             assertEquals(204, server.write(lines.toString()).statusCode(), "larger than a second's budget");
@@ -79,7 +79,7 @@ class SenderLimitsServerTest {
             assertTrue(refused.body().contains("limit=100 rows/s (limit.address_rows)"), refused.body());
             long seconds =
                     Long.parseLong(refused.headers().firstValue("Retry-After").orElse(""));
-            assertTrue(seconds > 1 && seconds <= 1000, () -> "Retry-After " + seconds);
+            assertTrue(seconds >= 1 && seconds <= 10, () -> "Retry-After " + seconds);
             assertTrue(server.hasMetric("varve_limit_refused_total{measure=\"rows\",scope=\"address\"} 1.0"));
             try (Socket sender = server.openLines()) {
                 sender.getOutputStream().write("m x=1 1000000\n".getBytes(UTF_8));
@@ -87,9 +87,10 @@ class SenderLimitsServerTest {
                     Thread.onSpinWait();
                 }
             }
-            assertEquals(
-                    "[{\"c\":100001}]",
-                    server.sql("SELECT count(*) AS c FROM m").strip());
+            // Its sender is gone; the line comes when the budget lets it.
+            while (!server.sql("SELECT count(*) AS c FROM m").strip().equals("[{\"c\":1001}]")) {
+                Thread.onSpinWait();
+            }
             assertTrue(server.hasMetric("varve_shard_pressure_changes_total{shard=\"0\",state=\"rejecting\"} 0.0"));
             assertTrue(server.hasMetric("varve_shard_pressure_seconds_total{shard=\"0\",state=\"accepting\"}"));
         }
