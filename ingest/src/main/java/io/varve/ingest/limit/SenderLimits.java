@@ -46,8 +46,11 @@ public final class SenderLimits {
 
     /// What keeps the connection from sending more now; null: nothing.
     public @Nullable RateRefusal refusal() {
-        return RateMeter.longer(
-                meter.refusal(address, database, Measure.ROWS), meter.refusal(address, database, Measure.BYTES));
+        return RateMeter.longer(refusal(Measure.ROWS), refusal(Measure.BYTES));
+    }
+
+    private @Nullable RateRefusal refusal(Measure measure) {
+        return onCredit ? meter.refusal(address, database, measure) : meter.lineRefusal(address, database, measure);
     }
 
     /// Pays for the bytes of lines that have come.
@@ -67,7 +70,7 @@ public final class SenderLimits {
     }
 
     private boolean mayAddSeries() {
-        RateRefusal refusal = onCredit && seriesAdmitted ? null : meter.refusal(address, database, Measure.NEW_SERIES);
+        RateRefusal refusal = onCredit && seriesAdmitted ? null : refusal(Measure.NEW_SERIES);
         if (refusal != null) {
             seriesRefusal = refusal;
             if (!onCredit && !seriesHeld) {
@@ -91,7 +94,7 @@ public final class SenderLimits {
 
     /// The sender was told of it.
     public void countRefused(RateRefusal refusal) {
-        meter.countRefused(refusal);
+        meter.countRefused(refusal, address, database);
     }
 
     void countHeld(RateRefusal refusal) {

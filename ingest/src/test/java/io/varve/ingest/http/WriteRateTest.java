@@ -119,6 +119,20 @@ class WriteRateTest extends ServedWrites {
         assertEquals(1, fixture.ingest.rates().refused(Scope.DATABASE, Measure.NEW_SERIES));
     }
 
+    /// What one address pays at most for one mistake.
+    @Test
+    void shouldNotShutOutForLongerThanTheLargestDebtLasts() throws IOException {
+        start(Scope.SERVER, Measure.NEW_SERIES, 60);
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            many.append("m,h=").append(i).append(" x=1 1\n");
+        }
+        assertEquals(204, client.post("/write?db=d", many.toString()).status());
+        Reply refused = client.post("/write?db=d", "m,h=new x=2 2\n");
+        assertEquals(503, refused.status());
+        assertEquals("601", refused.header("retry-after"), "ten minutes' worth, and one has to be there");
+    }
+
     /// The refused line is the last one of a body without a newline, and the connection takes the next request.
     @Test
     void shouldRefuseANewSeriesAtTheEndOfABody() throws IOException {

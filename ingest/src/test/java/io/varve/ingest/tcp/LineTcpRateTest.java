@@ -4,6 +4,7 @@ package io.varve.ingest.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -12,14 +13,17 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.varve.engine.admission.rate.Measure;
 import io.varve.engine.admission.rate.RateLimits;
+import io.varve.engine.admission.rate.RateRefusal;
 import io.varve.engine.admission.rate.Scope;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
 import io.varve.ingest.flow.IngestFixture;
 import io.varve.ingest.flow.LineConfig;
+import io.varve.ingest.limit.SenderLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,6 +158,33 @@ class LineTcpRateTest {
             channel.runPendingTasks();
             assertFalse(channel.isActive());
             awaitRows(fixture, channel, 4);
+        }
+    }
+
+    /// Lines look when there is something; a request comes back a little later, and would never find anything.
+    @Test
+    void shouldLeaveTheBudgetToARequestThatWasToldToComeBack() {
+        try (IngestFixture fixture = open(RateLimits.NONE.with(Scope.SERVER, Measure.ROWS, 10))) {
+            EmbeddedChannel channel = connect(fixture, CONFIG);
+            arrive(channel, lines(30));
+            awaitRows(fixture, channel, 30);
+            SenderLimits request = new SenderLimits(fixture.ingest.rates(), null);
+            request.begin(DB, true);
+            RateRefusal refusal = Objects.requireNonNull(request.refusal(), "20 are owed");
+            request.countRefused(refusal);
+            assertEquals(3, refusal.retryAfterSeconds());
+            for (int ms = 0; ms < 3100; ms += 100) {
+                pass(channel, TimeUnit.MILLISECONDS.toNanos(100));
+                if (channel.config().isAutoRead()) {
+                    arrive(channel, lines(30));
+                }
+            }
+            assertNull(request.refusal());
+            request.payRows(30);
+            assertEquals(30, fixture.ingest.counters().rows());
+            pass(channel, TimeUnit.SECONDS.toNanos(5));
+            assertTrue(channel.config().isAutoRead(), "and then lines go on");
+            channel.close().syncUninterruptibly();
         }
     }
 

@@ -29,7 +29,7 @@ final class AskerLimits {
         RateRefusal refusal = RateMeter.longer(
                 meter.refusal(address, null, Measure.QUERIES), meter.refusal(address, null, Measure.SCANNED_ROWS));
         if (refusal != null) {
-            meter.countRefused(refusal);
+            meter.countRefused(refusal, address, null);
             throw new HttpProblem(
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
                     refusal.text(),

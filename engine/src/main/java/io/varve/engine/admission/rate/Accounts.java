@@ -29,7 +29,9 @@ final class Accounts<K> {
             @Nullable TokenBucket[] buckets = new TokenBucket[measures.length];
             for (Measure measure : measures) {
                 long amount = limits.amount(scope, measure);
-                buckets[measure.ordinal()] = amount == 0 ? null : new TokenBucket(amount, measure.periodNs(), nowNs);
+                buckets[measure.ordinal()] = amount == 0
+                        ? null
+                        : new TokenBucket(amount, measure.periodNs(), measure.mostDebtPeriods(), nowNs);
             }
             return new Account(name, buckets);
         }

@@ -16,11 +16,13 @@ public enum Measure {
     private final String key;
     private final String unit;
     private final long periodNs;
+    private final int mostDebtPeriods;
 
     Measure(String key, String unit, TimeUnit period) {
         this.key = key;
         this.unit = unit;
         this.periodNs = period.toNanos(1);
+        this.mostDebtPeriods = period == TimeUnit.MINUTES ? 10 : 60;
     }
 
     /// As options and metrics name it.
@@ -35,5 +37,10 @@ public enum Measure {
 
     long periodNs() {
         return periodNs;
+    }
+
+    /// What can be owed at most: a minute's worth, of new series ten minutes'.
+    int mostDebtPeriods() {
+        return mostDebtPeriods;
     }
 }

@@ -4,6 +4,7 @@ package io.varve.engine.admission.rate;
 
 import io.varve.engine.io.Clock;
 import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// refusal(address, database, …) ─► null: go on, charge()        else: answer or hold back, countRefused() or countHeld()
 /// ```
-/// Work under way is never cut short, so budgets go into debt by what is in flight and time pays that back. An address or a database beyond the
+/// Work under way is never cut short, so budgets go into debt by what is in flight and time pays that back, a minute's worth at most (new series: ten minutes'). An address or a database beyond the
 /// [#MOST_TRACKED] that came last is forgotten and begins with full budgets again. Threads: any. Memory: bounded; nothing per call.
 public final class RateMeter {
     /// So many addresses, and so many databases, have budgets at a time.
@@ -69,6 +70,17 @@ public final class RateMeter {
     /// @param address null when nobody's
     /// @param database null when no one's
     public @Nullable RateRefusal refusal(@Nullable InetAddress address, @Nullable String database, Measure measure) {
+        return refusal(address, database, measure, false);
+    }
+
+    /// The same for a connection of lines: a budget for which a request was refused has to wait for that, too.
+    public @Nullable RateRefusal lineRefusal(
+            @Nullable InetAddress address, @Nullable String database, Measure measure) {
+        return refusal(address, database, measure, true);
+    }
+
+    private @Nullable RateRefusal refusal(
+            @Nullable InetAddress address, @Nullable String database, Measure measure, boolean ofLines) {
         RateRefusal longest = null;
         if (!limits(measure)) {
             return longest;
@@ -76,12 +88,17 @@ public final class RateMeter {
         for (Scope scope : SCOPES) {
             Accounts.Account account = account(scope, address, database);
             TokenBucket bucket = account == null ? null : account.bucket(measure);
-            long waitNs = bucket == null ? 0 : bucket.waitNs(clock.monotonicNs());
+            long waitNs = bucket == null ? 0 : waitNs(bucket, ofLines);
             if (bucket != null && account != null && waitNs > (longest == null ? 0 : longest.waitNs())) {
                 longest = new RateRefusal(scope, measure, account.name(), bucket.amount(), waitNs);
             }
         }
         return longest;
+    }
+
+    private long waitNs(TokenBucket bucket, boolean ofLines) {
+        long nowNs = clock.monotonicNs();
+        return ofLines ? bucket.lineWaitNs(nowNs) : bucket.waitNs(nowNs);
     }
 
     /// The one of two refusals that lasts longer.
@@ -115,9 +132,14 @@ public final class RateMeter {
         return scope.ordinal() * MEASURES.length + measure.ordinal();
     }
 
-    /// A request was answered so.
-    public void countRefused(RateRefusal refusal) {
+    /// A request of `address` for `database` was answered so: lines leave it its budget until a second after it should be back.
+    public void countRefused(RateRefusal refusal, @Nullable InetAddress address, @Nullable String database) {
         refused[index(refusal.scope(), refusal.measure())].increment();
+        Accounts.Account account = account(refusal.scope(), address, database);
+        TokenBucket bucket = account == null ? null : account.bucket(refusal.measure());
+        if (bucket != null) {
+            bucket.awaitRequest(clock.monotonicNs() + TimeUnit.SECONDS.toNanos(refusal.retryAfterSeconds() + 1));
+        }
     }
 
     /// A connection is no longer read from for it.

@@ -75,7 +75,7 @@ final class RateMeterTest {
         assertEquals(
                 "rate limit reached: database \"d\": limit=6 new series/min (limit.database_new_series)",
                 refusal.text());
-        assertEquals(950, refusal.retryAfterSeconds());
+        assertEquals(610, refusal.retryAfterSeconds(), "no more than ten minutes' worth is owed");
         refusal = refused(meter.refusal(B, "other", Measure.NEW_SERIES));
         assertEquals(
                 "rate limit reached: the whole server: limit=30 new series/min (limit.server_new_series)",
@@ -134,7 +134,7 @@ final class RateMeterTest {
         RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.SERVER, Measure.BYTES, 1), clock);
         meter.charge(A, "d", Measure.BYTES, 2);
         RateRefusal refusal = refused(meter.refusal(A, "d", Measure.BYTES));
-        meter.countRefused(refusal);
+        meter.countRefused(refusal, A, "d");
         meter.countHeld(refusal);
         meter.countHeld(refusal);
         assertEquals(1, meter.refused(Scope.SERVER, Measure.BYTES));

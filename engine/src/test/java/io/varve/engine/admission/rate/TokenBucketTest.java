@@ -14,10 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenBucketTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_DEBT = 60;
 
     @Test
     void shouldLetOnePeriodPassAtOnceAndNotMore() {
-        TokenBucket bucket = new TokenBucket(10, SECOND_NS, 0);
+        TokenBucket bucket = new TokenBucket(10, SECOND_NS, MOST_DEBT, 0);
         for (int i = 0; i < 10; i++) {
             assertEquals(0, bucket.waitNs(0), "token " + i);
             bucket.charge(1, 0);
@@ -29,7 +30,7 @@ final class TokenBucketTest {
 
     @Test
     void shouldHoldNoMoreThanOnePeriodAfterALongPause() {
-        TokenBucket bucket = new TokenBucket(10, SECOND_NS, 0);
+        TokenBucket bucket = new TokenBucket(10, SECOND_NS, MOST_DEBT, 0);
         long nowNs = 1000 * SECOND_NS;
         bucket.charge(10, nowNs);
         assertEquals(SECOND_NS / 10, bucket.waitNs(nowNs));
@@ -37,7 +38,7 @@ final class TokenBucketTest {
 
     @Test
     void shouldGoIntoDebtAndPayItByTime() {
-        TokenBucket bucket = new TokenBucket(10, SECOND_NS, 0);
+        TokenBucket bucket = new TokenBucket(10, SECOND_NS, MOST_DEBT, 0);
         bucket.charge(35, 0);
         // 25 are owed, and one has to be there.
         assertEquals(26 * SECOND_NS / 10, bucket.waitNs(0));
@@ -48,14 +49,14 @@ final class TokenBucketTest {
     /// A third of a second is no whole number of nanoseconds.
     @Test
     void shouldRoundNothingAway() {
-        TokenBucket bucket = new TokenBucket(3, SECOND_NS, 0);
+        TokenBucket bucket = new TokenBucket(3, SECOND_NS, MOST_DEBT, 0);
         bucket.charge(3, 0);
         assertEquals(333_333_334, bucket.waitNs(0));
         for (long nowNs = 0; nowNs < 100 * SECOND_NS; nowNs += 999_999_937) {
             long waitNs = bucket.waitNs(nowNs);
             assertTrue(waitNs <= 333_333_334, "waits " + waitNs);
         }
-        TokenBucket slow = new TokenBucket(3, SECOND_NS, 0);
+        TokenBucket slow = new TokenBucket(3, SECOND_NS, MOST_DEBT, 0);
         slow.charge(3 + 3 * 60, 0);
         long nowNs = 0;
         while (slow.waitNs(nowNs) > 0) {
@@ -68,7 +69,7 @@ final class TokenBucketTest {
     @ValueSource(longs = {1, 7, 1000, 4_000_000_000L})
     void shouldWaitExactlyUntilThereIsSomething(long amount) {
         SeededRng rng = new SeededRng(amount);
-        TokenBucket bucket = new TokenBucket(amount, SECOND_NS, 0);
+        TokenBucket bucket = new TokenBucket(amount, SECOND_NS, MOST_DEBT, 0);
         long nowNs = 0;
         for (int i = 0; i < 1000; i++) {
             bucket.charge(Math.floorMod(rng.nextLong(), 3 * amount), nowNs);
@@ -83,19 +84,52 @@ final class TokenBucketTest {
 
     @Test
     void shouldStandStillWhenTheClockDoes() {
-        TokenBucket bucket = new TokenBucket(1, SECOND_NS, 100);
+        TokenBucket bucket = new TokenBucket(1, SECOND_NS, MOST_DEBT, 100);
         bucket.charge(1, 100);
         assertEquals(SECOND_NS, bucket.waitNs(100));
         assertEquals(SECOND_NS, bucket.waitNs(50), "another thread looked a little earlier");
     }
 
     @Test
+    void shouldOweNoMoreThanItsBound() {
+        TokenBucket bucket = new TokenBucket(10, SECOND_NS, MOST_DEBT, 0);
+        bucket.charge(10 + 600, 0);
+        assertEquals(60 * SECOND_NS + SECOND_NS / 10, bucket.waitNs(0));
+        bucket.charge(1, 0);
+        assertEquals(60 * SECOND_NS + SECOND_NS / 10, bucket.waitNs(0), "beyond it nothing is owed");
+        bucket.charge(Long.MAX_VALUE, 0);
+        assertEquals(0, bucket.waitNs(60 * SECOND_NS + SECOND_NS / 10));
+    }
+
+    @Test
+    void shouldLetLinesWaitForARefusedRequestAndThenTakeTurns() {
+        TokenBucket bucket = new TokenBucket(10, SECOND_NS, MOST_DEBT, 0);
+        bucket.charge(15, 0);
+        bucket.awaitRequest(2 * SECOND_NS);
+        assertEquals(2 * SECOND_NS, bucket.lineWaitNs(0));
+        assertEquals(6 * SECOND_NS / 10, bucket.waitNs(0), "the request does not wait for itself");
+        long backNs = SECOND_NS;
+        assertEquals(backNs, bucket.lineWaitNs(backNs), "there is something, for the request");
+        assertEquals(0, bucket.waitNs(backNs));
+        bucket.charge(15, backNs);
+        bucket.awaitRequest(backNs + 9 * SECOND_NS);
+        assertEquals(SECOND_NS + SECOND_NS / 10, bucket.lineWaitNs(backNs), "another one is not waited for");
+        long lineNs = backNs + SECOND_NS + SECOND_NS / 10;
+        assertEquals(0, bucket.lineWaitNs(lineNs));
+        bucket.charge(15, lineNs);
+        bucket.awaitRequest(lineNs + 9 * SECOND_NS);
+        assertEquals(9 * SECOND_NS, bucket.lineWaitNs(lineNs), "lines have had their turn");
+        assertEquals(0, bucket.lineWaitNs(lineNs + 9 * SECOND_NS), "it did not come back");
+    }
+
+    @Test
     void shouldBearTheLargestDebtAndTheLongestPause() {
-        TokenBucket bucket = new TokenBucket(1, TimeUnit.MINUTES.toNanos(1), 0);
-        bucket.charge(Long.MAX_VALUE / 4, 0);
-        assertTrue(bucket.waitNs(0) > 0);
-        assertTrue(bucket.waitNs(Long.MAX_VALUE) > 0);
-        TokenBucket most = new TokenBucket(TokenBucket.most(SECOND_NS), SECOND_NS, 0);
+        TokenBucket bucket = new TokenBucket(1, TimeUnit.MINUTES.toNanos(1), MOST_DEBT, 0);
+        bucket.charge(Long.MAX_VALUE, 0);
+        bucket.charge(Long.MAX_VALUE, 0);
+        assertEquals(TimeUnit.MINUTES.toNanos(61), bucket.waitNs(0));
+        assertEquals(0, bucket.waitNs(Long.MAX_VALUE));
+        TokenBucket most = new TokenBucket(TokenBucket.most(SECOND_NS), SECOND_NS, MOST_DEBT, 0);
         most.charge(TokenBucket.most(SECOND_NS), 0);
         assertEquals(1, most.waitNs(0));
         assertEquals(0, most.waitNs(Long.MAX_VALUE));
@@ -104,6 +138,6 @@ final class TokenBucketTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MAX_VALUE})
     void shouldRefuseARateThatIsNone(long amount) {
-        assertThrows(IllegalArgumentException.class, () -> new TokenBucket(amount, SECOND_NS, 0));
+        assertThrows(IllegalArgumentException.class, () -> new TokenBucket(amount, SECOND_NS, MOST_DEBT, 0));
     }
 }
