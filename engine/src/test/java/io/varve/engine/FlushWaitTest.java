@@ -3,11 +3,14 @@
 package io.varve.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.io.SimDisk;
+import io.varve.engine.memtable.PageSorter;
+import io.varve.engine.partition.MemtableEntry;
 import io.varve.engine.partition.PartitionView;
 import io.varve.engine.shard.LiveShard;
 import io.varve.engine.testing.ManualClock;
@@ -136,6 +139,33 @@ class FlushWaitTest {
                 assertEquals(0, memtables(engine));
             }
             assertEquals(30_000, rows(engine));
+        }
+    }
+
+    /// However long it was quiet before.
+    @Test
+    void shouldSortEveryPageSoonAfterASeal() {
+        try (SteppedEngine open = SteppedEngine.open(disk, options(64L << 20))) {
+            Engine engine = open.engine();
+            write(engine, 0, 10);
+            for (int i = 0; i < 5; i++) {
+                clock.advance(TimeUnit.SECONDS.toNanos(1));
+                open.settle();
+            }
+            disk.capacity(disk.usedBytes());
+            write(engine, 10, 10_000);
+            assertThrows(
+                    ResourceExhaustedException.class,
+                    () -> engine.database("db").flush("t"));
+            clock.advance(TimeUnit.MILLISECONDS.toNanos(100));
+            open.settle();
+            for (PartitionView partition : shard(engine).partitions()) {
+                for (MemtableEntry entry : partition.memtables()) {
+                    assertTrue(entry.memtable().value().isSealed());
+                    assertFalse(entry.memtable().value().sortStep(new PageSorter()), "a page was left");
+                }
+            }
+            disk.capacity(Long.MAX_VALUE);
         }
     }
 }

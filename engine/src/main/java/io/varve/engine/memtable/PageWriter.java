@@ -95,12 +95,12 @@ final class PageWriter {
     private PageColumn columnFor(
             Page page, int row, SectionRows rows, int c, int @Nullable [] selection, int from, int count, int index) {
         PageColumn column = page.column(index);
-        if (column != null && !column.isNarrow()) {
-            return column;
-        }
         boolean fits = !wide.get(index) && isInteger(rows.type(c)) && fits(rows.lanes(c), selection, from, count);
         if (!fits) {
             wide.set(index);
+        }
+        if (column != null && !column.isNarrow()) {
+            return column;
         }
         if (column == null) {
             return page.newColumn(index, row, fits);

@@ -382,6 +382,7 @@ final class ApplyAgent implements Agent {
                 order,
                 onDone));
         hasRows = !memtables.all().isEmpty();
+        published.noteChange();
         return 1;
     }
 
@@ -458,7 +459,7 @@ final class ApplyAgent implements Agent {
 
     /// Grows with every batch that is applied and with every change of what the memtables and files are.
     long changes() {
-        return ring.applied() + published.swaps();
+        return ring.applied() + published.changes();
     }
 
     Pressure pressure() {

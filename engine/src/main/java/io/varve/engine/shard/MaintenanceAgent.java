@@ -24,9 +24,10 @@ final class MaintenanceAgent implements Agent {
     private final ApplyAgent apply;
     private final Waker waker;
     private long nextLookNs = Long.MIN_VALUE;
-    /// [ApplyAgent#changes] when a look began, and when the last one did that found nothing to do.
-    private long changesSeen;
+    /// [ApplyAgent#changes] when the last look began that found nothing to do.
     private long changesAtRest = -1;
+    /// Until the next look is so long that a change ends it.
+    private boolean isLongRest;
 
     MaintenanceAgent(
             ShardParts parts, RunFiles files, ApplyAgent apply, FlushAgent flush, ViewRegistry views, Waker waker) {
@@ -58,7 +59,7 @@ final class MaintenanceAgent implements Agent {
             waker.parkAtMost(nextLookNs - nowNs);
             return 0;
         }
-        changesSeen = apply.changes();
+        long changes = apply.changes();
         ShardView view = apply.view();
         if (!view.tryHold()) {
             return 0;
@@ -70,7 +71,9 @@ final class MaintenanceAgent implements Agent {
                 work = work == 0 ? scrubber.step(view) : work;
             }
             if (work == 0) {
-                rest(nowNs);
+                rest(nowNs, changes);
+            } else {
+                nextLookNs = nowNs;
             }
             return work;
         } finally {
@@ -78,16 +81,15 @@ final class MaintenanceAgent implements Agent {
         }
     }
 
-    private void rest(long nowNs) {
-        boolean isChanged = changesSeen != changesAtRest;
-        changesAtRest = changesSeen;
-        nextLookNs = Math.min(compactor.nextStepNs(nowNs, isChanged), Math.max(nowNs + 1, scrubber.nextStepNs()));
+    private void rest(long nowNs, long changes) {
+        isLongRest = changes == changesAtRest;
+        changesAtRest = changes;
+        nextLookNs = Math.min(compactor.nextStepNs(nowNs, !isLongRest), Math.max(nowNs + 1, scrubber.nextStepNs()));
         waker.parkAtMost(nextLookNs - nowNs);
     }
 
-    /// Whether a long rest is over because something happened.
     private boolean isChangedAfterARest() {
-        return changesSeen == changesAtRest && apply.changes() != changesSeen;
+        return isLongRest && apply.changes() != changesAtRest;
     }
 
     Scrubber scrubber() {

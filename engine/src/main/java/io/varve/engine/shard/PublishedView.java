@@ -11,13 +11,13 @@ import java.util.List;
 ///
 /// The agent changes rows first, then the view if it has to, then the count; a query reads the view, the count, and the view again. So it
 /// sees a batch wholly or not at all, and a row once while a file takes a memtable's place.
-/// Threads: [#swap] and [#publish] the apply agent; the rest any.
+/// Threads: [#swap], [#publish] and [#noteChange] the apply agent; the rest any.
 final class PublishedView {
     private volatile ShardView view = ShardView.empty();
     private volatile long batches;
-    private volatile long swaps;
+    private volatile long changes;
     /// The same, as its one writer counts.
-    private long swapsCounted;
+    private long changesCounted;
 
     ShardView view() {
         return view;
@@ -27,13 +27,17 @@ final class PublishedView {
     void swap(ShardView next) {
         ShardView old = view;
         view = next;
-        swaps = ++swapsCounted;
+        noteChange();
         old.release();
     }
 
-    /// How often another view took the place of the one before. Threads: any.
-    long swaps() {
-        return swaps;
+    /// Counts another view, or that a memtable of this one was sealed.
+    void noteChange() {
+        changes = ++changesCounted;
+    }
+
+    long changes() {
+        return changes;
     }
 
     /// Shows the first `applied` batches.

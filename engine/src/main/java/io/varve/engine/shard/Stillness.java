@@ -34,7 +34,8 @@ final class Stillness {
             boolean isStill = before != null
                     && partition.memtables().isEmpty()
                     && equal(before.newest, newest)
-                    && before.deleted == deleted;
+                    // A purge takes masks away; only another one is a delete since.
+                    && deleted <= before.deleted;
             next.put(partition.key(), isStill ? before : new Seen(newest, deleted, nowNs));
         }
         seen = next;

@@ -58,7 +58,11 @@ final class KnownSeries implements PrefixLookup.Known {
     @Nullable
     KnownSeries nextIfAt(int database, byte[] buf, int from, int end) {
         KnownSeries guess = next;
-        return guess != null && guess.isCached && guess.isAt(database, buf, from, end) ? guess : null;
+        if (guess == null || !guess.isCached) {
+            next = null;
+            return null;
+        }
+        return guess.isAt(database, buf, from, end) ? guess : null;
     }
 
     private boolean isAt(int database, byte[] buf, int from, int end) {

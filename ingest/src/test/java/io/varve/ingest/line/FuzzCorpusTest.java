@@ -23,6 +23,7 @@ class FuzzCorpusTest {
                     () -> LineFuzz.check(input),
                     () -> "Base64 " + Base64.getEncoder().encodeToString(input));
         }
+        assertTrue(LineFuzz.guesses() > inputs.size() / 10, () -> LineFuzz.guesses() + " right guesses of prefixes");
         assertTrue(FuzzCorpus.text(inputs).length() < MOST_TEXT_CHARS, "the corpus stays small");
     }
 }

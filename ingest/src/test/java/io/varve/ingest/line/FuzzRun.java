@@ -32,7 +32,9 @@ final class FuzzRun {
         for (byte[] input : FuzzCorpus.read()) {
             Files.write(all.resolve("corpus-" + number++), input);
         }
-        SplittableRandom random = new SplittableRandom();
+        long seed = Long.getLong("varve.seed", new SplittableRandom().nextLong());
+        Files.writeString(directory.resolve("seed"), "-Dvarve.seed=" + seed + '\n');
+        SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < RANDOM_BODIES; i++) {
             Files.write(all.resolve("random-" + i), DifferentialTest.body(random));
         }
@@ -40,7 +42,10 @@ final class FuzzRun {
         if (status != 0) {
             throw new AssertionError("Jazzer ended with " + status + "; its crash-… file is in " + directory);
         }
-        jazzer(directory, "-merge=1", kept.toString(), all.toString());
+        status = jazzer(directory, "-merge=1", kept.toString(), all.toString());
+        if (status != 0) {
+            throw new AssertionError("Jazzer's merge ended with " + status + "; the corpus stays as it is");
+        }
         List<byte[]> inputs = new ArrayList<>();
         for (Path file : files(kept)) {
             byte[] input = Files.readAllBytes(file);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/// What has to hold for any bytes: the parser agrees with [SlowLineParser], and with itself however the bytes are cut; for half of the bodies under
+/// What has to hold for any bytes: the parser agrees with [SlowLineParser], and with itself however the bytes are cut and whether or not it guesses prefixes; for half of the bodies under
 /// small limits, for half with QuestDB's escapes. A fuzzer drives [#fuzzerTestOneInput]; [FuzzCorpusTest] repeats what it has found.
 ///
 /// Threads: one at a time.
@@ -15,6 +15,8 @@ public final class LineFuzz {
     static final int MOST_BYTES = 4096;
 
     private static final LineLimits SMALL = new LineLimits(40, 3, 8, 8, 8);
+
+    private static long guesses;
 
     private LineFuzz() {}
 
@@ -39,6 +41,24 @@ public final class LineFuzz {
         require(whole, DifferentialTest.inBlocks(again, body, cut, body.length), "cut at " + cut, body);
         again.reset();
         require(whole, DifferentialTest.inBlocks(again, body, 1, 1), "byte by byte", body);
+        guesses += checkGuesses(limits, escapes, body);
+    }
+
+    /// By parsers that know prefixes, one of which guesses the next one. Returns how often it was right.
+    private static int checkGuesses(LineLimits limits, LineEscapes escapes, byte[] body) {
+        GuessingLookup plain = new GuessingLookup(false);
+        GuessingLookup guessing = new GuessingLookup(true);
+        require(
+                plain.parse(new LineParser(limits, escapes, Precision.NS, plain), body, 3),
+                guessing.parse(new LineParser(limits, escapes, Precision.NS, guessing), body, 3),
+                "guessing",
+                body);
+        return guessing.hits();
+    }
+
+    /// Right guesses of prefixes so far.
+    static long guesses() {
+        return guesses;
     }
 
     private static void require(List<Outcome> expected, List<Outcome> found, String what, byte[] body) {
