@@ -3,13 +3,14 @@
 package io.varve.query.exec;
 
 import io.varve.engine.scan.ParallelRunner;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,20 +26,21 @@ public final class QueryThreads implements ParallelRunner, Executor {
     private static final long IDLE_SECONDS = 10;
 
     private final int width;
-    /// Guarded by: this.
+    private final ThreadPoolExecutor threads;
+    /// Tasks that no thread is free for. This and the counts are guarded by: itself.
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private int running;
     private int standIns;
-    private final ThreadPoolExecutor pool;
 
     public QueryThreads(int width) {
         this.width = width;
         AtomicInteger number = new AtomicInteger();
-        pool = new ThreadPoolExecutor(
-                width, width, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
+        threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
                     Thread thread = new Thread(runnable, "varve-query-" + number.getAndIncrement());
                     thread.setDaemon(true);
                     return thread;
                 });
-        pool.allowCoreThreadTimeOut(true);
     }
 
     @Override
@@ -48,7 +50,10 @@ public final class QueryThreads implements ParallelRunner, Executor {
 
     @Override
     public void execute(Runnable task) {
-        pool.execute(task);
+        synchronized (waiting) {
+            waiting.add(task);
+        }
+        runWaiting();
     }
 
     /// Runs a task that waits for others on one of these threads, and lets one more thread run meanwhile.
@@ -61,16 +66,58 @@ public final class QueryThreads implements ParallelRunner, Executor {
         }
     }
 
-    private synchronized void resize(int more) {
-        standIns += more;
-        int size = width + standIns;
-        if (more > 0) {
-            pool.setMaximumPoolSize(size);
-            pool.setCorePoolSize(size);
-        } else {
-            pool.setCorePoolSize(size);
-            pool.setMaximumPoolSize(size);
+    private void resize(int more) {
+        synchronized (waiting) {
+            standIns += more;
         }
+        runWaiting();
+    }
+
+    /// Begins a thread for what waits, if there may be one more. A pool whose size is changed would not do: what is queued meanwhile may find no thread.
+    private void runWaiting() {
+        Runnable task = begin();
+        if (task != null) {
+            threads.execute(() -> run(task));
+        }
+    }
+
+    private void run(Runnable first) {
+        for (Runnable task = first; task != null; task = next()) {
+            boolean isDone = false;
+            try {
+                task.run();
+                isDone = true;
+            } finally {
+                if (!isDone) {
+                    end();
+                }
+            }
+        }
+    }
+
+    private @Nullable Runnable begin() {
+        synchronized (waiting) {
+            Runnable task = running < width + standIns ? waiting.poll() : null;
+            running += task == null ? 0 : 1;
+            return task;
+        }
+    }
+
+    /// What a thread runs next; null when it is to end.
+    private @Nullable Runnable next() {
+        synchronized (waiting) {
+            Runnable task = running > width + standIns ? null : waiting.poll();
+            running -= task == null ? 1 : 0;
+            return task;
+        }
+    }
+
+    /// Of a thread whose task threw: it takes no other one.
+    private void end() {
+        synchronized (waiting) {
+            running--;
+        }
+        runWaiting();
     }
 
     @Override
@@ -80,7 +127,7 @@ public final class QueryThreads implements ParallelRunner, Executor {
             tasks.add(new FutureTask<>(piece, true));
         }
         for (int i = 1; i < tasks.size(); i++) {
-            pool.execute(tasks.get(i));
+            execute(tasks.get(i));
         }
         tasks.forEach(FutureTask::run);
         RuntimeException first = null;

@@ -23,6 +23,33 @@ final class QueryThreadsTest {
         assertEquals("released", waited.get(30, TimeUnit.SECONDS));
     }
 
+    /// What is handed over while the other thread is about to be let run must not wait for a third one.
+    @Test
+    void shouldLoseNoTaskWhileTheNumberOfThreadsChanges() throws Exception {
+        QueryThreads threads = new QueryThreads(1);
+        for (int round = 0; round < 20_000; round++) {
+            CompletableFuture<String> released = new CompletableFuture<>();
+            CompletableFuture<String> waited = new CompletableFuture<>();
+            threads.execute(() -> waited.complete(threads.whileAnotherStandsIn(released::join)));
+            threads.execute(() -> released.complete("released"));
+            assertEquals("released", waited.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void shouldGoOnBehindATaskThatThrows() throws Exception {
+        QueryThreads threads = new QueryThreads(1);
+        CompletableFuture<Thread> failed = new CompletableFuture<>();
+        threads.execute(() -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> failed.complete(thread));
+            throw new IllegalStateException("planted");
+        });
+        CompletableFuture<String> next = new CompletableFuture<>();
+        threads.execute(() -> next.complete("next"));
+        assertEquals("next", next.get(30, TimeUnit.SECONDS));
+        failed.get(30, TimeUnit.SECONDS);
+    }
+
     @Test
     void shouldBeAsManyAsBeforeWhenTheTaskIsDone() throws Exception {
         QueryThreads threads = new QueryThreads(1);
