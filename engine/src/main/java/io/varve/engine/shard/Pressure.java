@@ -8,8 +8,6 @@ import io.varve.engine.io.Clock;
 ///
 /// Threads: [#update] the apply agent; the rest any.
 final class Pressure {
-    private static final double PRESSURING_ABOVE = 0.8;
-    private static final double REJECTING_FROM = 1.0;
     private static final double ACCEPTING_BELOW = 0.6;
 
     private final Clock clock;
@@ -33,12 +31,12 @@ final class Pressure {
     boolean update(double used) {
         PressureState now = state();
         PressureState next = now;
-        if (used >= REJECTING_FROM) {
+        if (used >= PressureState.REJECTING_FROM) {
             next = PressureState.REJECTING;
         } else if (now == PressureState.REJECTING) {
             next = used < ACCEPTING_BELOW ? PressureState.ACCEPTING : PressureState.REJECTING;
         } else {
-            next = used > PRESSURING_ABOVE ? PressureState.PRESSURING : PressureState.ACCEPTING;
+            next = used > PressureState.PRESSURING_ABOVE ? PressureState.PRESSURING : PressureState.ACCEPTING;
         }
         if (next == now) {
             return false;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Timeout;
 final class QueryThreadsTest {
     @Test
     void shouldRunOthersWhileATaskWaits() throws Exception {
-        QueryThreads threads = new QueryThreads(1);
+        waitForAnother(new QueryThreads(1));
+    }
+
+    private static void waitForAnother(QueryThreads threads) throws Exception {
         CompletableFuture<String> released = new CompletableFuture<>();
         CompletableFuture<String> waited = new CompletableFuture<>();
         threads.execute(() -> waited.complete(threads.whileAnotherStandsIn(released::join)));
@@ -28,11 +31,7 @@ final class QueryThreadsTest {
     void shouldLoseNoTaskWhileTheNumberOfThreadsChanges() throws Exception {
         QueryThreads threads = new QueryThreads(1);
         for (int round = 0; round < 20_000; round++) {
-            CompletableFuture<String> released = new CompletableFuture<>();
-            CompletableFuture<String> waited = new CompletableFuture<>();
-            threads.execute(() -> waited.complete(threads.whileAnotherStandsIn(released::join)));
-            threads.execute(() -> released.complete("released"));
-            assertEquals("released", waited.get(30, TimeUnit.SECONDS));
+            waitForAnother(threads);
         }
     }
 

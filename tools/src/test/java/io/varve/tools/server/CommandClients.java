@@ -25,19 +25,9 @@ final class CommandClients {
 
     /// One file a `send`; 503 is retried by curl itself, after the seconds that the server says.
     static TestClient curl(String table, String address, Path folder) {
-        return new TestClient() {
+        return new TestClient(table, true) {
             @Override
-            public String table() {
-                return table;
-            }
-
-            @Override
-            public boolean isAnswered() {
-                return true;
-            }
-
-            @Override
-            public void send(int from, int to) throws IOException, InterruptedException {
+            void send(int from, int to) throws IOException, InterruptedException {
                 String said = post(TestClient.lines(table, from, to));
                 if (!said.equals("204")) {
                     throw new AssertionError("curl: " + said);
@@ -45,7 +35,7 @@ final class CommandClients {
             }
 
             @Override
-            public String complaint() throws IOException, InterruptedException {
+            String complaint() throws IOException, InterruptedException {
                 return post(table + " load=\"text\" 1\n");
             }
 
@@ -84,19 +74,9 @@ final class CommandClients {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         OutputStream input = process.getOutputStream();
-        return new TestClient() {
+        return new TestClient(table, false) {
             @Override
-            public String table() {
-                return table;
-            }
-
-            @Override
-            public boolean isAnswered() {
-                return false;
-            }
-
-            @Override
-            public void send(int from, int to) throws IOException {
+            void send(int from, int to) throws IOException {
                 input.write(TestClient.lines(table, from, to).getBytes(UTF_8));
                 input.flush();
             }

@@ -25,19 +25,9 @@ final class JavaClients {
     /// @param way `tcp`, which waits while the server does not read, or `http`, which retries by itself
     static TestClient questDb(String table, String way, String address, String more) {
         Sender sender = Sender.fromConfig(way + "::addr=" + address + ';' + more);
-        return new TestClient() {
+        return new TestClient(table, way.startsWith("http")) {
             @Override
-            public String table() {
-                return table;
-            }
-
-            @Override
-            public boolean isAnswered() {
-                return way.startsWith("http");
-            }
-
-            @Override
-            public void send(int from, int to) {
+            void send(int from, int to) {
                 for (int i = from; i < to; i++) {
                     sender.table(table)
                             .symbol("host", "h" + i % HOSTS)
@@ -58,19 +48,9 @@ final class JavaClients {
     /// influxdb-java request by request: it has no retry, its caller sends again what was refused.
     static TestClient influxDb(String table, String address) {
         InfluxDB influx = InfluxDBFactory.connect("http://" + address, "user", "password");
-        return new TestClient() {
+        return new TestClient(table, true) {
             @Override
-            public String table() {
-                return table;
-            }
-
-            @Override
-            public boolean isAnswered() {
-                return true;
-            }
-
-            @Override
-            public void send(int from, int to) {
+            void send(int from, int to) {
                 for (int first = from; first < to; first += BATCH) {
                     List<String> lines = new ArrayList<>();
                     for (int i = first; i < Math.min(to, first + BATCH); i++) {
@@ -108,19 +88,9 @@ final class JavaClients {
         influx.setDatabase(DATABASE);
         influx.enableBatch(
                 BatchOptions.DEFAULTS.actions(BATCH).flushDuration(200).bufferLimit(100 * BATCH));
-        return new TestClient() {
+        return new TestClient(table, false) {
             @Override
-            public String table() {
-                return table;
-            }
-
-            @Override
-            public boolean isAnswered() {
-                return false;
-            }
-
-            @Override
-            public void send(int from, int to) {
+            void send(int from, int to) {
                 for (int i = from; i < to; i++) {
                     influx.write(Point.measurement(table)
                             .tag("host", "h" + i % HOSTS)

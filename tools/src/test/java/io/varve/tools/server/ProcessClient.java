@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A client in a process of its own, which is told what to do by its input: those of the npm registry by `src/test/npm/sender.mjs`, InfluxDB 3's for Java,
 /// whose libraries would be in the way of ours, by `src/test/influx3`. The build fetches them with `-Pci` only.
-final class ProcessClient implements TestClient {
+final class ProcessClient extends TestClient {
     private static final Path TOOLS =
             Path.of(System.getProperty("varve.root", ".."), "tools").toAbsolutePath();
 
@@ -24,16 +24,13 @@ final class ProcessClient implements TestClient {
 
     private static final String ANSWER = "> ";
 
-    private final String table;
-    private final boolean answered;
     private final Path errors;
     private final Process process;
     private final Writer input;
     private final BufferedReader output;
 
     private ProcessClient(String table, boolean answered, Path errors, Process process) {
-        this.table = table;
-        this.answered = answered;
+        super(table, answered);
         this.errors = errors;
         this.process = process;
         this.input = process.outputWriter(UTF_8);
@@ -77,26 +74,17 @@ final class ProcessClient implements TestClient {
     }
 
     @Override
-    public String table() {
-        return table;
-    }
-
-    @Override
-    public boolean isAnswered() {
-        return answered;
-    }
-
-    @Override
-    public void send(int from, int to) throws IOException {
+    void send(int from, int to) throws IOException {
         String said = ask("send " + from + ' ' + to);
         if (!said.equals("sent " + to)) {
-            throw new AssertionError(table + ": " + said);
+            throw new AssertionError(table() + ": " + said);
         }
     }
 
     @Override
-    public @Nullable String complaint() throws IOException {
-        return answered ? ask("complain") : null;
+    @Nullable
+    String complaint() throws IOException {
+        return isAnswered() ? ask("complain") : null;
     }
 
     private String ask(String command) throws IOException {
@@ -107,7 +95,7 @@ final class ProcessClient implements TestClient {
             said = output.readLine();
         }
         if (said == null) {
-            throw new AssertionError(table + " ended: " + Files.readString(errors, UTF_8));
+            throw new AssertionError(table() + " ended: " + Files.readString(errors, UTF_8));
         }
         return said.substring(ANSWER.length());
     }

@@ -10,21 +10,34 @@ import org.jspecify.annotations.Nullable;
 /// A client that others wrote, sending its numbered rows into a table of its own.
 ///
 /// Row `i` has the tag `host`, the fields `load` and `n` = i, and a time of its own. Threads: one at a time.
-interface TestClient extends Closeable {
-    long START_MS = 1_700_000_000_000L;
-    int HOSTS = 100;
+abstract class TestClient implements Closeable {
+    static final long START_MS = 1_700_000_000_000L;
+    static final int HOSTS = 100;
 
-    /// Its name, and its table's.
-    String table();
+    private final String table;
+    private final boolean isAnswered;
 
-    /// Whether it waits for answers, so that what [#send] sent is stored when it returns.
-    boolean isAnswered();
+    /// @param table its name, and its table's
+    /// @param isAnswered whether it waits for answers, so that what [#send] sent is stored when it returns
+    TestClient(String table, boolean isAnswered) {
+        this.table = table;
+        this.isAnswered = isAnswered;
+    }
+
+    final String table() {
+        return table;
+    }
+
+    final boolean isAnswered() {
+        return isAnswered;
+    }
 
     /// Sends the rows `from` … `to` − 1 until the client has done what it does for them, its own retries included.
-    void send(int from, int to) throws IOException, InterruptedException;
+    abstract void send(int from, int to) throws IOException, InterruptedException;
 
     /// What the client says about a row with a text where the table has a number; null when its protocol tells nobody, or another test asks.
-    default @Nullable String complaint() throws IOException, InterruptedException {
+    @Nullable
+    String complaint() throws IOException, InterruptedException {
         return null;
     }
 
