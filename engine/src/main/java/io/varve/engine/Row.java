@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine;
 
+import io.varve.engine.batch.RowShape;
 import io.varve.engine.vector.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The row that a [Writer] is filling; there is one per writer, reused. A second value for a field replaces the first.
 public final class Row {
@@ -16,6 +18,11 @@ public final class Row {
     private int count;
     private int textBytes;
     private int tableId;
+    private @Nullable RowShape shape;
+    /// Columns and table of the last row that was of no shape.
+    private int[] unshaped = new int[0];
+
+    private int unshapedTable;
 
     Row(Writer writer) {
         this.writer = writer;
@@ -74,6 +81,30 @@ public final class Row {
 
     int count() {
         return count;
+    }
+
+    /// The shape of this row, when the one before had the same columns; else null. So rows that differ each time make none.
+    @Nullable
+    RowShape shape() {
+        RowShape last = shape;
+        if (last != null && last.is(columnIds, types, count)) {
+            return last;
+        }
+        if (unshapedTable == tableId && Arrays.equals(columnIds, 0, count, unshaped, 0, unshaped.length)) {
+            shape = RowShape.ofDistinct(columnIds, types, count);
+            return shape;
+        }
+        unshapedTable = tableId;
+        if (unshaped.length != count) {
+            unshaped = new int[count];
+        }
+        System.arraycopy(columnIds, 0, unshaped, 0, count);
+        return null;
+    }
+
+    /// All lanes, in places from 0 on.
+    long[] lanes() {
+        return lanes;
     }
 
     int textBytes() {

@@ -4,6 +4,7 @@ package io.varve.engine;
 
 import io.varve.engine.admission.TimeRange;
 import io.varve.engine.admission.WriteWindow;
+import io.varve.engine.batch.RowShape;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.NewColumn;
@@ -154,6 +155,17 @@ public final class Writer implements AutoCloseable {
         if (!begin(target, filled)) {
             await("room for a row", () -> begin(target, filled));
         }
+        RowShape shape = filled.shape();
+        if (shape != null) {
+            appender.putRow(shape, filled.lanes());
+        } else {
+            putEach(filled);
+        }
+        appender.endRow();
+        line++;
+    }
+
+    private void putEach(Row filled) {
         for (int i = 0; i < filled.count(); i++) {
             if (filled.type(i) == ValueType.STRING) {
                 byte[] text = filled.text(i);
@@ -162,8 +174,6 @@ public final class Writer implements AutoCloseable {
                 appender.putLong(filled.columnId(i), filled.type(i), filled.lane(i));
             }
         }
-        appender.endRow();
-        line++;
     }
 
     private boolean begin(Series target, Row filled) {

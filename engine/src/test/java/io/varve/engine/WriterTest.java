@@ -19,7 +19,11 @@ import io.varve.engine.shard.Durability;
 import io.varve.engine.shard.SyncMode;
 import io.varve.engine.testing.ManualClock;
 import io.varve.engine.vector.ValueType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a writer promises, step by step: agents run only while somebody waits.
 @Timeout(60)
 class WriterTest {
+    private static final long SEED = Long.getLong("varve.seed", 20261122);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final SimDisk disk = new SimDisk();
@@ -157,6 +162,69 @@ class WriterTest {
         try (SteppedEngine open = open(options(shards))) {
             assertEquals(Readings.expected(0, taken, "a"), Readings.all(open.engine()));
         }
+    }
+
+    /// Rows that are like the one before take another way than others. Two tables whose columns have the same numbers and other types; fields in any order, some
+    /// twice.
+    @Test
+    void shouldShowRowsAsTheyWereWrittenHoweverMuchTheyAreAlike() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        String[] tables = {"t", "u"};
+        ValueType[] types = {ValueType.I64, ValueType.F64};
+        List<Map<Long, List<Long>>> expected = List.of(new TreeMap<>(), new TreeMap<>());
+        try (SteppedEngine open = open(options(1));
+                Writer writer = open.engine().database("db").writer()) {
+            Field[][] fields = new Field[2][4];
+            for (int i = 0; i < 8; i++) {
+                fields[i / 4][i % 4] = writer.field(tables[i / 4], "f" + i % 4, types[i / 4]);
+            }
+            int table = 0;
+            int[] chosen = {0};
+            for (long timeNs = 0; timeNs < 6_000; timeNs++) {
+                if (random.nextInt(5) == 0) {
+                    table = random.nextInt(2);
+                    chosen = random.ints(1 + random.nextInt(5), 0, 4).toArray();
+                }
+                Row row = writer.row(writer.series(tables[table], "h", "a"), timeNs);
+                Long[] values = new Long[4];
+                for (int field : chosen) {
+                    values[field] = (long) random.nextInt(1_000);
+                    if (table == 0) {
+                        row.set(fields[0][field], values[field]);
+                    } else {
+                        row.set(fields[1][field], (double) values[field]);
+                    }
+                }
+                row.append();
+                expected.get(table).put(timeNs, Arrays.asList(values));
+                if (random.nextInt(300) == 0) {
+                    writer.commit();
+                }
+            }
+            writer.commit();
+            for (int i = 0; i < 2; i++) {
+                assertEquals(expected.get(i), read(open, tables[i], types[i]), "seed " + SEED);
+            }
+        }
+    }
+
+    private static Map<Long, List<Long>> read(SteppedEngine open, String table, ValueType type) {
+        Map<Long, List<Long>> found = new TreeMap<>();
+        try (Rows rows = open.engine()
+                .database("db")
+                .scan(table)
+                .fields("f0", "f1", "f2", "f3")
+                .open()) {
+            while (rows.next()) {
+                Long[] values = new Long[4];
+                for (int i = 0; i < 4; i++) {
+                    boolean isDouble = type == ValueType.F64;
+                    values[i] = rows.isNull(i) ? null : isDouble ? (long) rows.getDouble(i) : rows.getLong(i);
+                }
+                found.put(rows.timeNs(), Arrays.asList(values));
+            }
+        }
+        return found;
     }
 
     @Test

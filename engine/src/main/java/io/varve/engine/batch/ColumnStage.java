@@ -57,6 +57,20 @@ final class ColumnStage {
         return true;
     }
 
+    /// Makes room for the values of so many rows, in [#lanes].
+    void ensureRows(int rows) {
+        if (lanes.length < rows) {
+            lanes = Arrays.copyOf(lanes, Math.max(rows, 2 * lanes.length));
+        }
+    }
+
+    /// The first `rows` rows, more than none, have their values in [#lanes] now; the column was empty.
+    void filled(int rows) {
+        assert count == 0 && !sparse;
+        count = rows;
+        dense = rows;
+    }
+
     /// Adds or replaces a string; a lane is `offset << 32 | length` in [#heap].
     boolean putString(int row, byte[] src, int off, int len) {
         if (has(row)) {

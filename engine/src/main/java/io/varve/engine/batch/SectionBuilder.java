@@ -51,6 +51,8 @@ public final class SectionBuilder {
     private final BatchBuilder batch;
     private int[] directSlots = new int[0];
     private final Int2IntHashMap highSlots = new Int2IntHashMap(MISSING);
+    /// The first rows of the batch, while all have one shape; their columns are empty.
+    private final RowBlock block = new RowBlock();
     private boolean rowOpen;
     /// Worst-case bytes of this section, rows begun included; what [#endRow] adds to the batch's.
     private long worstBytes;
@@ -130,6 +132,46 @@ public final class SectionBuilder {
         batch.touched(this);
     }
 
+    /// Sets the row's values of all columns of a shape, in its order, from the first places of `lanes`.
+    public void putRow(RowShape shape, long[] lanes) {
+        assert rowOpen;
+        boolean isFirst = rowCount == 0 && activeColumns == 0;
+        if (isFirst) {
+            beginBlock(shape);
+        } else if (rowCount == 0 || block.rows() != rowCount || !block.isOf(shape)) {
+            putEach(shape, lanes);
+            return;
+        }
+        block.add(lanes);
+        worstBytes += (long) shape.columnCount() * Long.BYTES;
+    }
+
+    private void beginBlock(RowShape shape) {
+        int width = shape.columnCount();
+        if (!block.isOf(shape)) {
+            ColumnStage[] bound = new ColumnStage[width];
+            for (int i = 0; i < width; i++) {
+                // The slot first: a new one may make room in another array.
+                int slot = columnSlot(shape.columnIds[i], shape.types[i]);
+                bound[i] = columns[slot];
+            }
+            block.bind(shape, bound);
+        }
+        activeColumns = width;
+        worstBytes += (long) width * (WORST_COLUMN_BYTES + SectionDescriptor.bitmapBytes(1));
+    }
+
+    private void putEach(RowShape shape, long[] lanes) {
+        for (int i = 0; i < shape.columnCount(); i++) {
+            putLong(shape.columnIds[i], shape.types[i], lanes[i]);
+        }
+    }
+
+    /// Puts all values into columns: what follows needs them there.
+    void spread() {
+        block.spread();
+    }
+
     public void putLong(int columnId, ValueType type, long lane) {
         putSlot(columnSlot(columnId, type), lane);
     }
@@ -137,6 +179,7 @@ public final class SectionBuilder {
     /// Sets the row's value of a column that is not a string.
     public void putSlot(int slot, long lane) {
         assert rowOpen;
+        block.spread();
         ColumnStage column = columns[slot];
         int row = rowCount;
         if (column.dense == row && row < column.lanes.length) {
@@ -157,6 +200,7 @@ public final class SectionBuilder {
     public void putStringSlot(int slot, byte[] src, int off, int len) {
         assert rowOpen;
         requireLength(len);
+        block.spread();
         ColumnStage column = columns[slot];
         boolean first = column.count == 0;
         boolean added = column.putString(rowCount, src, off, len);
@@ -188,11 +232,12 @@ public final class SectionBuilder {
     void rollback() {
         if (rowOpen) {
             rowOpen = false;
+            block.truncate(rowCount);
             for (int i = 0; i < columnCount; i++) {
                 columns[i].rollback(rowCount);
             }
         }
-        activeColumns = 0;
+        activeColumns = block.activeColumns();
         for (int i = 0; i < columnCount; i++) {
             activeColumns += columns[i].count > 0 ? 1 : 0;
         }
@@ -204,6 +249,7 @@ public final class SectionBuilder {
         for (int i = 0; i < columnCount; i++) {
             columns[i].clear();
         }
+        block.clear();
         series.clear();
         committedSeries = 0;
         rowCount = 0;
@@ -219,7 +265,7 @@ public final class SectionBuilder {
     }
 
     long retainedBytes() {
-        long bytes = 24L * refs.length + series.retainedBytes();
+        long bytes = 24L * refs.length + series.retainedBytes() + block.retainedBytes();
         for (int i = 0; i < columnCount; i++) {
             bytes += columns[i].retainedBytes();
         }

@@ -16,6 +16,7 @@ final class SectionPacker {
     /// Writes the section at `at`, lines as `line − firstLine` when `withLines`; returns the offset behind it, a multiple of 8.
     long pack(SectionBuilder section, boolean withLines, long firstLine, MemorySegment dst, long at) {
         int rows = section.rowCount;
+        section.spread();
         if (scratch.length < rows) {
             scratch = new long[Integer.highestOneBit(rows) * 2];
         }

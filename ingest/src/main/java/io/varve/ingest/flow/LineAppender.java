@@ -4,6 +4,7 @@ package io.varve.ingest.flow;
 
 import io.varve.engine.admission.WriteWindow;
 import io.varve.engine.admission.rate.RateRefusal;
+import io.varve.engine.batch.RowShape;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.fault.SeriesLimitException;
@@ -191,7 +192,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
             columnIds = new int[Math.max(fields, 2 * columnIds.length)];
         }
         KnownSeries series = (KnownSeries) line.prefixToken();
-        int stringBytes = series == null ? -1 : takeTokens(line, fields);
+        RowShape shape = (RowShape) line.shape();
+        int stringBytes = series == null ? -1 : shape != null ? 0 : takeTokens(line, fields);
         try {
             if (stringBytes < 0) {
                 series = schema.resolve(line, columnIds);
@@ -199,6 +201,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
                     refuseOrPropose(line);
                     return;
                 }
+                shape = schema.shape();
                 stringBytes = stringBytes(line, fields);
             }
             if (!writer.fits(fields, line.packedLength())) {
@@ -212,7 +215,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
                         window.refusal(line.timeNs(), nowNs) + UnitHint.ofOutside(line.timeNs(), precision, nowNs));
                 return;
             }
-            append(resolved, line, fields, stringBytes);
+            append(resolved, line, shape, stringBytes);
         } catch (SeriesLimitException e) {
             refuse(line, RejectedLine.Code.SERIES_LIMIT, String.valueOf(e.getMessage()));
         } catch (VarveException e) {
@@ -248,23 +251,19 @@ final class LineAppender implements LineHandler, PrefixLookup {
         return bytes;
     }
 
-    private void append(KnownSeries series, ParsedLine line, int fields, int stringBytes) {
+    private void append(KnownSeries series, ParsedLine line, @Nullable RowShape shape, int stringBytes) {
         long timeNs = line.hasTime() ? line.timeNs() : times.next(series.seriesHash, nowNs);
         long number = stream.numbering().of(line.lineNumber());
-        if (!writer.enter(stream) || !writer.begin(series.handle, timeNs, number, fields, stringBytes)) {
+        if (!writer.enter(stream) || !writer.begin(series.handle, timeNs, number, line.fieldCount(), stringBytes)) {
             limited = owner.limits().takeSeriesRefusal();
             pauseBefore(limited == null ? Pause.ROOM : Pause.LIMIT);
             return;
         }
         Appender appender = writer.appender();
-        for (int i = 0; i < fields; i++) {
-            FieldType type = line.fieldType(i);
-            if (type == FieldType.STRING) {
-                appender.putString(
-                        columnIds[i], line.fieldStringBuffer(i), line.fieldStringOffset(i), line.fieldStringLength(i));
-            } else {
-                appender.putLong(columnIds[i], valueType(type), line.fieldBits(i));
-            }
+        if (shape != null) {
+            appender.putRow(shape, line.fieldBits());
+        } else {
+            putEach(appender, line);
         }
         appender.endRow();
         rows++;
@@ -272,6 +271,18 @@ final class LineAppender implements LineHandler, PrefixLookup {
             Precision unit = TimeUnitGuess.ofAccepted(timeNs, nowNs);
             if (unit != null) {
                 warnings.add(unit);
+            }
+        }
+    }
+
+    private void putEach(Appender appender, ParsedLine line) {
+        for (int i = 0; i < line.fieldCount(); i++) {
+            FieldType type = line.fieldType(i);
+            if (type == FieldType.STRING) {
+                appender.putString(
+                        columnIds[i], line.fieldStringBuffer(i), line.fieldStringOffset(i), line.fieldStringLength(i));
+            } else {
+                appender.putLong(columnIds[i], valueType(type), line.fieldBits(i));
             }
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.flow;
 
+import io.varve.engine.batch.RowShape;
 import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Database;
@@ -10,6 +11,7 @@ import io.varve.engine.catalog.Table;
 import io.varve.engine.fault.VarveException;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.shard.SeriesHandle;
+import io.varve.engine.vector.ValueType;
 import io.varve.ingest.line.ParsedLine;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class LineSchema {
     private int databaseId = NO_DATABASE;
     private LineNeeds.@Nullable Refusal refusal;
     private @Nullable VarveException proposalRefusal;
+    private ValueType[] types = new ValueType[32];
+    private @Nullable RowShape shape;
 
     LineSchema(LoopWriter writer) {
         this.writer = writer;
@@ -112,10 +116,33 @@ final class LineSchema {
         return true;
     }
 
-    private static void keepTokens(ParsedLine line, int[] columnIds) {
-        for (int i = 0; i < line.fieldCount(); i++) {
-            line.fieldToken(i, LineAppender.token(columnIds[i], line.fieldType(i)));
+    private void keepTokens(ParsedLine line, int[] columnIds) {
+        int fields = line.fieldCount();
+        if (fields > types.length) {
+            types = new ValueType[Math.max(fields, 2 * types.length)];
         }
+        boolean hasString = false;
+        for (int i = 0; i < fields; i++) {
+            line.fieldToken(i, LineAppender.token(columnIds[i], line.fieldType(i)));
+            types[i] = LineAppender.valueType(line.fieldType(i));
+            hasString |= types[i] == ValueType.STRING;
+        }
+        if (hasString) {
+            shape = null;
+            return;
+        }
+        RowShape same = shape;
+        if (same == null || !same.is(columnIds, types, fields)) {
+            same = RowShape.of(columnIds, types, fields);
+            shape = same;
+        }
+        line.shape(same);
+    }
+
+    /// Of the line that was resolved last; null when it has a string.
+    @Nullable
+    RowShape shape() {
+        return shape;
     }
 
     private KnownSeries remember(ParsedLine line, Table table) {

@@ -4,24 +4,22 @@ package io.varve.ingest.line;
 
 /// Parses the fields of a line: the hot loop.
 ///
-/// One key costs a compare of some words while the line looks like the measurement's last one ([FieldTemplate]); integers of
-/// up to seven digits are read as one word, longer ones in place; other numbers go to [NumberParser].
+/// One key costs a compare of two words while the line looks like the measurement's last one ([FieldTemplate]). With a known prefix and no escapes in
+/// the keys a loop of its own goes through them as long as they are the same; the first that differs, and what follows it, is parsed as new.
 /// Threads: owned by its parser.
 final class FieldParser {
-    private static final long QUOTES = Bytes.repeat('"');
-    private static final long BACKSLASHES = Bytes.repeat('\\');
-    private static final long NEWLINES = Bytes.repeat('\n');
-    /// So many digits never overflow a long.
-    private static final int SAFE_DIGITS = 18;
+    /// A key, and a value with what follows it, read as words.
+    private static final int MOST_READ = KeyWords.MAX_BYTES + 2 * Long.BYTES;
 
     private final LineLimits limits;
     private final NameScanner names;
     private final FieldNames fieldNames = new FieldNames();
-    private final NumberParser numbers = new NumberParser();
+    private final ValueParser values;
 
     FieldParser(LineLimits limits, NameScanner names) {
         this.limits = limits;
         this.names = names;
+        this.values = new ValueParser(limits);
     }
 
     /// Parses from the first field's key on.
@@ -29,13 +27,108 @@ final class FieldParser {
     /// Shape: `closed` says that the line ends at `end`; else `end` only ends what is known. Returns the offset behind the
     /// last value (`end`, a space, or the byte of a line end), or below zero with the line's error, null = ended too early.
     int parse(byte[] b, int from, int end, boolean closed, ParsedLine line, FieldTemplate template) {
+        int p = from;
+        if (line.prefixToken != null && !template.anyEscaped()) {
+            p = parseSame(b, from, end, closed, line, template);
+            if (p < 0 || (line.fieldCount > 0 && b[p - 1] != ',')) {
+                return p;
+            }
+        }
+        return parseAny(b, p, end, closed, line, template);
+    }
+
+    /// Takes fields as long as their keys are the template's.
+    ///
+    /// Returns the offset behind the last value, or behind the comma that follows it when the next key is another one.
+    private int parseSame(byte[] b, int from, int end, boolean closed, ParsedLine line, FieldTemplate template) {
+        int keys = template.count();
+        line.ensureFields(keys);
+        int p = from;
+        while (true) {
+            p = takeIntegers(b, p, end, line, template);
+            int i = line.fieldCount;
+            boolean ended = i > 0 && b[p - 1] != ',';
+            int matched = ended ? 0 : template.match(b, p, end, i);
+            if (matched > 0) {
+                line.fieldKeyAt[i] = p;
+                line.fieldKeyLength[i] = matched - 1;
+                p = values.parse(b, p + matched, end, closed, line, i);
+                if (p < 0) {
+                    return p;
+                }
+                line.changedTypes |= line.fieldType[i] ^ template.shapeType(i);
+                line.fieldCount = ++i;
+                ended = p == end || b[p] != ',';
+                p += ended ? 0 : 1;
+            }
+            if (ended || matched == 0) {
+                line.templateFields = i;
+                line.shape = ended ? template.shape(i, line.changedTypes) : null;
+                return p;
+            }
+        }
+    }
+
+    /// Takes fields as long as their keys are the template's and their values integers of up to seven digits: nothing is called here and nothing branches by
+    /// a length, so that the processor works on several fields at a time.
+    ///
+    /// Returns the offset behind the comma that follows the last value, or behind the last value where a space follows it.
+    private static int takeIntegers(byte[] b, int from, int end, ParsedLine line, FieldTemplate template) {
+        KeyWords words = template.words();
+        int[] lengths = words.lengths;
+        long[] masks = words.masks;
+        long[] heads = words.heads;
+        long[] middles = words.middles;
+        int[] tailAt = words.tailAt;
+        long[] tails = words.tails;
+        int[] keyAt = line.fieldKeyAt;
+        int[] keyLength = line.fieldKeyLength;
+        byte[] types = line.fieldType;
+        byte[] shapeTypes = template.shapeTypes();
+        long[] bits = line.fieldBits;
+        byte integer = FieldType.I64.code();
+        int changedTypes = line.changedTypes;
+        int keys = words.count;
+        int p = from;
+        int i = line.fieldCount;
+        for (int last = end - MOST_READ; i < keys && p <= last; i++) {
+            int length = lengths[i];
+            long mask = masks[i];
+            if ((Bytes.word(b, p) & mask) != heads[i]
+                    || (Bytes.word(b, p + tailAt[i]) & mask) != tails[i]
+                    || (length > 2 * Long.BYTES && Bytes.word(b, p + Long.BYTES) != middles[i])) {
+                break;
+            }
+            long value = Bytes.word(b, p + length);
+            int digits = Bytes.leadingDigits(value);
+            int after = p + length + digits + 1;
+            byte stop = b[after];
+            if (digits == 0 || (byte) (value >>> (8 * digits)) != 'i' || (stop != ',' && stop != ' ')) {
+                break;
+            }
+            keyAt[i] = p;
+            keyLength[i] = length - 1;
+            bits[i] = Bytes.digitsValue(value, digits);
+            types[i] = integer;
+            changedTypes |= integer ^ shapeTypes[i];
+            if (stop == ' ') {
+                p = after;
+                i++;
+                break;
+            }
+            p = after + 1;
+        }
+        line.fieldCount = i;
+        line.changedTypes = changedTypes;
+        return p;
+    }
+
+    private int parseAny(byte[] b, int from, int end, boolean closed, ParsedLine line, FieldTemplate template) {
         fieldNames.begin();
         boolean steady = true;
         int p = from;
-        for (int i = 0; ; i++) {
-            if (i == line.fieldType.length) {
-                line.growFields();
-            }
+        for (int i = line.fieldCount; ; i++) {
+            line.ensureFields(i + 1);
             int matched = steady ? template.match(b, p, end, i) : 0;
             int place = i;
             if (matched > 0) {
@@ -63,7 +156,7 @@ final class FieldParser {
                 line.templateFields = i + 1;
             }
             line.fieldCount = i + 1;
-            p = parseValue(b, p, end, closed, line, place);
+            p = values.parse(b, p, end, closed, line, place);
             if (p < 0 || p == end || b[p] != ',') {
                 return p;
             }
@@ -122,197 +215,5 @@ final class FieldParser {
             line.refuse(LineError.TAG_AND_FIELD, from);
         }
         return to + 1;
-    }
-
-    private int parseValue(byte[] b, int p, int end, boolean closed, ParsedLine line, int place) {
-        if (p == end) {
-            return closed ? line.fail(LineError.MISSING_FIELD_VALUE, p) : -1;
-        }
-        byte c = b[p];
-        int after;
-        if (c <= '9' && c >= '-' && c != '/') {
-            after = parseNumber(b, p, end, line, place);
-        } else if (c == '"') {
-            after = parseString(b, p + 1, end, closed, line, place);
-        } else {
-            after = parseBoolean(b, p, end, line, place);
-        }
-        if (after < 0) {
-            return after;
-        }
-        if (after == end) {
-            return closed ? end : -1;
-        }
-        byte stop = b[after];
-        if (stop == ',' || stop == ' ' || stop == '\n' || stop == '\r') {
-            return after;
-        }
-        if (Bytes.classOf(stop) == Bytes.CONTROL) {
-            return line.fail(LineError.CONTROL_CHARACTER, after);
-        }
-        return c == '"' ? line.fail(LineError.TEXT_AFTER_STRING, after) : line.fail(LineError.INVALID_NUMBER, p);
-    }
-
-    private int parseNumber(byte[] b, int p, int end, ParsedLine line, int place) {
-        if (p + 8 <= end) {
-            long w = Bytes.word(b, p);
-            int digits = Bytes.leadingDigits(w);
-            // The lengths of numbers follow no pattern, so nothing here branches by them.
-            if (digits > 0 && digits < 8 && (byte) (w >>> (8 * digits)) == 'i') {
-                line.fieldBits[place] = Bytes.digitsValue(w, digits);
-                line.fieldType[place] = FieldType.I64.code();
-                return p + digits + 1;
-            }
-        }
-        return parseAnyNumber(b, p, end, line, place);
-    }
-
-    private int parseAnyNumber(byte[] b, int p, int end, ParsedLine line, int place) {
-        int digitsFrom = b[p] == '-' ? p + 1 : p;
-        long value = 0;
-        int q = digitsFrom;
-        while (q < end) {
-            int digit = b[q] - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            value = 10 * value + digit;
-            q++;
-        }
-        int digits = q - digitsFrom;
-        if (q < end && b[q] == 'i' && digits > 0 && digits <= SAFE_DIGITS) {
-            line.fieldBits[place] = digitsFrom == p ? value : -value;
-            line.fieldType[place] = FieldType.I64.code();
-            return q + 1;
-        }
-        int after = numbers.parse(b, p, end);
-        LineError fault = numbers.error();
-        if (fault != null) {
-            return line.fail(fault, p);
-        }
-        line.fieldBits[place] = numbers.bits();
-        line.fieldType[place] = numbers.type().code();
-        return after;
-    }
-
-    private static int parseBoolean(byte[] b, int p, int end, ParsedLine line, int place) {
-        int q = p;
-        while (q < end && ((b[q] >= 'a' && b[q] <= 'z') || (b[q] >= 'A' && b[q] <= 'Z'))) {
-            q++;
-        }
-        int value = booleanValue(b, p, q - p);
-        if (value < 0) {
-            return line.fail(valueFault(b, p, q), p);
-        }
-        line.fieldBits[place] = value;
-        line.fieldType[place] = FieldType.BOOL.code();
-        return q;
-    }
-
-    private static LineError valueFault(byte[] b, int p, int q) {
-        if (q > p) {
-            return b[p] == 't' || b[p] == 'T' || b[p] == 'f' || b[p] == 'F'
-                    ? LineError.INVALID_BOOLEAN
-                    : LineError.INVALID_VALUE;
-        }
-        return switch (b[p]) {
-            case ',', ' ', '\n', '\r' -> LineError.MISSING_FIELD_VALUE;
-            case '=' -> LineError.UNSUPPORTED_BINARY;
-            default -> TagParser.stopError(b[p], LineError.INVALID_VALUE);
-        };
-    }
-
-    /// 1, 0, or -1 for a word that is no boolean: one letter, or the word in lower, capital or all upper case.
-    private static int booleanValue(byte[] b, int p, int length) {
-        if (length == 0) {
-            return -1;
-        }
-        int truth = b[p] == 't' || b[p] == 'T' ? 1 : b[p] == 'f' || b[p] == 'F' ? 0 : -1;
-        if (truth < 0 || length == 1) {
-            return truth;
-        }
-        boolean upperHead = b[p] < 'a';
-        boolean upperTail = b[p + 1] < 'a';
-        String tail = upperTail ? (truth == 1 ? "RUE" : "ALSE") : (truth == 1 ? "rue" : "alse");
-        if ((upperTail && !upperHead) || length != tail.length() + 1) {
-            return -1;
-        }
-        for (int i = 0; i < tail.length(); i++) {
-            if (b[p + 1 + i] != tail.charAt(i)) {
-                return -1;
-            }
-        }
-        return truth;
-    }
-
-    private int parseString(byte[] b, int from, int end, boolean closed, ParsedLine line, int place) {
-        boolean escaped = false;
-        boolean high = false;
-        int newlines = 0;
-        int i = from;
-        while (i < end) {
-            long w = Bytes.partialWord(b, i, end);
-            long stops = Bytes.maskEqual(w, QUOTES) | Bytes.maskEqual(w, BACKSLASHES);
-            long lines = Bytes.maskEqual(w, NEWLINES);
-            high |= Bytes.anyHigh(w);
-            if (stops == 0) {
-                newlines += Long.bitCount(lines);
-                i += 8;
-                continue;
-            }
-            long lowest = stops & -stops;
-            newlines += Long.bitCount(lines & (lowest - 1));
-            i += Long.numberOfTrailingZeros(lowest) >>> 3;
-            if (b[i] == '"') {
-                line.newlines += newlines;
-                return takeString(b, from, i, escaped, high, line, place) ? i + 1 : -1;
-            }
-            escaped = true;
-            newlines += i + 1 < end && b[i + 1] == '\n' ? 1 : 0;
-            i += 2;
-        }
-        return closed ? line.fail(LineError.UNBALANCED_QUOTES, from - 1) : -1;
-    }
-
-    private boolean takeString(byte[] b, int from, int to, boolean escaped, boolean high, ParsedLine line, int place) {
-        int invalid = high ? Utf8.firstInvalid(b, from, to) : -1;
-        if (invalid >= 0) {
-            line.fail(LineError.INVALID_UTF8, invalid);
-            return false;
-        }
-        int at = from;
-        int length = to - from;
-        if (escaped) {
-            at = ~line.scratchLength;
-            length = unescapeString(b, from, to, line);
-        }
-        if (length > limits.maxFieldStringBytes()) {
-            line.refuse(LineError.STRING_TOO_LONG, from);
-        }
-        line.fieldStringAt[place] = at;
-        line.fieldStringLength[place] = length;
-        line.fieldBits[place] = 0;
-        line.fieldType[place] = FieldType.STRING.code();
-        return true;
-    }
-
-    /// Drops the backslash before quote, backslash and (as QuestDB's clients write them) line feed and carriage return.
-    private static int unescapeString(byte[] b, int from, int to, ParsedLine line) {
-        byte[] scratch = line.scratchFor(to - from);
-        int out = line.scratchLength;
-        for (int i = from; i < to; i++) {
-            byte c = b[i];
-            if (c == '\\' && i + 1 < to) {
-                byte next = b[i + 1];
-                if (next == '"' || next == '\\' || next == '\n' || next == '\r') {
-                    c = next;
-                    i++;
-                }
-            }
-            scratch[out++] = c;
-        }
-        int length = out - line.scratchLength;
-        line.scratchLength = out;
-        return length;
     }
 }

@@ -3,6 +3,7 @@
 package io.varve.ingest.line;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The field keys of the last line of one measurement, as sent, each with `=` behind it and the caller's token.
 ///
@@ -11,6 +12,7 @@ import java.util.Arrays;
 /// Memory: at most [#MAX_KEY_BYTES] of keys; what does not fit is scanned as if new.
 final class FieldTemplate {
     static final int MAX_KEY_BYTES = 4 << 10;
+    private static final int NO_ESCAPED = Integer.MAX_VALUE;
 
     int tableToken = -1;
     private byte[] measurement = new byte[32];
@@ -21,7 +23,12 @@ final class FieldTemplate {
     private int[] starts = new int[17];
     private int[] tokens = new int[16];
     private boolean[] escaped = new boolean[16];
+    private final KeyWords words = new KeyWords();
+    private byte[] shapeTypes = new byte[16];
     private int count;
+    private int firstEscaped = NO_ESCAPED;
+    private int shapeFields;
+    private @Nullable Object shape;
 
     /// True if b[from, prefixEnd) begins with this measurement.
     boolean isFor(byte[] b, int from, int prefixEnd) {
@@ -40,7 +47,8 @@ final class FieldTemplate {
         System.arraycopy(b, from, measurement, 0, measurementLength);
         measurementEscaped = hasEscape;
         tableToken = -1;
-        count = 0;
+        dropFrom(0);
+        shape = null;
     }
 
     int measurementLength() {
@@ -51,6 +59,11 @@ final class FieldTemplate {
         return measurementEscaped;
     }
 
+    /// How many keys there are.
+    int count() {
+        return count;
+    }
+
     /// Length of key `i` and its `=` if they stand at b[p, ...), else 0.
     int match(byte[] b, int p, int end, int i) {
         if (i >= count) {
@@ -59,6 +72,14 @@ final class FieldTemplate {
         int start = starts[i];
         int length = starts[i + 1] - start;
         return p + length <= end && same(b, p, keys, start, length) ? length : 0;
+    }
+
+    KeyWords words() {
+        return words;
+    }
+
+    boolean anyEscaped() {
+        return firstEscaped < count;
     }
 
     boolean keyEscaped(int i) {
@@ -75,7 +96,7 @@ final class FieldTemplate {
 
     /// Drops keys from position `i` on and puts b[from, to), which ends with `=`, there. False if it does not fit.
     boolean replaceFrom(int i, byte[] b, int from, int to, boolean hasEscape) {
-        count = i;
+        dropFrom(i);
         int start = starts[i];
         int keysEnd = start + to - from;
         if (keysEnd > MAX_KEY_BYTES) {
@@ -85,6 +106,7 @@ final class FieldTemplate {
             tokens = Arrays.copyOf(tokens, 2 * i);
             escaped = Arrays.copyOf(escaped, 2 * i);
             starts = Arrays.copyOf(starts, 2 * i + 1);
+            shapeTypes = Arrays.copyOf(shapeTypes, 2 * i);
         }
         if (keysEnd + 8 > keys.length) {
             keys = Arrays.copyOf(keys, Math.max(keysEnd + 8, 2 * keys.length));
@@ -93,8 +115,40 @@ final class FieldTemplate {
         starts[i + 1] = keysEnd;
         tokens[i] = -1;
         escaped[i] = hasEscape;
+        firstEscaped = hasEscape ? Math.min(firstEscaped, i) : firstEscaped;
+        words.replaceFrom(i, b, from, to, hasEscape);
         count = i + 1;
         return true;
+    }
+
+    private void dropFrom(int i) {
+        count = i;
+        words.truncate(i);
+        firstEscaped = firstEscaped < i ? firstEscaped : NO_ESCAPED;
+        if (i < shapeFields) {
+            shape = null;
+        }
+    }
+
+    /// What was remembered for lines of so many fields, those of the template in its order, if the types are the same (`changedTypes` 0).
+    @Nullable
+    Object shape(int fields, int changedTypes) {
+        return fields == shapeFields && changedTypes == 0 ? shape : null;
+    }
+
+    /// The type that field `i` has in the lines that the shape is remembered for.
+    byte shapeType(int i) {
+        return shapeTypes[i];
+    }
+
+    byte[] shapeTypes() {
+        return shapeTypes;
+    }
+
+    void shape(Object lineShape, byte[] types, int fields) {
+        System.arraycopy(types, 0, shapeTypes, 0, fields);
+        shapeFields = fields;
+        shape = lineShape;
     }
 
     /// Compares whole words; `kept` has room for eight bytes behind its content.

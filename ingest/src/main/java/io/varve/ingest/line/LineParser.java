@@ -315,6 +315,16 @@ public final class LineParser {
             value = value * 100_000_000L + Bytes.eightDigitsValue(Bytes.word(b, p));
             p += 8;
         }
+        if (p + 8 <= end && p - digitsFrom == 16) {
+            long w = Bytes.word(b, p);
+            int digits = Bytes.leadingDigits(w);
+            if (digits == 3) {
+                // Nineteen digits of nanoseconds: below 2^64, so too large a time is a negative one.
+                value = 1_000 * value + Bytes.digitsValue(w, 3);
+                overflow = value < 0;
+                p += 3;
+            }
+        }
         while (p < end && b[p] >= '0' && b[p] <= '9') {
             int digit = b[p++] - '0';
             overflow |= value > (Long.MAX_VALUE - digit) / 10;
@@ -329,7 +339,7 @@ public final class LineParser {
             line.refuse(LineError.TIME_OUT_OF_RANGE, from);
             return p;
         }
-        if (overflow || value > Long.MAX_VALUE / scaleNs) {
+        if (overflow || (scaleNs != 1 && value > Long.MAX_VALUE / scaleNs)) {
             return line.fail(LineError.TIME_OVERFLOW, from);
         }
         line.hasTime = true;

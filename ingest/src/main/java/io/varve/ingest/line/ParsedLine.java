@@ -53,6 +53,12 @@ public final class ParsedLine {
     @Nullable
     FieldTemplate template;
 
+    /// Not 0: some field has another type than in the template's shape.
+    int changedTypes;
+
+    @Nullable
+    Object shape;
+
     boolean hasTime;
     long rawTime;
     long timeNs;
@@ -220,6 +226,24 @@ public final class ParsedLine {
         }
     }
 
+    /// What the caller attached with [#shape(Object)] to a line of this measurement that had a known prefix, and the same fields in the same order and of
+    /// the same types as this one; else null.
+    public @Nullable Object shape() {
+        return shape;
+    }
+
+    /// Remembers something for lines with the same fields in the same order and of the same types; it may be forgotten at any time.
+    public void shape(Object lineShape) {
+        if (template != null && templateFields == fieldCount) {
+            template.shape(lineShape, fieldType, fieldCount);
+        }
+    }
+
+    /// The bits of all fields as [#fieldBits(int)] has them, in places from 0 on; not to be changed.
+    public long[] fieldBits() {
+        return fieldBits;
+    }
+
     public boolean hasTime() {
         return hasTime;
     }
@@ -266,6 +290,8 @@ public final class ParsedLine {
         tagKeyLengths = 0;
         fieldCount = 0;
         templateFields = 0;
+        changedTypes = 0;
+        shape = null;
         hasTime = false;
         scratchLength = 0;
         error = null;
@@ -343,8 +369,14 @@ public final class ParsedLine {
         return scratch;
     }
 
-    void growFields() {
-        int capacity = 2 * fieldType.length;
+    /// Makes room for so many fields.
+    void ensureFields(int count) {
+        if (count > fieldType.length) {
+            growFields(Math.max(count, 2 * fieldType.length));
+        }
+    }
+
+    private void growFields(int capacity) {
         fieldKeyAt = Arrays.copyOf(fieldKeyAt, capacity);
         fieldKeyLength = Arrays.copyOf(fieldKeyLength, capacity);
         fieldType = Arrays.copyOf(fieldType, capacity);

@@ -3,10 +3,12 @@
 package io.varve.ingest.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,65 @@ class DifferentialTest {
                     ConformanceTest.withoutErrors(Outcome.parse(parser, body)),
                     () -> "seed " + SEED + " body " + number + ": " + new String(body, StandardCharsets.ISO_8859_1));
         }
+    }
+
+    /// Sends lines that differ from each other in a byte or two, so that some fields are as in the line before and others are not.
+    @Test
+    void shouldAgreeWithTheSlowParserOnLinesThatAreAlike() {
+        SplittableRandom random = new SplittableRandom(SEED + 2);
+        int shapes = 0;
+        int bodies = CI ? 100_000 : 10_000;
+        for (int i = 0; i < bodies; i++) {
+            byte[] body = alike(random);
+            GuessingLookup lookup = new GuessingLookup(true);
+            LineParser parser = new LineParser(LineLimits.DEFAULT, LineEscapes.INFLUX, Precision.NS, lookup);
+            List<Outcome> found = ConformanceTest.withoutErrors(lookup.parse(parser, body, 1));
+            int number = i;
+            assertEquals(
+                    withoutTags(SlowLineParser.parse(body)),
+                    withoutTags(found),
+                    () -> "seed " + SEED + " body " + number + ": " + new String(body, StandardCharsets.ISO_8859_1));
+            shapes += lookup.shapes();
+        }
+        int seen = shapes;
+        assertTrue(shapes > bodies, () -> seen + " lines of a shape seen before");
+    }
+
+    /// The tags of a known prefix are not parsed.
+    private static List<Outcome> withoutTags(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .map(each -> each instanceof Outcome.Point(var line, var table, var _, var fields, var time)
+                        ? new Outcome.Point(line, table, Map.of(), fields, time)
+                        : each)
+                .toList();
+    }
+
+    private static byte[] alike(SplittableRandom random) {
+        int fields = 1 + random.nextInt(12);
+        String[] names = new String[fields];
+        String[] values = new String[fields];
+        for (int i = 0; i < fields; i++) {
+            names[i] = random.nextInt(20) == 0
+                    ? pick(NAMES, random)
+                    : "field_of_some_length_".substring(random.nextInt(20)) + i;
+            values[i] = number(random);
+        }
+        StringBuilder s = new StringBuilder();
+        for (int line = 0; line < 6; line++) {
+            s.append("m,h=").append(random.nextInt(2)).append(' ');
+            int count = random.nextInt(8) == 0 ? 1 + random.nextInt(fields) : fields;
+            for (int i = 0; i < count; i++) {
+                values[i] = random.nextInt(12) == 0 ? pick(VALUES, random) : number(random);
+                s.append(i == 0 ? "" : ",").append(names[i]).append('=').append(values[i]);
+            }
+            s.append(" 17000000000000").append(10_000 + random.nextInt(80_000)).append('\n');
+        }
+        byte[] body = s.toString().getBytes(StandardCharsets.UTF_8);
+        return random.nextInt(3) == 0 ? mutate(body, random) : body;
+    }
+
+    private static String number(SplittableRandom random) {
+        return random.nextLong((long) Math.pow(10, random.nextInt(10))) + "i";
     }
 
     @Test

@@ -24,6 +24,7 @@ class FuzzCorpusTest {
                     () -> "Base64 " + Base64.getEncoder().encodeToString(input));
         }
         assertTrue(LineFuzz.guesses() > inputs.size() / 10, () -> LineFuzz.guesses() + " right guesses of prefixes");
+        assertTrue(LineFuzz.shapes() > inputs.size() / 10, () -> LineFuzz.shapes() + " lines of a shape seen before");
         assertTrue(FuzzCorpus.text(inputs).length() < MOST_TEXT_CHARS, "the corpus stays small");
     }
 }

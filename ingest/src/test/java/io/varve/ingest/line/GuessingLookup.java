@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Knows the prefixes of all lines that were good, and which came after which; guesses by that, or never.
+/// Knows the prefixes of all lines that were good, and which came after which; guesses by that, or never. Remembers the shape of each line, and checks it.
 final class GuessingLookup implements PrefixLookup {
     private final Map<String, Prefix> known = new HashMap<>();
     private final boolean guesses;
     private @Nullable Prefix last;
     private int hits;
+    private int shapes;
 
     private static final class Prefix implements Known {
         final String text;
@@ -53,6 +54,7 @@ final class GuessingLookup implements PrefixLookup {
                 @Override
                 public void onLine(ParsedLine line) {
                     collector.onLine(line);
+                    checkShape(line);
                     if (line.prefixToken() == null) {
                         String text = text(line.buffer(), line.prefixOffset(), line.prefixLength());
                         known.put(text, new Prefix(text, line.prefixHash()));
@@ -68,6 +70,30 @@ final class GuessingLookup implements PrefixLookup {
             all.addAll(collector.outcomes);
         }
         return all;
+    }
+
+    /// A line that has what was remembered for a shape is of that shape.
+    private void checkShape(ParsedLine line) {
+        StringBuilder shape = new StringBuilder();
+        for (int i = 0; i < line.fieldCount(); i++) {
+            shape.append(text(line.fieldKeyBuffer(i), line.fieldKeyOffset(i), line.fieldKeyLength(i)))
+                    .append('\0')
+                    .append(line.fieldType(i))
+                    .append('\0');
+        }
+        Object remembered = line.shape();
+        if (remembered != null) {
+            shapes++;
+            if (!remembered.equals(shape.toString())) {
+                throw new AssertionError("shape " + remembered + " for " + shape);
+            }
+        }
+        line.shape(shape.toString());
+    }
+
+    /// How many lines had a shape that was remembered.
+    int shapes() {
+        return shapes;
     }
 
     /// How many guesses were right.

@@ -17,6 +17,7 @@ public final class LineFuzz {
     private static final LineLimits SMALL = new LineLimits(40, 3, 8, 8, 8);
 
     private static long guesses;
+    private static long shapes;
 
     private LineFuzz() {}
 
@@ -41,11 +42,11 @@ public final class LineFuzz {
         require(whole, DifferentialTest.inBlocks(again, body, cut, body.length), "cut at " + cut, body);
         again.reset();
         require(whole, DifferentialTest.inBlocks(again, body, 1, 1), "byte by byte", body);
-        guesses += checkGuesses(limits, escapes, body);
+        checkGuesses(limits, escapes, body);
     }
 
-    /// By parsers that know prefixes, one of which guesses the next one. Returns how often it was right.
-    private static int checkGuesses(LineLimits limits, LineEscapes escapes, byte[] body) {
+    /// By parsers that know prefixes, one of which guesses the next one.
+    private static void checkGuesses(LineLimits limits, LineEscapes escapes, byte[] body) {
         GuessingLookup plain = new GuessingLookup(false);
         GuessingLookup guessing = new GuessingLookup(true);
         require(
@@ -53,12 +54,18 @@ public final class LineFuzz {
                 guessing.parse(new LineParser(limits, escapes, Precision.NS, guessing), body, 3),
                 "guessing",
                 body);
-        return guessing.hits();
+        guesses += guessing.hits();
+        shapes += guessing.shapes();
     }
 
     /// Right guesses of prefixes so far.
     static long guesses() {
         return guesses;
+    }
+
+    /// Lines so far that had the shape of a line before.
+    static long shapes() {
+        return shapes;
     }
 
     private static void require(List<Outcome> expected, List<Outcome> found, String what, byte[] body) {
