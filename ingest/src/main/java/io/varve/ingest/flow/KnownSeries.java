@@ -22,6 +22,7 @@ final class KnownSeries implements PrefixLookup.Known {
     final long seriesHash;
     private final byte[] prefix;
     private @Nullable KnownSeries next;
+    private boolean wasWrong;
     private boolean isCached;
 
     KnownSeries(
@@ -48,21 +49,43 @@ final class KnownSeries implements PrefixLookup.Known {
         next = null;
     }
 
-    void next(KnownSeries series) {
-        if (isCached) {
+    /// Another series than the guessed one came after this one: it is the next guess if that was wrong twice, so that a line out of turn changes nothing.
+    void follow(KnownSeries series) {
+        if (!isCached) {
+            return;
+        }
+        if (next == null || wasWrong) {
             next = series;
+            wasWrong = false;
+        } else {
+            wasWrong = true;
         }
     }
 
-    /// The one that came after this one the last time, if its prefix stands at `from` with a space behind it, before `end`.
+    /// The one that came after this one before, or else the one after that, if its prefix stands at `from` with a space behind it, before `end`.
     @Nullable
-    KnownSeries nextIfAt(int database, byte[] buf, int from, int end) {
-        KnownSeries guess = next;
-        if (guess == null || !guess.isCached) {
+    KnownSeries following(int database, byte[] buf, int from, int end) {
+        KnownSeries guess = next();
+        if (guess == null) {
+            return null;
+        }
+        if (!guess.isAt(database, buf, from, end)) {
+            guess = guess.next();
+            if (guess == null || !guess.isAt(database, buf, from, end)) {
+                return null;
+            }
+        }
+        wasWrong = false;
+        return guess;
+    }
+
+    private @Nullable KnownSeries next() {
+        KnownSeries known = next;
+        if (known != null && !known.isCached) {
             next = null;
             return null;
         }
-        return guess.isAt(database, buf, from, end) ? guess : null;
+        return known;
     }
 
     private boolean isAt(int database, byte[] buf, int from, int end) {

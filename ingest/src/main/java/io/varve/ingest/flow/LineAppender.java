@@ -52,6 +52,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private final Refusals refusals = new Refusals();
     private final UnitWarnings warnings = new UnitWarnings();
     private final WriteWindow window;
+    private final SeriesOrder order = new SeriesOrder();
     private Catalog catalog = Catalog.EMPTY;
     private @Nullable LineParser parser;
     private Precision precision = Precision.NS;
@@ -63,9 +64,6 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private long rows;
     private long countedRows;
     private long countedWarnings;
-    /// Of the line before.
-    private @Nullable KnownSeries last;
-
     private boolean named;
     private boolean recorded;
 
@@ -171,18 +169,13 @@ final class LineAppender implements LineHandler, PrefixLookup {
     @Override
     public @Nullable Object lookup(byte[] buf, int offset, int length, long hash) {
         KnownSeries found = writer.prefixes().find(schema.databaseId(), buf, offset, length, hash);
-        if (last != null && found != null) {
-            last.next(found);
-        }
-        last = found;
+        order.found(found);
         return found;
     }
 
     @Override
     public @Nullable Known guess(byte[] buf, int from, int end) {
-        KnownSeries guessed = last == null ? null : last.nextIfAt(schema.databaseId(), buf, from, end);
-        last = guessed == null ? last : guessed;
-        return guessed;
+        return order.guess(schema.databaseId(), buf, from, end);
     }
 
     @Override

@@ -6,12 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.DefaultEventLoop;
 import io.varve.engine.series.SeriesKeyBuilder;
 import io.varve.engine.shard.SeriesHandle;
 import io.varve.ingest.line.Precision;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -109,24 +111,78 @@ class PrefixGuessTest {
         PrefixCache cache = new PrefixCache(1 << 12, 5_000);
         KnownSeries first = put(cache, "a,b=c", 1);
         KnownSeries second = put(cache, "a,b=d", 2);
-        first.next(second);
+        first.follow(second);
         assertSame(second, at(first, "a,b=d v=1"));
         assertNull(at(first, "a,b=d"), "no end of the prefix yet");
         assertNull(at(first, "a,b=d,c=d v=1"));
         assertNull(at(first, "a,b=c v=1"));
         byte[] line = "a,b=d v=1".getBytes(UTF_8);
-        assertNull(first.nextIfAt(DATABASE + 1, line, 0, line.length));
+        assertNull(first.following(DATABASE + 1, line, 0, line.length));
         int more = 0;
         while (at(first, "a,b=d v=1") != null) {
             put(cache, "m,n=" + ++more, more + 2);
         }
         KnownSeries kept = put(cache, "m,n=o", 99);
-        first.next(kept);
+        first.follow(kept);
         assertNull(at(first, "m,n=o v=1"), "what was given up follows nothing");
-        kept.next(first);
+        kept.follow(first);
         assertNull(at(kept, "a,b=c v=1"), "and is not followed");
-        kept.next(kept);
+        kept.follow(kept);
         assertSame(kept, at(kept, "m,n=o v=1"));
+    }
+
+    @Test
+    void shouldGoOnWithTheOrderBehindLinesOutOfTurn(@TempDir Path directory) {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        try (IngestFixture fixture = IngestFixture.open(directory, 1)) {
+            SeriesKeyBuilder key = new SeriesKeyBuilder();
+            key.begin(1);
+            key.finish();
+            handle = new StreamDriver(fixture, loop)
+                    .call(() -> fixture.ingest.loop(loop).appender().series(key, 1));
+            goOnWithTheOrder(new Random(12));
+        } finally {
+            loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    /// A tenth of the lines is missing, and a tenth is out of turn: the others are guessed.
+    private void goOnWithTheOrder(Random random) {
+        PrefixCache cache = new PrefixCache(1 << 12, 1 << 20);
+        List<KnownSeries> series = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            series.add(put(cache, "m,host=" + i, i));
+        }
+        SeriesOrder order = new SeriesOrder();
+        int guessed = 0;
+        int lines = 0;
+        for (int round = 0; round < 60; round++) {
+            for (int i = 0; i < series.size(); i++) {
+                if (random.nextInt(10) == 0) {
+                    int late = random.nextInt(series.size());
+                    tell(order, series.get(late), late);
+                }
+                if (random.nextInt(10) == 0) {
+                    continue;
+                }
+                boolean isGuess = tell(order, series.get(i), i);
+                guessed += round > 30 && isGuess ? 1 : 0;
+                lines += round > 30 ? 1 : 0;
+            }
+        }
+        assertTrue(guessed > lines * 0.95, guessed + " of " + lines);
+    }
+
+    /// Whether the line was guessed.
+    private static boolean tell(SeriesOrder order, KnownSeries series, int number) {
+        byte[] line = ("m,host=" + number + " v=1").getBytes(UTF_8);
+        KnownSeries guess = order.guess(DATABASE, line, 0, line.length);
+        if (guess == null) {
+            order.found(series);
+        } else {
+            assertSame(series, guess);
+        }
+        return guess != null;
     }
 
     private KnownSeries put(PrefixCache cache, String prefix, long hash) {
@@ -139,6 +195,6 @@ class PrefixGuessTest {
 
     private static @Nullable KnownSeries at(KnownSeries after, String line) {
         byte[] bytes = line.getBytes(UTF_8);
-        return after.nextIfAt(DATABASE, bytes, 0, bytes.length);
+        return after.following(DATABASE, bytes, 0, bytes.length);
     }
 }
