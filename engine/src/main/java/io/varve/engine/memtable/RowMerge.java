@@ -7,12 +7,16 @@ import java.util.Arrays;
 
 /// Merges one series' rows from several pages by (time, arrival), a vector at a time.
 ///
-/// Each page gives one sorted piece. Rows are taken from the piece with the earliest head for as long as no other piece has an earlier
-/// one, so pieces that follow each other are simply chained. A vector has up to 1024 distinct times; rows with equal times become
-/// candidates for the same output row, in the order of arrival.
+/// Each page gives one sorted piece, and the pieces stand in a heap by their heads. Rows are taken from the piece with the earliest one for as long as no other
+/// piece has an earlier one, so pieces that follow each other are simply chained. A vector has up to 1024 distinct times; rows with equal times become
+/// candidates for the same output row, in the order of arrival. A series' rows lie far apart in a page: their times are read some at a time, ahead of the
+/// comparing, which the processor could not see beyond.
 /// Where no page has a time twice and each begins behind the one before, as rows that come in order have it, nothing is compared and a vector is
 /// only counted until its rows are asked for. Threads: one.
 final class RowMerge {
+    /// Times that are read ahead in each piece.
+    private static final int AHEAD = 16;
+
     private final Page[] pages;
     private final PageOrder[] orders;
     private final long fromNs;
@@ -27,6 +31,16 @@ final class RowMerge {
     private int[] next = new int[8];
     private int[] end = new int[8];
     private long[] head = new long[8];
+    /// Pieces with rows left, heap-ordered by head and then by piece, once `isHeaped`.
+    private int[] heap = new int[8];
+
+    private int heapSize;
+    private boolean isHeaped;
+    /// Times of the rows [aheadFrom, aheadTo) of each piece.
+    private long[] ahead = new long[8 * AHEAD];
+
+    private int[] aheadFrom = new int[8];
+    private int[] aheadTo = new int[8];
 
     private final long[] times = new long[ColumnVector.CAPACITY];
     private int count;
@@ -60,6 +74,7 @@ final class RowMerge {
         candidates = 0;
         piece = 0;
         isLookedAt = false;
+        isHeaped = false;
     }
 
     /// Adds the rows `[from, to)` of a page's order; pages come in ascending order.
@@ -82,6 +97,7 @@ final class RowMerge {
         count = 0;
         candidates = 0;
         piece = 0;
+        isHeaped = false;
         for (int i = 0; i < pieces; i++) {
             start(i);
         }
@@ -89,6 +105,7 @@ final class RowMerge {
 
     private void start(int at) {
         next[at] = first[at];
+        aheadTo[at] = first[at];
         if (next[at] < end[at]) {
             head[at] = timeAt(pagesOfPieces[at], next[at]);
         }
@@ -166,36 +183,73 @@ final class RowMerge {
     }
 
     private boolean planMerge() {
-        while (true) {
-            int best = -1;
-            int second = -1;
-            for (int i = 0; i < pieces; i++) {
-                if (next[i] == end[i]) {
-                    continue;
-                }
-                if (best < 0 || head[i] < head[best]) {
-                    second = best;
-                    best = i;
-                } else if (second < 0 || head[i] < head[second]) {
-                    second = i;
-                }
+        if (!isHeaped) {
+            heapPieces();
+        }
+        while (heapSize > 0) {
+            int best = heap[0];
+            if (!take(best, boundOfFirst())) {
+                return true;
             }
-            if (best < 0 || !take(best, second)) {
-                return count > 0;
+            if (next[best] == end[best]) {
+                heap[0] = heap[--heapSize];
             }
+            siftDown(0);
+        }
+        return count > 0;
+    }
+
+    private void heapPieces() {
+        isHeaped = true;
+        heapSize = 0;
+        for (int i = 0; i < pieces; i++) {
+            if (next[i] < end[i]) {
+                heap[heapSize++] = i;
+            }
+        }
+        for (int i = heapSize / 2 - 1; i >= 0; i--) {
+            siftDown(i);
         }
     }
 
-    /// Takes rows of `best` up to the head of `second` (−1 = none); false when the vector is full.
-    private boolean take(int best, int second) {
+    private void siftDown(int from) {
+        int at = from;
+        while (2 * at + 1 < heapSize) {
+            int child = 2 * at + 1;
+            if (child + 1 < heapSize && isBefore(heap[child + 1], heap[child])) {
+                child++;
+            }
+            if (!isBefore(heap[child], heap[at])) {
+                return;
+            }
+            int swap = heap[at];
+            heap[at] = heap[child];
+            heap[child] = swap;
+            at = child;
+        }
+    }
+
+    private boolean isBefore(int one, int other) {
+        return head[one] < head[other] || (head[one] == head[other] && one < other);
+    }
+
+    /// The last time up to which rows of the heap's first piece come before those of all others.
+    private long boundOfFirst() {
+        if (heapSize == 1) {
+            return Long.MAX_VALUE;
+        }
+        int second = heapSize > 2 && isBefore(heap[2], heap[1]) ? heap[2] : heap[1];
+        // Of rows with equal times those of the earlier page arrived first.
+        return heap[0] < second ? head[second] : head[second] - 1;
+    }
+
+    /// Takes rows of `best` up to the time `bound`; false when the vector is full.
+    private boolean take(int best, long bound) {
         int page = pagesOfPieces[best];
-        Page source = pages[page];
         PageOrder order = orders[page];
         int at = next[best];
         int stop = end[best];
         long time = head[best];
-        // Of rows with equal times those of the earlier page arrived first.
-        long bound = second < 0 ? Long.MAX_VALUE : best < second ? head[second] : head[second] - 1;
         boolean full = false;
         while (true) {
             if (count == 0 || time != times[count - 1]) {
@@ -208,14 +262,16 @@ final class RowMerge {
             if (candidates == pageOf.length) {
                 growCandidates();
             }
-            int row = order.row(at);
             pageOf[candidates] = page;
-            rowOf[candidates] = row;
+            rowOf[candidates] = order.row(at);
             outOf[candidates++] = count - 1;
             if (++at == stop) {
                 break;
             }
-            time = source.time(order.row(at));
+            if (at >= aheadTo[best]) {
+                readAhead(best, at);
+            }
+            time = ahead[best * AHEAD + at - aheadFrom[best]];
             if (time > bound) {
                 break;
             }
@@ -223,6 +279,18 @@ final class RowMerge {
         next[best] = at;
         head[best] = time;
         return !full;
+    }
+
+    private void readAhead(int best, int from) {
+        Page source = pages[pagesOfPieces[best]];
+        PageOrder order = orders[pagesOfPieces[best]];
+        int to = Math.min(end[best], from + AHEAD);
+        int into = best * AHEAD;
+        for (int at = from; at < to; at++) {
+            ahead[into++] = source.time(order.row(at));
+        }
+        aheadFrom[best] = from;
+        aheadTo[best] = to;
     }
 
     private int lowerBound(int page, int from, int to, long timeNs) {
@@ -310,6 +378,10 @@ final class RowMerge {
         next = Arrays.copyOf(next, size);
         end = Arrays.copyOf(end, size);
         head = Arrays.copyOf(head, size);
+        heap = Arrays.copyOf(heap, size);
+        ahead = Arrays.copyOf(ahead, size * AHEAD);
+        aheadFrom = Arrays.copyOf(aheadFrom, size);
+        aheadTo = Arrays.copyOf(aheadTo, size);
     }
 
     private void growCandidates() {
