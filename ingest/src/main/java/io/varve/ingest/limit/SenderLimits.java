@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.ingest.limit;
 
+import io.varve.engine.admission.rate.AddressBlock;
 import io.varve.engine.admission.rate.Measure;
 import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.admission.rate.RateRefusal;
@@ -28,7 +29,7 @@ public final class SenderLimits {
 
     public SenderLimits(RateMeter meter, @Nullable SocketAddress remote) {
         this.meter = meter;
-        this.address = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        this.address = remote instanceof InetSocketAddress internet ? AddressBlock.of(internet.getAddress()) : null;
         this.newSeriesGate = meter.limits(Measure.NEW_SERIES) ? this::mayAddSeries : null;
     }
 

@@ -3,6 +3,7 @@
 package io.varve.query.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.varve.engine.admission.rate.AddressBlock;
 import io.varve.engine.admission.rate.Measure;
 import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.admission.rate.RateRefusal;
@@ -19,7 +20,7 @@ final class AskerLimits {
 
     AskerLimits(RateMeter meter, @Nullable SocketAddress remote) {
         this.meter = meter;
-        this.address = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        this.address = remote instanceof InetSocketAddress internet ? AddressBlock.of(internet.getAddress()) : null;
     }
 
     /// Pays for one query.

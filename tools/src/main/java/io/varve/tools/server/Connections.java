@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.varve.engine.admission.rate.AddressBlock;
 import io.varve.engine.io.Clock;
 import io.varve.ingest.flow.QuietPeriod;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
             var _ = channel.close();
             return;
         }
-        InetAddress address = remote.getAddress();
+        InetAddress address = AddressBlock.of(remote.getAddress());
         int now = byAddress.merge(address, 1, Integer::sum);
         channel.closeFuture()
                 .addListener(

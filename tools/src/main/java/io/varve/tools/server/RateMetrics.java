@@ -28,7 +28,11 @@ final class RateMetrics {
                 .strongReference(true)
                 .register(registry);
         FunctionCounter.builder("varve.limit.forgotten", rates, RateMeter::forgotten)
-                .description("Addresses and databases forgotten with their debt: too many")
+                .description("Addresses and databases that owed nothing, forgotten for newcomers")
+                .register(registry);
+        FunctionCounter.builder("varve.limit.shared", rates, RateMeter::shared)
+                .description(
+                        "Times that an address or a database shared a budget with others, since there are too many")
                 .register(registry);
     }
 

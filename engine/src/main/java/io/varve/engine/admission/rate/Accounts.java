@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.admission.rate;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The budgets of the addresses or databases that were here last.
 ///
-/// Beyond `most` the one that has been quiet for the longest is forgotten, with its debt: when it comes back it begins with full ones.
+/// Beyond `most` one that is as good as new is forgotten for a newcomer, of those that have been quiet for the longest; where none is, newcomers share one
+/// account. So nobody loses a debt, however many names somebody makes up.
 /// Threads: any. Memory: some 300 bytes for each of `most`; nothing per call for one that is known.
 final class Accounts<K> {
     /// One address's or database's budgets.
@@ -40,6 +42,15 @@ final class Accounts<K> {
             return name;
         }
 
+        boolean isAsNew(long nowNs) {
+            for (TokenBucket bucket : buckets) {
+                if (bucket != null && !bucket.isAsNew(nowNs)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         /// Null = no limit.
         @Nullable
         TokenBucket bucket(Measure measure) {
@@ -47,13 +58,18 @@ final class Accounts<K> {
         }
     }
 
+    /// So many are looked at for one that can be forgotten.
+    private static final int LOOKED_AT = 64;
+
     private final int most;
     private final Scope scope;
     private final RateLimits limits;
     private final LongSupplier nowNs;
     private final Function<K, String> name;
     private final Map<K, Account> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Account others;
     private long forgotten;
+    private long shared;
 
     Accounts(int most, Scope scope, RateLimits limits, LongSupplier nowNs, Function<K, String> name) {
         this.most = most;
@@ -61,19 +77,38 @@ final class Accounts<K> {
         this.limits = limits;
         this.nowNs = nowNs;
         this.name = name;
+        this.others = Account.of("others, of more than " + most + " at a time", scope, limits, nowNs.getAsLong());
     }
 
     synchronized Account of(K key) {
         Account found = known.get(key);
         if (found == null) {
-            if (known.size() >= most) {
-                known.remove(known.keySet().iterator().next());
-                forgotten++;
+            if (known.size() >= most && !forgetOne()) {
+                shared++;
+                return others;
             }
             found = Account.of(name.apply(key), scope, limits, nowNs.getAsLong());
             known.put(key, found);
         }
         return found;
+    }
+
+    private boolean forgetOne() {
+        long now = nowNs.getAsLong();
+        Iterator<Account> quietest = known.values().iterator();
+        for (int i = 0; i < LOOKED_AT && quietest.hasNext(); i++) {
+            if (quietest.next().isAsNew(now)) {
+                quietest.remove();
+                forgotten++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// How often the shared account stood in for one of its own.
+    synchronized long shared() {
+        return shared;
     }
 
     synchronized int size() {

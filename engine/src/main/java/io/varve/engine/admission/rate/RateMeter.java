@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// refusal(address, database, …) ─► null: go on, charge()        else: answer or hold back, countRefused() or countHeld()
 /// ```
-/// Work under way is never cut short, so budgets go into debt by what is in flight and time pays that back, a minute's worth at most (new series: ten minutes'). An address or a database beyond the
-/// [#MOST_TRACKED] that came last is forgotten and begins with full budgets again. Threads: any. Memory: bounded; nothing per call.
+/// Work under way is never cut short, so budgets go into debt by what is in flight and time pays that back, a minute's worth at most (new series: ten minutes'). Beyond
+/// [#MOST_TRACKED] addresses or databases whoever owes nothing is forgotten for a newcomer; where all owe something, newcomers share one budget. Threads: any. Memory: bounded; nothing per call.
 public final class RateMeter {
     /// So many addresses, and so many databases, have budgets at a time.
     public static final int MOST_TRACKED = 10_000;
@@ -159,6 +159,11 @@ public final class RateMeter {
 
     public int trackedAddresses() {
         return addresses == null ? 0 : addresses.size();
+    }
+
+    /// How often an address or a database had to share a budget with others, because there are too many.
+    public long shared() {
+        return (addresses == null ? 0 : addresses.shared()) + (databases == null ? 0 : databases.shared());
     }
 
     /// Addresses and databases that were forgotten because there are too many.

@@ -52,6 +52,12 @@ final class TokenBucket {
         return amount;
     }
 
+    /// Whether nothing of the past is left in it.
+    synchronized boolean isAsNew(long nowNs) {
+        refill(nowNs);
+        return level == amount && !(awaiting && awaitedUntilNs - nowNs > 0);
+    }
+
     /// How long a request waits until there is something in it; 0 = there is, and a request that was awaited has come.
     synchronized long waitNs(long nowNs) {
         long waitNs = emptyNs(nowNs);

@@ -4,6 +4,7 @@ package io.varve.engine.admission.rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -83,27 +84,51 @@ final class RateMeterTest {
     }
 
     @Test
-    void shouldForgetWhoeverWasQuietTheLongest() {
+    void shouldForgetOnlyWhoOwesNothing() {
         RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.ADDRESS, Measure.QUERIES, 1), clock, 2);
         meter.charge(A, null, Measure.QUERIES, 10);
-        meter.charge(B, null, Measure.QUERIES, 10);
-        assertNotNull(meter.refusal(A, null, Measure.QUERIES), "and so B was quiet the longest");
-        meter.charge(address(3), null, Measure.QUERIES, 10);
-        assertEquals(2, meter.trackedAddresses());
+        meter.charge(B, null, Measure.QUERIES, 3);
+        meter.charge(address(3), null, Measure.QUERIES, 5);
+        assertEquals(0, meter.forgotten());
+        assertEquals(1, meter.shared());
+        assertNotNull(meter.refusal(address(4), null, Measure.QUERIES), "who comes when all owe something shares");
+        clock.advance(TimeUnit.SECONDS.toNanos(4));
+        assertNotNull(meter.refusal(A, null, Measure.QUERIES), "A owes most");
+        assertNull(meter.refusal(address(4), null, Measure.QUERIES), "B has paid, and made room");
         assertEquals(1, meter.forgotten());
+        assertEquals(2, meter.trackedAddresses());
         assertNotNull(meter.refusal(A, null, Measure.QUERIES));
-        assertNull(meter.refusal(B, null, Measure.QUERIES), "its debt is forgotten with it");
+    }
+
+    /// Whoever makes names up loses no debt, and pushes nobody's out.
+    @Test
+    void shouldKeepDebtsHoweverManyNamesAreMadeUp() {
+        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.DATABASE, Measure.ROWS, 1), clock);
+        meter.charge(null, "debtor", Measure.ROWS, 50);
+        for (int i = 0; i < 3 * RateMeter.MOST_TRACKED; i++) {
+            meter.charge(null, "d" + i, Measure.ROWS, 2);
+        }
+        assertEquals(0, meter.forgotten());
+        assertNotNull(meter.refusal(null, "debtor", Measure.ROWS));
+        assertNotNull(meter.refusal(null, "d0", Measure.ROWS));
+        assertNotNull(meter.refusal(null, "never seen", Measure.ROWS));
+        clock.advance(TimeUnit.SECONDS.toNanos(100));
+        assertNull(meter.refusal(null, "never seen", Measure.ROWS), "all have paid");
+        assertEquals(1, meter.forgotten());
     }
 
     @Test
-    void shouldTrackNoMoreThanItSays() {
-        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.DATABASE, Measure.ROWS, 1), clock);
-        for (int i = 0; i <= RateMeter.MOST_TRACKED; i++) {
-            meter.charge(null, "d" + i, Measure.ROWS, 2);
-        }
-        assertEquals(1, meter.forgotten());
-        assertNull(meter.refusal(null, "d0", Measure.ROWS));
-        assertNotNull(meter.refusal(null, "d" + RateMeter.MOST_TRACKED, Measure.ROWS));
+    void shouldCountANetworkOfAddressesAsOne() {
+        InetAddress one = AddressBlock.of(network(7, 1));
+        assertEquals(one, AddressBlock.of(network(7, 2)));
+        assertNotEquals(one, AddressBlock.of(network(8, 1)));
+        assertEquals(A, AddressBlock.of(A));
+        InetAddress local = InetAddress.ofLiteral("::1");
+        assertEquals(local, AddressBlock.of(local));
+    }
+
+    private static InetAddress network(int network, int host) {
+        return InetAddress.ofLiteral("2001:db8:1:" + network + "::" + host);
     }
 
     @Test
