@@ -5,7 +5,8 @@ package io.varve.ingest.flow;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The bounded cache from raw line prefixes to series, of one event loop: sets of four, the bytes compared.
+/// The bounded cache from raw line prefixes to series, of one event loop: sets of four, the bytes compared. The hashes of a set stand together, so that what
+/// is not looked for is not touched.
 ///
 /// Grows with what it holds up to its bounds; then a newcomer takes the place of one in its set, and what passes the byte bound empties it.
 /// Threads: its loop's. Memory: nothing for a look-up.
@@ -18,6 +19,8 @@ final class PrefixCache {
     private final int maxPlaces;
     private final long maxBytes;
     private @Nullable KnownSeries[] places = new @Nullable KnownSeries[FIRST_PLACES];
+    /// Prefix hashes of the places; of an empty one any.
+    private long[] hashes = new long[FIRST_PLACES];
     private int count;
     private long bytes;
     private int victim;
@@ -31,9 +34,11 @@ final class PrefixCache {
     KnownSeries find(int databaseId, byte[] buf, int offset, int length, long hash) {
         int set = set(hash, places.length);
         for (int i = set; i < set + WAYS; i++) {
-            KnownSeries known = places[i];
-            if (known != null && known.prefixHash == hash && known.is(databaseId, buf, offset, length)) {
-                return known;
+            if (hashes[i] == hash) {
+                KnownSeries known = places[i];
+                if (known != null && known.is(databaseId, buf, offset, length)) {
+                    return known;
+                }
             }
         }
         return null;
@@ -51,7 +56,7 @@ final class PrefixCache {
         if (count > places.length / 2 && places.length < maxPlaces) {
             grow();
         }
-        insert(places, series);
+        insert(series);
     }
 
     private void clear() {
@@ -66,32 +71,34 @@ final class PrefixCache {
     private void grow() {
         KnownSeries[] old = places;
         places = new KnownSeries[old.length * 4];
+        hashes = new long[places.length];
         count = 0;
         bytes = 0;
         for (KnownSeries series : old) {
             if (series != null) {
-                insert(places, series);
+                insert(series);
             }
         }
     }
 
-    private void insert(@Nullable KnownSeries[] into, KnownSeries series) {
-        int set = set(series.prefixHash, into.length);
+    private void insert(KnownSeries series) {
+        int set = set(series.prefixHash, places.length);
         int place = set + (victim++ & (WAYS - 1));
         for (int i = set; i < set + WAYS; i++) {
-            if (into[i] == null) {
+            if (places[i] == null) {
                 place = i;
                 break;
             }
         }
-        KnownSeries evicted = into[place];
+        KnownSeries evicted = places[place];
         if (evicted == null) {
             count++;
         } else {
             bytes -= evicted.retainedBytes();
             evicted.cached(false);
         }
-        into[place] = series;
+        places[place] = series;
+        hashes[place] = series.prefixHash;
         series.cached(true);
         bytes += series.retainedBytes();
     }
