@@ -10,6 +10,7 @@ import io.varve.tools.server.VarveServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,12 +33,16 @@ final class RehearseCommand implements Callable<Integer> {
             "SELECT count(*) AS n, min(temp), max(temp), sum(rain), first(temp), last(temp) FROM weather",
             "WITH w AS (SELECT DISTINCT city FROM weather) SELECT city FROM w ORDER BY city DESC",
             "SELECT city, count(*) AS n FROM weather GROUP BY city HAVING count(*) > 0 ORDER BY n DESC",
+            "SELECT count(*) FROM late",
             "SHOW TABLES",
             "FLUSH TABLE weather");
 
     /// Tables loaded one after the other. Each brings new names and series to code that is hot by then, so that its profile has the branches
     /// for them: those that a profile has never seen taken are left out of the compiled code, which is thrown away when one is taken.
     private static final int TABLES = 12;
+
+    /// By so many lines a late one comes behind where it belongs.
+    private static final int LATE_LINES = 2_010;
 
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
     private static final int FAILED = 1;
@@ -62,12 +67,45 @@ final class RehearseCommand implements Callable<Integer> {
             for (int i = 0; i < TABLES; i++) {
                 failures += load(http, i % 4 == 3 ? http : tcp, "cpu" + i, 20 + 50 * (i % 3));
             }
+            failures += run("write", "--url", http, lateLines(folder).toString());
             for (String statement : STATEMENTS) {
                 failures += run("sql", "--url", http, "-c", statement);
                 failures += run("sql", "--url", http, "--json", "-c", statement);
             }
             return failures;
         }
+    }
+
+    /// Lines of which a tenth comes late, and so is missing where it belongs.
+    private static Path lateLines(Path folder) throws IOException {
+        Path file = folder.resolve("late.lp");
+        run(
+                "load",
+                "--workload",
+                "tsbs-cpu",
+                "--emit",
+                file.toString(),
+                "--table",
+                "late",
+                "--hosts",
+                "50",
+                "--hours",
+                "1");
+        List<String> inOrder = Files.readAllLines(file);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < inOrder.size() + LATE_LINES; i++) {
+            if (i < inOrder.size() && !isLate(i)) {
+                sent.add(inOrder.get(i));
+            }
+            if (i >= LATE_LINES && isLate(i - LATE_LINES)) {
+                sent.add(inOrder.get(i - LATE_LINES));
+            }
+        }
+        return Files.write(file, sent);
+    }
+
+    private static boolean isLate(int line) {
+        return line * 7919 % 10 == line / 10 % 10;
     }
 
     /// Whoever waits for the first start after a build must not wait for ever.
