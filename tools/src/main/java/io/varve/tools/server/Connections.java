@@ -70,7 +70,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
         if (more < 0) {
             return;
         }
-        log.accept("connection refused: address=" + address.getHostAddress()
+        log.accept("connection refused: address=" + AddressBlock.text(address)
                 + (ofAddress
                         ? ", limit=" + mostPerAddress + " (" + ServerOption.CONNECTIONS_PER_ADDRESS.key() + ")"
                         : ", limit=" + most + " in all")

@@ -32,7 +32,7 @@ final class RateMetrics {
                 .register(registry);
         FunctionCounter.builder("varve.limit.shared", rates, RateMeter::shared)
                 .description(
-                        "Times that an address or a database shared a budget with others, since there are too many")
+                        "Looks at a budget that an address or a database shares with others, since there are too many")
                 .register(registry);
     }
 

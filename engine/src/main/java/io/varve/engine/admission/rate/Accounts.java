@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.admission.rate;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The budgets of the addresses or databases that were here last.
 ///
-/// Beyond `most` one that is as good as new is forgotten for a newcomer, of those that have been quiet for the longest; where none is, newcomers share one
-/// account. So nobody loses a debt, however many names somebody makes up.
+/// Beyond `most` one that owes nothing is forgotten for a newcomer, of those that have been quiet for the longest; a newcomer who finds none among those that
+/// are looked at shares an account with others like him, in which no long debts are kept. So whoever has an account loses no debt, however many names somebody
+/// makes up. Who was looked at in vain goes to the end, so that the next look finds others.
 /// Threads: any. Memory: some 300 bytes for each of `most`; nothing per call for one that is known.
 final class Accounts<K> {
     /// One address's or database's budgets.
@@ -27,13 +27,21 @@ final class Accounts<K> {
 
         /// The server's, an address's or a database's, all full.
         static Account of(String name, Scope scope, RateLimits limits, long nowNs) {
+            return of(name, scope, limits, nowNs, Integer.MAX_VALUE);
+        }
+
+        private static Account of(String name, Scope scope, RateLimits limits, long nowNs, int mostDebtPeriods) {
             Measure[] measures = Measure.values();
             @Nullable TokenBucket[] buckets = new TokenBucket[measures.length];
             for (Measure measure : measures) {
                 long amount = limits.amount(scope, measure);
                 buckets[measure.ordinal()] = amount == 0
                         ? null
-                        : new TokenBucket(amount, measure.periodNs(), measure.mostDebtPeriods(), nowNs);
+                        : new TokenBucket(
+                                amount,
+                                measure.periodNs(),
+                                Math.min(measure.mostDebtPeriods(), mostDebtPeriods),
+                                nowNs);
             }
             return new Account(name, buckets);
         }
@@ -42,9 +50,9 @@ final class Accounts<K> {
             return name;
         }
 
-        boolean isAsNew(long nowNs) {
+        boolean owesNothing(long nowNs) {
             for (TokenBucket bucket : buckets) {
-                if (bucket != null && !bucket.isAsNew(nowNs)) {
+                if (bucket != null && !bucket.isFull(nowNs)) {
                     return false;
                 }
             }
@@ -66,7 +74,7 @@ final class Accounts<K> {
     private final RateLimits limits;
     private final LongSupplier nowNs;
     private final Function<K, String> name;
-    private final Map<K, Account> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<K, Account> known = new LinkedHashMap<>(16, 0.75f, true);
     private final Account others;
     private long forgotten;
     private long shared;
@@ -77,7 +85,7 @@ final class Accounts<K> {
         this.limits = limits;
         this.nowNs = nowNs;
         this.name = name;
-        this.others = Account.of("others, of more than " + most + " at a time", scope, limits, nowNs.getAsLong());
+        this.others = Account.of("others, of more than " + most + " at a time", scope, limits, nowNs.getAsLong(), 1);
     }
 
     synchronized Account of(K key) {
@@ -95,13 +103,14 @@ final class Accounts<K> {
 
     private boolean forgetOne() {
         long now = nowNs.getAsLong();
-        Iterator<Account> quietest = known.values().iterator();
-        for (int i = 0; i < LOOKED_AT && quietest.hasNext(); i++) {
-            if (quietest.next().isAsNew(now)) {
-                quietest.remove();
+        for (int i = 0; i < LOOKED_AT; i++) {
+            Map.Entry<K, Account> quietest = known.firstEntry();
+            known.remove(quietest.getKey());
+            if (quietest.getValue().owesNothing(now)) {
                 forgotten++;
                 return true;
             }
+            known.put(quietest.getKey(), quietest.getValue());
         }
         return false;
     }

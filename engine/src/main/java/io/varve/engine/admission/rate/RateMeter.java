@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// refusal(address, database, …) ─► null: go on, charge()        else: answer or hold back, countRefused() or countHeld()
 /// ```
 /// Work under way is never cut short, so budgets go into debt by what is in flight and time pays that back, a minute's worth at most (new series: ten minutes'). Beyond
-/// [#MOST_TRACKED] addresses or databases whoever owes nothing is forgotten for a newcomer; where all owe something, newcomers share one budget. Threads: any. Memory: bounded; nothing per call.
+/// [#MOST_TRACKED] addresses or databases one of the quietest that owe nothing is forgotten for a newcomer; a newcomer who finds none shares a budget with others. Threads: any. Memory: bounded; nothing per call.
 public final class RateMeter {
     /// So many addresses, and so many databases, have budgets at a time.
     public static final int MOST_TRACKED = 10_000;
@@ -45,7 +45,7 @@ public final class RateMeter {
         this.clock = clock;
         this.server = Accounts.Account.of("", Scope.SERVER, limits, clock.monotonicNs());
         this.addresses = limits.limits(Scope.ADDRESS)
-                ? new Accounts<>(mostTracked, Scope.ADDRESS, limits, clock::monotonicNs, InetAddress::getHostAddress)
+                ? new Accounts<>(mostTracked, Scope.ADDRESS, limits, clock::monotonicNs, AddressBlock::text)
                 : null;
         this.databases = limits.limits(Scope.DATABASE)
                 ? new Accounts<>(mostTracked, Scope.DATABASE, limits, clock::monotonicNs, Function.identity())
@@ -161,7 +161,7 @@ public final class RateMeter {
         return addresses == null ? 0 : addresses.size();
     }
 
-    /// How often an address or a database had to share a budget with others, because there are too many.
+    /// How often a budget was looked at that an address or a database shares with others, because there are too many.
     public long shared() {
         return (addresses == null ? 0 : addresses.shared()) + (databases == null ? 0 : databases.shared());
     }

@@ -52,8 +52,8 @@ final class TokenBucket {
         return amount;
     }
 
-    /// Whether nothing of the past is left in it.
-    synchronized boolean isAsNew(long nowNs) {
+    /// Whether nothing is owed or has to be waited for.
+    synchronized boolean isFull(long nowNs) {
         refill(nowNs);
         return level == amount && !(awaiting && awaitedUntilNs - nowNs > 0);
     }

@@ -118,11 +118,33 @@ final class RateMeterTest {
     }
 
     @Test
+    void shouldFindRoomBehindManyDebtors() {
+        RateMeter meter = new RateMeter(RateLimits.NONE.with(Scope.DATABASE, Measure.NEW_SERIES, 60), clock, 300);
+        for (int i = 0; i < 300; i++) {
+            meter.charge(null, "d" + i, Measure.NEW_SERIES, i < 200 ? 1_000 : 0);
+            assertEquals(i >= 200, meter.refusal(null, "d" + i, Measure.NEW_SERIES) == null);
+        }
+        for (int i = 0; i < 2; i++) {
+            meter.charge(null, "newcomer", Measure.NEW_SERIES, 1_000);
+        }
+        assertEquals(0, meter.forgotten(), "the quietest all owe");
+        RateRefusal refusal = refused(meter.refusal(null, "innocent", Measure.NEW_SERIES));
+        assertTrue(refusal.retryAfterSeconds() <= 62, () -> "nobody waits long for others: " + refusal.text());
+        assertNull(meter.refusal(null, "innocent", Measure.NEW_SERIES), "and the next look finds room");
+        assertEquals(1, meter.forgotten());
+        for (int i = 0; i < 200; i++) {
+            assertNotNull(meter.refusal(null, "d" + i, Measure.NEW_SERIES), "no debt is gone");
+        }
+    }
+
+    @Test
     void shouldCountANetworkOfAddressesAsOne() {
         InetAddress one = AddressBlock.of(network(7, 1));
         assertEquals(one, AddressBlock.of(network(7, 2)));
         assertNotEquals(one, AddressBlock.of(network(8, 1)));
+        assertEquals("2001:db8:1:7:0:0:0:0/64", AddressBlock.text(one));
         assertEquals(A, AddressBlock.of(A));
+        assertEquals("127.0.0.1", AddressBlock.text(A));
         InetAddress local = InetAddress.ofLiteral("::1");
         assertEquals(local, AddressBlock.of(local));
     }
