@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Shape:   a packed batch is never longer than `capacityBytes` when every row was preceded by a [#hasRoom] that said yes.
 /// Threads: one.
-/// Memory:  staging is on the heap, about as large as the unpacked rows; it is reused, and given back when tables come and go.
+/// Memory:  staging is on the heap, about twice as large as the unpacked rows; it is reused, and given back when tables come and go.
 public final class BatchBuilder {
     /// Sections whose columns are remembered over [#reset]; beyond it a stream that never repeats a table would only collect them.
     private static final int MAX_KEPT_SECTIONS = 256;
 
-    /// Staging is kept up to this multiple of the capacity: the unpacked rows plus what doubling wastes.
-    private static final int KEPT_CAPACITIES = 8;
+    /// Staging is kept up to this multiple of the capacity: the unpacked rows twice, by rows and by columns, plus what doubling wastes.
+    private static final int KEPT_CAPACITIES = 12;
 
     private final int capacityBytes;
     private final SectionPacker packer = new SectionPacker();

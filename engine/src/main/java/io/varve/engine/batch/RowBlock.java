@@ -29,7 +29,12 @@ final class RowBlock {
         return rows == 0 ? 0 : columns.length;
     }
 
+    /// Whether the rows have this shape, or one that is equal to it: then this is the one to recognise from now on.
     boolean isOf(RowShape other) {
+        RowShape bound = shape;
+        if (bound != other && bound != null && bound.is(other.columnIds, other.types, other.columnCount())) {
+            shape = other;
+        }
         return shape == other;
     }
 

@@ -6,7 +6,7 @@ import io.varve.engine.vector.ValueType;
 import java.util.Arrays;
 import org.agrona.collections.Int2IntHashMap;
 
-/// Takes the rows of one table for the batch under construction, column by column.
+/// Takes the rows of one table for the batch under construction, column by column, or as long as all have one shape row by row ([RowBlock]).
 ///
 /// ```
 /// int series = section.seriesOfId(17);            // or seriesOfKey, when the id is not known yet

@@ -57,7 +57,9 @@ class RowShapeTest {
             row.stage(builder);
             return;
         }
-        RowShape shape = shapes.computeIfAbsent(List.copyOf(row.fields.keySet()), RowShapeTest::shape);
+        List<Integer> columns = List.copyOf(row.fields.keySet());
+        // Another one that is equal, as another stream has it, is as good.
+        RowShape shape = random.nextInt(8) == 0 ? shape(columns) : shapes.computeIfAbsent(columns, RowShapeTest::shape);
         if (random.nextDouble() < mixture) {
             begin(row, builder).putRow(shape, lanes(row));
             builder.rollbackRow();

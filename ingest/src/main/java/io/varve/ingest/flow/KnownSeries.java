@@ -49,9 +49,14 @@ final class KnownSeries implements PrefixLookup.Known {
         next = null;
     }
 
-    /// Another series than the guessed one came after this one: it is the next guess if that was wrong twice, so that a line out of turn changes nothing.
+    /// This series came after this one without being guessed: it is the next guess if the one before was wrong twice, so that a line out of turn changes nothing.
     void follow(KnownSeries series) {
-        if (!isCached) {
+        if (series == next) {
+            wasWrong = false;
+            return;
+        }
+        // A line that is parsed again comes after itself.
+        if (!isCached || (series == this && next != null)) {
             return;
         }
         if (next == null || wasWrong) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns parsed lines into rows of the loop's [Appender].
 ///
-/// A line whose prefix and field names were seen before costs a look-up of the prefix and one token per field; everything else goes through
-/// [LineSchema]. Threads: its stream's loop. Memory: nothing per line once warm.
+/// A line whose prefix was seen before and whose fields are those of the line before costs a guess of its series ([SeriesOrder]), or a look-up, and a copy of
+/// its values; one with other known fields one token per field; everything else goes through [LineSchema]. Threads: its stream's loop. Memory: nothing per line once warm.
 final class LineAppender implements LineHandler, PrefixLookup {
     /// Why the parser was stopped before or after a line.
     enum Pause {

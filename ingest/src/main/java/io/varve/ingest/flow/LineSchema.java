@@ -131,11 +131,11 @@ final class LineSchema {
             shape = null;
             return;
         }
-        RowShape same = shape;
+        RowShape same = (RowShape) line.lastShape();
         if (same == null || !same.is(columnIds, types, fields)) {
             same = RowShape.of(columnIds, types, fields);
-            shape = same;
         }
+        shape = same;
         line.shape(same);
     }
 

@@ -56,7 +56,7 @@ final class FieldParser {
                 if (p < 0) {
                     return p;
                 }
-                line.changedTypes |= line.fieldType[i] ^ template.shapeType(i);
+                line.changedTypes |= line.fieldType[i] ^ template.shapeTypes()[i];
                 line.fieldCount = ++i;
                 ended = p == end || b[p] != ',';
                 p += ended ? 0 : 1;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// The field keys of the last line of one measurement, as sent, each with `=` behind it and the caller's token.
 ///
 /// A line whose bytes at a key's place equal the template's needs no scan, no check and no name look-up for that key: the
-/// keys here passed all checks and differ from each other.
+/// keys here passed all checks and differ from each other. A line with all of the keys, in order, and fields of the types that the caller saw last has the shape
+/// that the caller attached then.
 /// Memory: at most [#MAX_KEY_BYTES] of keys; what does not fit is scanned as if new.
 final class FieldTemplate {
     static final int MAX_KEY_BYTES = 4 << 10;
@@ -136,11 +137,12 @@ final class FieldTemplate {
         return fields == shapeFields && changedTypes == 0 ? shape : null;
     }
 
-    /// The type that field `i` has in the lines that the shape is remembered for.
-    byte shapeType(int i) {
-        return shapeTypes[i];
+    @Nullable
+    Object lastShape() {
+        return shape;
     }
 
+    /// The types of the fields in the lines that the shape is remembered for.
     byte[] shapeTypes() {
         return shapeTypes;
     }

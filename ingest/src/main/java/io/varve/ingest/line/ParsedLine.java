@@ -232,6 +232,11 @@ public final class ParsedLine {
         return shape;
     }
 
+    /// What was attached last to a line of this measurement, whatever its fields; null when nothing was.
+    public @Nullable Object lastShape() {
+        return template == null ? null : template.lastShape();
+    }
+
     /// Remembers something for lines with the same fields in the same order and of the same types; it may be forgotten at any time.
     public void shape(Object lineShape) {
         if (template != null && templateFields == fieldCount) {

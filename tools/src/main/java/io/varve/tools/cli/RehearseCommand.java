@@ -67,7 +67,21 @@ final class RehearseCommand implements Callable<Integer> {
             for (int i = 0; i < TABLES; i++) {
                 failures += load(http, i % 4 == 3 ? http : tcp, "cpu" + i, 20 + 50 * (i % 3));
             }
-            failures += run("write", "--url", http, lateLines(folder).toString());
+            Path late = folder.resolve("late.lp");
+            failures += run(
+                    "load",
+                    "--workload",
+                    "tsbs-cpu",
+                    "--emit",
+                    late.toString(),
+                    "--table",
+                    "late",
+                    "--hosts",
+                    "50",
+                    "--hours",
+                    "1");
+            holdBack(late);
+            failures += run("write", "--url", http, late.toString());
             for (String statement : STATEMENTS) {
                 failures += run("sql", "--url", http, "-c", statement);
                 failures += run("sql", "--url", http, "--json", "-c", statement);
@@ -76,21 +90,8 @@ final class RehearseCommand implements Callable<Integer> {
         }
     }
 
-    /// Lines of which a tenth comes late, and so is missing where it belongs.
-    private static Path lateLines(Path folder) throws IOException {
-        Path file = folder.resolve("late.lp");
-        run(
-                "load",
-                "--workload",
-                "tsbs-cpu",
-                "--emit",
-                file.toString(),
-                "--table",
-                "late",
-                "--hosts",
-                "50",
-                "--hours",
-                "1");
+    /// Makes a tenth of a file's lines late, and so missing where they belong.
+    private static void holdBack(Path file) throws IOException {
         List<String> inOrder = Files.readAllLines(file);
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < inOrder.size() + LATE_LINES; i++) {
@@ -101,7 +102,7 @@ final class RehearseCommand implements Callable<Integer> {
                 sent.add(inOrder.get(i - LATE_LINES));
             }
         }
-        return Files.write(file, sent);
+        Files.write(file, sent);
     }
 
     private static boolean isLate(int line) {
