@@ -30,7 +30,7 @@ final class RowBlock {
     }
 
     /// Whether the rows have this shape, or one that is equal to it: then this is the one to recognise from now on.
-    boolean isOf(RowShape other) {
+    boolean recognises(RowShape other) {
         RowShape bound = shape;
         if (bound != other && bound != null && bound.is(other.columnIds, other.types, other.columnCount())) {
             shape = other;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The columns that rows of one kind have, in order, none of them a string: what a sender repeats in row after row.
 ///
-/// A section recognises a shape as the one of the row before by its identity, so keep one and use it again. Immutable.
+/// A section recognises the shape of the row before, by its identity at once, so keep one and use it again. Immutable.
 public final class RowShape {
     final int[] columnIds;
     final ValueType[] types;
@@ -62,7 +62,7 @@ public final class RowShape {
         return true;
     }
 
-    public int columnCount() {
+    int columnCount() {
         return columnIds.length;
     }
 }

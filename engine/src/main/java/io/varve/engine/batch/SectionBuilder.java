@@ -138,7 +138,7 @@ public final class SectionBuilder {
         boolean isFirst = rowCount == 0 && activeColumns == 0;
         if (isFirst) {
             beginBlock(shape);
-        } else if (rowCount == 0 || block.rows() != rowCount || !block.isOf(shape)) {
+        } else if (rowCount == 0 || block.rows() != rowCount || !block.recognises(shape)) {
             putEach(shape, lanes);
             return;
         }
@@ -148,7 +148,7 @@ public final class SectionBuilder {
 
     private void beginBlock(RowShape shape) {
         int width = shape.columnCount();
-        if (!block.isOf(shape)) {
+        if (!block.recognises(shape)) {
             ColumnStage[] bound = new ColumnStage[width];
             for (int i = 0; i < width; i++) {
                 // The slot first: a new one may make room in another array.

@@ -186,7 +186,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
         }
         KnownSeries series = (KnownSeries) line.prefixToken();
         RowShape shape = (RowShape) line.shape();
-        int stringBytes = series == null ? -1 : shape != null ? 0 : takeTokens(line, fields);
+        int stringBytes = shape != null ? 0 : takeTokens(line, fields);
         try {
             if (stringBytes < 0) {
                 series = schema.resolve(line, columnIds);
@@ -217,8 +217,11 @@ final class LineAppender implements LineHandler, PrefixLookup {
         }
     }
 
-    /// Bytes of the line's strings when every field is where it was and of the type it had; else below zero.
+    /// Bytes of the line's strings when its prefix is known, and every field is where it was and of the type it had; else below zero.
     private int takeTokens(ParsedLine line, int fields) {
+        if (line.prefixToken() == null) {
+            return -1;
+        }
         int stringBytes = 0;
         for (int i = 0; i < fields; i++) {
             int token = line.fieldToken(i);
