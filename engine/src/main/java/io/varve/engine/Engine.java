@@ -179,7 +179,12 @@ public final class Engine implements AutoCloseable {
 
     /// Begins to collect what lines to be written need of the catalog as it is now; [#propose(SchemaNeeds, CatalogAgent.Answer)] makes it.
     public SchemaNeeds needs() {
-        return new SchemaNeeds(catalog(), options.autoCreateDatabases());
+        return needsBeside(catalog());
+    }
+
+    /// As [#needs], of a catalog that was looked at before: who decides twice on one line must see the same catalog both times.
+    public SchemaNeeds needsBeside(Catalog seen) {
+        return new SchemaNeeds(seen, options.autoCreateDatabases());
     }
 
     /// Makes what is collected without waiting; `answer` is called by an agent.

@@ -3,8 +3,10 @@
 package io.varve.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.engine.catalog.Catalog;
 import io.varve.engine.catalog.NewColumn;
 import io.varve.engine.catalog.SchemaNeeds;
 import io.varve.engine.catalog.TableNeeds;
@@ -63,6 +65,28 @@ class SchemaProposalTest {
             open.settle();
             assertEquals(COPIES_OF_THE_CATALOG, disk.count(SimOp.FORCE) - forces);
             results.forEach(result -> assertEquals(22, result.get().version()));
+        }
+    }
+
+    /// A line looked at just before another writer made what it misses still misses it: so both looks at one line agree.
+    @Test
+    void shouldMissWhatTheCatalogThatWasSeenLacks() {
+        try (SteppedEngine open = SteppedEngine.open(disk, options)) {
+            Engine engine = warm(open);
+            Catalog seen = engine.catalog();
+            TableNeeds line = new TableNeeds("db", "t", List.of(NewColumn.tag("host")));
+            engine.require(line);
+            Catalog made = engine.catalog();
+            SchemaNeeds newest = engine.needs();
+            newest.add(line);
+            assertTrue(newest.isEmpty());
+            SchemaNeeds needs = engine.needsBeside(seen);
+            needs.add(line);
+            assertFalse(needs.isEmpty());
+            CatalogResult result = new CatalogResult(new Signal());
+            engine.propose(needs, result);
+            open.settle();
+            assertEquals(made.version(), result.get().version());
         }
     }
 }

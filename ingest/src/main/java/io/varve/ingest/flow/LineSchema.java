@@ -82,7 +82,7 @@ final class LineSchema {
             known = tags(line, Objects.requireNonNull(table, "known"), key);
         }
         if (!known || table == null || found == null) {
-            refusal = whyNotProposed(line);
+            refusal = whyNotProposed(catalog, line);
             return null;
         }
         databaseId = found.id();
@@ -159,14 +159,14 @@ final class LineSchema {
         return series;
     }
 
-    /// Why nothing is proposed for the line; null when it is. What was proposed and refused is not proposed again.
-    private LineNeeds.@Nullable Refusal whyNotProposed(ParsedLine line) {
+    /// Why nothing is proposed for the line, whose names are not all in `catalog`; null when it is. What was proposed and refused is not proposed again.
+    private LineNeeds.@Nullable Refusal whyNotProposed(Catalog catalog, ParsedLine line) {
         VarveException decided = proposalRefusal;
         proposalRefusal = null;
         if (decided != null) {
             return new LineNeeds.Refusal(RejectedLine.Code.of(decided), String.valueOf(decided.getMessage()));
         }
-        SchemaNeeds alone = writer.ingest().engine().needs();
+        SchemaNeeds alone = writer.ingest().engine().needsBeside(catalog);
         LineNeeds.Refusal reason = LineNeeds.add(writer, database, line, alone);
         if (reason == null && alone.isEmpty()) {
             throw new IllegalStateException("names are there and not found: line=" + line.lineNumber());
