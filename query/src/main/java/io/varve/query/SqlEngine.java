@@ -23,6 +23,7 @@ import io.varve.query.exec.statement.SystemPartitions;
 import io.varve.query.exec.statement.SystemTables;
 import io.varve.query.exec.statement.SystemTasks;
 import io.varve.query.exec.statement.SystemWork;
+import io.varve.query.plan.Expr;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -187,7 +188,17 @@ public final class SqlEngine {
 
     /// Limits for one query, which start to count now.
     public QueryContext newContext() {
-        return new QueryContext(pool, clock, options.timeoutNs(), options.maxScannedRows());
+        return newContext(options.timeoutNs());
+    }
+
+    /// The same for a query that may want less time than others.
+    public QueryContext newContext(long timeoutNs) {
+        return new QueryContext(pool, clock, Math.min(timeoutNs, options.timeoutNs()), options.maxScannedRows());
+    }
+
+    /// What the clock of this engine shows.
+    public long epochNs() {
+        return clock.epochNs();
     }
 
     /// The threads on which a server runs queries.
@@ -244,6 +255,31 @@ public final class SqlEngine {
         /// True if carrying it out changes something.
         public boolean changes() {
             return plan.changes();
+        }
+
+        /// The same with at most `count` rows; what a statement shows is not cut.
+        public Planned limited(long count) {
+            return plan instanceof Plan.Query query && count < Long.MAX_VALUE
+                    ? new Planned(new Plan.Query(new PlanNode.Limit(query.root(), 0, count), query.columns()), catalog)
+                    : this;
+        }
+
+        /// The same with these columns of a query's answer only.
+        public Planned only(List<Integer> indices) {
+            if (!(plan instanceof Plan.Query query)) {
+                return this;
+            }
+            List<PlanColumn> lowered = query.root().columns();
+            List<Expr> expressions = new ArrayList<>();
+            List<PlanColumn> columns = new ArrayList<>();
+            for (int index : indices) {
+                expressions.add(new Expr.Column(
+                        index, lowered.get(index).type(), lowered.get(index).name()));
+                columns.add(query.columns().get(index));
+            }
+            List<String> names = columns.stream().map(PlanColumn::name).toList();
+            return new Planned(
+                    new Plan.Query(new PlanNode.Project(query.root(), expressions, names), columns), catalog);
         }
     }
 }

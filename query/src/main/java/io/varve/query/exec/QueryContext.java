@@ -64,6 +64,16 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
         }
     }
 
+    /// How long the query may take.
+    public long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /// Nanoseconds since it began to count.
+    public long elapsedNs() {
+        return clock.monotonicNs() - startNs;
+    }
+
     /// Lets the time count from now on: a statement has been carried out, however long that took, and only its answer is left.
     public void restart() {
         startNs = clock.monotonicNs();

@@ -25,43 +25,52 @@ import io.varve.query.plan.QueryException;
 /// | 504 | time-out |
 /// | 500 | everything else |
 ///
+/// @param line counted from 1, as is the column; 0 = unknown
 /// @param isOurs whether it is no fault of the query's author
 /// @param retryAfterSeconds when to come back, with status 503
-record ErrorReply(HttpResponseStatus status, String json, boolean isOurs, long retryAfterSeconds) {
-    private ErrorReply(HttpResponseStatus status, String json, boolean isOurs) {
-        this(status, json, isOurs, 1);
+record ErrorReply(
+        HttpResponseStatus status,
+        String message,
+        int line,
+        int column,
+        String hint,
+        boolean isOurs,
+        long retryAfterSeconds) {
+    private static ErrorReply theirs(HttpResponseStatus status, String message, String hint) {
+        return new ErrorReply(status, message, 0, 0, hint, false, 1);
+    }
+
+    private static ErrorReply ours(HttpResponseStatus status, String message) {
+        return new ErrorReply(status, message, 0, 0, "", true, 1);
     }
 
     static ErrorReply of(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return switch (error) {
             case HttpProblem problem ->
-                new ErrorReply(
-                        problem.status(), json(message, 0, 0, problem.hint()), false, problem.retryAfterSeconds());
+                new ErrorReply(problem.status(), message, 0, 0, problem.hint(), false, problem.retryAfterSeconds());
             case QueryException query ->
                 new ErrorReply(
                         query.kind() == QueryException.Kind.DATABASE_NOT_FOUND
                                 ? HttpResponseStatus.NOT_FOUND
                                 : HttpResponseStatus.BAD_REQUEST,
-                        json(message, query.line(), query.column(), query.hint()),
-                        false);
-            case CatalogException catalog ->
-                new ErrorReply(HttpResponseStatus.BAD_REQUEST, json(message, 0, 0, catalog.hint()), false);
-            case QueryEndedException ended ->
-                new ErrorReply(HttpResponseStatus.GATEWAY_TIMEOUT, json(message, 0, 0, ""), false);
-            case ResourceExhaustedException limit ->
-                new ErrorReply(HttpResponseStatus.UNPROCESSABLE_ENTITY, json(message, 0, 0, ""), false);
-            case DiskFullException full ->
-                new ErrorReply(HttpResponseStatus.SERVICE_UNAVAILABLE, json(message, 0, 0, ""), true);
-            case VarveException ours ->
-                new ErrorReply(HttpResponseStatus.INTERNAL_SERVER_ERROR, json(message, 0, 0, ""), true);
-            default ->
-                new ErrorReply(
-                        HttpResponseStatus.INTERNAL_SERVER_ERROR, json("internal error: " + error, 0, 0, ""), true);
+                        message,
+                        query.line(),
+                        query.column(),
+                        query.hint(),
+                        false,
+                        1);
+            case CatalogException catalog -> theirs(HttpResponseStatus.BAD_REQUEST, message, catalog.hint());
+            case QueryEndedException ended -> theirs(HttpResponseStatus.GATEWAY_TIMEOUT, message, "");
+            case ResourceExhaustedException limit -> theirs(HttpResponseStatus.UNPROCESSABLE_ENTITY, message, "");
+            case DiskFullException full -> ours(HttpResponseStatus.SERVICE_UNAVAILABLE, message);
+            case VarveException other -> ours(HttpResponseStatus.INTERNAL_SERVER_ERROR, message);
+            default -> ours(HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error: " + error);
         };
     }
 
-    private static String json(String message, int line, int column, String hint) {
+    /// `{"error","line","column","hint"}`.
+    String json() {
         TextBuffer json = new TextBuffer(128);
         json.add("{\"error\":");
         JsonText.add(json, message);
@@ -77,5 +86,32 @@ record ErrorReply(HttpResponseStatus status, String json, boolean isOurs, long r
         }
         json.add('}');
         return json.toString();
+    }
+
+    /// `{"query","error","position"}`.
+    String questdbJson(String sql) {
+        TextBuffer json = new TextBuffer(128);
+        json.add("{\"query\":");
+        JsonText.add(json, sql);
+        json.add(",\"error\":");
+        JsonText.add(json, messageWithHint());
+        json.add(",\"position\":");
+        json.addLong(position(sql));
+        json.add('}');
+        return json.toString();
+    }
+
+    /// The message, and the hint behind it, for a form that has one text for both.
+    String messageWithHint() {
+        return hint.isEmpty() ? message : message + "; " + hint;
+    }
+
+    /// Where in the text, counted in characters from 0; 0 when it is no place of the text.
+    int position(String sql) {
+        int at = 0;
+        for (int i = 1; i < line; i++) {
+            at = sql.indexOf('\n', at) + 1;
+        }
+        return column > 0 ? Math.min(at + column - 1, sql.length()) : 0;
     }
 }

@@ -3,15 +3,19 @@
 package io.varve.query.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.varve.query.SqlEngine;
+import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Meter;
 import java.util.Locale;
 
 /// The formats of answers.
-enum Format {
+enum Format implements AnswerForm {
     JSON("application/json"),
     JSONL("application/jsonl"),
     CSV("text/csv"),
-    PRETTY("text/plain; charset=utf-8");
+    PRETTY("text/plain; charset=utf-8"),
+    /// For programs that want the types: [TypedEncoder].
+    TYPED("application/jsonl");
 
     private final String contentType;
 
@@ -19,8 +23,14 @@ enum Format {
         this.contentType = contentType;
     }
 
-    String contentType() {
+    @Override
+    public String contentType() {
         return contentType;
+    }
+
+    @Override
+    public RowEncoder newEncoder(SqlEngine.Planned planned, QueryContext context) {
+        return newEncoder(context);
     }
 
     RowEncoder newEncoder(Meter meter) {
@@ -29,6 +39,7 @@ enum Format {
             case JSONL -> new JsonEncoder(false);
             case CSV -> new CsvEncoder();
             case PRETTY -> new PrettyEncoder(meter);
+            case TYPED -> new TypedEncoder();
         };
     }
 
@@ -40,11 +51,14 @@ enum Format {
                 case "jsonl", "json_lines" -> JSONL;
                 case "csv" -> CSV;
                 case "pretty" -> PRETTY;
+                case "typed" -> TYPED;
                 default ->
                     throw new HttpProblem(
                             HttpResponseStatus.BAD_REQUEST,
-                            "unknown format " + name,
-                            "Formats are json, jsonl, csv and pretty.");
+                            name.equalsIgnoreCase("parquet")
+                                    ? "format parquet is not supported"
+                                    : "unknown format " + name,
+                            "Formats are json, jsonl, csv, pretty and typed.");
             };
         }
         for (String range : accept.split(",", -1)) {

@@ -96,9 +96,9 @@ final class JsonEncoder implements RowEncoder {
     }
 
     @Override
-    public boolean endWithError(String error, TextBuffer to) {
+    public boolean endWithError(ErrorReply error, TextBuffer to) {
         if (!array) {
-            to.add(error);
+            to.add(error.json());
             to.add('\n');
         }
         return !array;

@@ -114,10 +114,9 @@ final class QueryExchange implements Runnable {
 
     private void overloaded(String why) {
         state.set(State.DONE);
-        reply.error(
-                ErrorReply.of(new HttpProblem(
-                        HttpResponseStatus.SERVICE_UNAVAILABLE, "too busy: " + why, "Try again later.")),
-                true);
+        ErrorReply error = ErrorReply.of(
+                new HttpProblem(HttpResponseStatus.SERVICE_UNAVAILABLE, "too busy: " + why, "Try again later."));
+        reply.error(error, request.form().error(error), true);
         handler.onDone(this);
     }
 
@@ -172,14 +171,13 @@ final class QueryExchange implements Runnable {
     }
 
     private void start() {
-        QueryContext begun = service.engine().newContext();
+        QueryContext begun = service.engine().newContext(request.timeoutNs());
         context = begun;
         if (cancelled) {
             begun.cancel();
         }
-        long timeoutNs = service.engine().options().timeoutNs();
         timer = channel.executor()
-                .schedule(this::hurry, timeoutNs + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+                .schedule(this::hurry, begun.timeoutNs() + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
         SqlEngine.Planned planned;
         boolean handedOver = false;
         try {
@@ -190,18 +188,22 @@ final class QueryExchange implements Runnable {
                         "a statement that changes something needs POST",
                         "Use POST.");
             }
+            planned = request.form().narrowed(planned);
             handedOver = true;
         } finally {
             if (!handedOver) {
                 begun.close();
             }
         }
-        QueryResult opened = planned.changes()
-                ? whileOthersRun(() -> service.engine().execute(planned, begun))
-                : service.engine().execute(planned, begun);
+        SqlEngine.Planned narrow = planned;
+        QueryResult opened = narrow.changes()
+                ? whileOthersRun(() -> service.engine().execute(narrow, begun))
+                : service.engine().execute(narrow, begun);
         result = opened;
-        RowEncoder rows = request.format().newEncoder(begun);
+        RowEncoder rows = request.form().newEncoder(narrow, begun);
         encoder = rows;
+        reply.headers(request.form()
+                .headers(TimeUnit.NANOSECONDS.toMillis(service.engine().epochNs())));
         rows.begin(opened.columns(), text);
         reply.warn(opened.context().warnings());
     }
@@ -240,7 +242,7 @@ final class QueryExchange implements Runnable {
                 format.rows(batch, text);
             }
             if (!complete && text.length() >= CHUNK_BYTES) {
-                reply.part(request.format(), text);
+                reply.part(request.form(), text);
                 text.length(0);
             }
         }
@@ -248,7 +250,7 @@ final class QueryExchange implements Runnable {
         if (reply.hasBegun()) {
             reply.end(text);
         } else {
-            reply.whole(request.format(), text);
+            reply.whole(request.form(), text);
         }
         return true;
     }
@@ -288,13 +290,13 @@ final class QueryExchange implements Runnable {
             service.listener().onFailed(requestId, request.sql(), cause);
         }
         if (!reply.hasBegun()) {
-            reply.error(error, true);
+            reply.error(error, request.form().error(error), true);
             return;
         }
         RowEncoder format = encoder;
         boolean gone =
                 cause instanceof QueryEndedException ended && ended.reason() == QueryEndedException.Reason.STALLED;
-        if (!gone && format != null && format.endWithError(error.json(), text)) {
+        if (!gone && format != null && format.endWithError(error, text)) {
             reply.end(text);
         } else {
             reply.cut();
@@ -304,6 +306,7 @@ final class QueryExchange implements Runnable {
     private void finish() {
         state.set(State.DONE);
         stopTimer();
+        reply.release();
         QueryResult open = result;
         try {
             if (open != null) {

@@ -15,14 +15,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Collects one request, then lets a [QueryExchange] answer it. Threads: the connection's event loop.
 final class QueryHandler extends ChannelInboundHandlerAdapter {
-    /// A text of 16 KiB with every byte escaped, and the other parameters.
-    private static final int MAX_BODY_BYTES = 128 << 10;
-
     private final QueryService service;
     private @Nullable HttpRequest request;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
@@ -72,25 +71,22 @@ final class QueryHandler extends ChannelInboundHandlerAdapter {
             refuse(context, new HttpProblem(HttpResponseStatus.BAD_REQUEST, "the body is broken", ""));
             return;
         }
-        if (body.readableBytes() + content.content().readableBytes() > MAX_BODY_BYTES) {
-            refuse(
-                    context,
-                    new HttpProblem(
-                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                            "body too long: limit=" + MAX_BODY_BYTES + " bytes",
-                            ""));
+        if (body.readableBytes() + content.content().readableBytes() > RequestBody.MAX_BYTES) {
+            refuse(context, RequestBody.tooLong());
             return;
         }
         body.writeBytes(content.content());
         if (content instanceof LastHttpContent) {
             request = null;
+            Endpoint endpoint = Endpoint.of(head.uri());
             try {
-                QueryExchange begun = new QueryExchange(service, context, head, QueryRequest.of(head, body), this);
+                QueryRequest asked = QueryRequest.of(endpoint, head, body);
+                QueryExchange begun = new QueryExchange(service, context, head, asked, this);
                 exchange = begun;
                 begun.begin();
             } catch (HttpProblem e) {
                 exchange = null;
-                new Reply(context, head).error(ErrorReply.of(e), HttpUtil.isKeepAlive(head));
+                error(context, head, e, HttpUtil.isKeepAlive(head));
             }
         }
     }
@@ -100,7 +96,24 @@ final class QueryHandler extends ChannelInboundHandlerAdapter {
         HttpRequest head = request;
         request = null;
         if (head != null) {
-            new Reply(context, head).error(ErrorReply.of(problem), false);
+            error(context, head, problem, false);
+        }
+    }
+
+    private static void error(
+            ChannelHandlerContext context, HttpRequest head, HttpProblem problem, boolean mayKeepAlive) {
+        ErrorReply reply = ErrorReply.of(problem);
+        Endpoint endpoint = Endpoint.of(head.uri());
+        new Reply(context, head).error(reply, endpoint.error(reply, textOf(endpoint, head)), mayKeepAlive);
+    }
+
+    /// The text of SQL as far as the address has it, for errors that repeat it.
+    private static String textOf(Endpoint endpoint, HttpRequest head) {
+        try {
+            List<String> given = new QueryStringDecoder(head.uri()).parameters().get(endpoint.textParameter());
+            return given == null ? "" : given.getLast();
+        } catch (IllegalArgumentException e) {
+            return "";
         }
     }
 

@@ -4,6 +4,7 @@ package io.varve.query.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -15,24 +16,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// What a request asks: the parameters of its address and, for POST, of its body (JSON or form), which win.
-record QueryRequest(String database, String sql, Format format) {
+///
+/// @param timeoutNs the time that the client grants; `Long.MAX_VALUE` when it does not say
+record QueryRequest(String database, String sql, AnswerForm form, long timeoutNs) {
     private static final int MAX_PARAMETERS = 32;
 
     /// Errors: [HttpProblem].
-    static QueryRequest of(HttpRequest request, ByteBuf body) {
+    static QueryRequest of(Endpoint endpoint, HttpRequest request, ByteBuf body) {
         Map<String, String> parameters = new HashMap<>();
         decode(new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS), parameters);
         if (request.method().equals(HttpMethod.POST) && body.isReadable()) {
-            body(request, body.toString(StandardCharsets.UTF_8), parameters);
+            body(request, RequestBody.text(request.headers(), body), parameters);
         }
-        String sql = parameters.getOrDefault("q", "");
+        String sql = parameters.getOrDefault(endpoint.textParameter(), "");
         if (sql.isBlank()) {
+            String name = endpoint.textParameter();
             throw new HttpProblem(
                     HttpResponseStatus.BAD_REQUEST,
-                    "parameter q is missing",
-                    "Send q=SELECT … in the address, as a form, or as JSON {\"q\": …}.");
+                    "parameter " + name + " is missing",
+                    "Send " + name + "=SELECT … in the address, as a form, or as JSON {\"" + name + "\": …}.");
         }
         int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > SqlOptions.MAX_TEXT_BYTES) {
@@ -45,11 +50,38 @@ record QueryRequest(String database, String sql, Format format) {
             throw new HttpProblem(
                     HttpResponseStatus.BAD_REQUEST, "params are not supported yet", "Write the values into the text.");
         }
-        String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
         return new QueryRequest(
                 parameters.getOrDefault("db", SqlEngine.DEFAULT_DATABASE),
                 sql,
-                Format.of(parameters.getOrDefault("format", ""), accept));
+                endpoint.form(sql, parameters, request.headers()),
+                timeoutNs(endpoint, parameters, request.headers()));
+    }
+
+    /// QuestDB's clients say how long they wait: in milliseconds beside `/exec`, in seconds beside `/exp`.
+    private static long timeoutNs(Endpoint endpoint, Map<String, String> parameters, HttpHeaders headers) {
+        return switch (endpoint) {
+            case QUERY_SQL -> Long.MAX_VALUE;
+            case EXEC -> span("Statement-Timeout", headers.get("Statement-Timeout", ""), TimeUnit.MILLISECONDS);
+            case EXP -> span("timeout", parameters.getOrDefault("timeout", ""), TimeUnit.SECONDS);
+        };
+    }
+
+    private static long span(String name, String value, TimeUnit unit) {
+        if (value.isBlank()) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            long span = Long.parseLong(value.strip());
+            if (span > 0) {
+                return unit.toNanos(span);
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new HttpProblem(
+                HttpResponseStatus.BAD_REQUEST,
+                "bad " + name + ": " + value,
+                "Write a whole number of " + unit.name().toLowerCase(Locale.ROOT) + ", from 1.");
     }
 
     private static void body(HttpRequest request, String body, Map<String, String> into) {

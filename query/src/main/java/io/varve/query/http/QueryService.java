@@ -5,14 +5,19 @@ package io.varve.query.http;
 import io.netty.channel.ChannelHandler;
 import io.varve.engine.admission.rate.RateMeter;
 import io.varve.query.SqlEngine;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The SQL service of a server.
 ///
 /// Threads: any. Nothing to close: when the connections are gone, so are the queries.
 public final class QueryService {
-    /// Where a listener routes to this service.
-    public static final String PATH = "/api/v3/query_sql";
+    /// Where Varve's own clients ask.
+    public static final String PATH = Endpoint.QUERY_SQL.path();
+    /// Everything that a listener routes to this service.
+    public static final List<String> PATHS =
+            Arrays.stream(Endpoint.values()).map(Endpoint::path).toList();
 
     private static final int MAX_WAITING = 1024;
     /// At 128 KiB each, in Netty and here, they hold 16 MiB at most; what their operators hold is metered.

@@ -23,16 +23,24 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.varve.query.exec.value.TextBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes one response: whole with its length, or in chunks. A client of HTTP/1.0 gets no chunks but the end of the connection.
 ///
 /// Threads: one at a time, any: Netty hands writes to the event loop in order.
 final class Reply {
+    /// Less than this is hardly shorter by gzip.
+    private static final int MIN_COMPRESSED_BYTES = 1024;
+
     private final ChannelHandlerContext context;
     private final boolean keepAlive;
     private final boolean chunked;
     private final boolean withoutBody;
+    private final boolean mayCompress;
     private List<String> warnings = List.of();
+    private Map<String, String> headers = Map.of();
+    private @Nullable GzipText gzip;
     private boolean begun;
 
     Reply(ChannelHandlerContext context, HttpRequest request) {
@@ -40,6 +48,7 @@ final class Reply {
         this.keepAlive = HttpUtil.isKeepAlive(request);
         this.chunked = request.protocolVersion().isKeepAliveDefault();
         this.withoutBody = request.method().equals(HttpMethod.HEAD);
+        this.mayCompress = GzipText.isAccepted(request.headers());
     }
 
     /// Whether something was written, so that the status cannot change any more.
@@ -47,9 +56,10 @@ final class Reply {
         return begun;
     }
 
-    void error(ErrorReply error, boolean mayKeepAlive) {
+    /// @param text what tells the error, JSON
+    void error(ErrorReply error, String text, boolean mayKeepAlive) {
         begun = true;
-        byte[] json = error.json().getBytes(StandardCharsets.UTF_8);
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
         ByteBuf body = withoutBody ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(json);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, error.status(), body);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
@@ -68,7 +78,20 @@ final class Reply {
         warnings = newWarnings;
     }
 
-    private void setWarnings(HttpResponse response) {
+    /// What the form of the answer adds to its head.
+    void headers(Map<String, String> newHeaders) {
+        headers = newHeaders;
+    }
+
+    private void setHead(HttpResponse response, AnswerForm form) {
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, form.contentType());
+        headers.forEach(response.headers()::set);
+        if (mayCompress) {
+            response.headers().set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
+        }
+        if (gzip != null) {
+            response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        }
         if (!warnings.isEmpty()) {
             // Names of tables may have any character; a header may not.
             StringBuilder text = new StringBuilder(String.join("; ", warnings));
@@ -82,37 +105,57 @@ final class Reply {
     }
 
     /// The whole answer at once.
-    void whole(Format format, TextBuffer text) {
+    void whole(AnswerForm form, TextBuffer text) {
         begun = true;
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, copy(text));
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, format.contentType());
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length());
-        setWarnings(response);
+        boolean compressed = mayCompress && text.length() >= MIN_COMPRESSED_BYTES;
+        ByteBuf body = compressed ? compressor().last(text, context.alloc()) : copy(text);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        setHead(response, form);
         finish(response, keepAlive);
     }
 
     /// The next part of an answer.
-    void part(Format format, TextBuffer text) {
+    void part(AnswerForm form, TextBuffer text) {
         if (!begun) {
             begun = true;
             HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, format.contentType());
             if (chunked) {
                 response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
-            setWarnings(response);
+            if (mayCompress) {
+                gzip = compressor();
+            }
+            setHead(response, form);
             connection(response, keepAlive && chunked);
             ChannelFuture _ = context.write(response);
         }
-        ChannelFuture _ = context.writeAndFlush(new DefaultHttpContent(copy(text)));
+        GzipText compressor = gzip;
+        ChannelFuture _ = context.writeAndFlush(
+                new DefaultHttpContent(compressor == null ? copy(text) : compressor.part(text, context.alloc())));
+    }
+
+    private GzipText compressor() {
+        GzipText compressor = new GzipText();
+        gzip = compressor;
+        return compressor;
     }
 
     /// The last part of an answer that came in parts.
     void end(TextBuffer text) {
-        ChannelFuture written = context.writeAndFlush(new DefaultLastHttpContent(copy(text)));
+        GzipText compressor = gzip;
+        ChannelFuture written = context.writeAndFlush(
+                new DefaultLastHttpContent(compressor == null ? copy(text) : compressor.last(text, context.alloc())));
         if (!keepAlive || !chunked) {
             written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /// Lets go what compresses, if the answer did not come to its end. Idempotent.
+    void release() {
+        GzipText compressor = gzip;
+        if (compressor != null) {
+            compressor.close();
         }
     }
 

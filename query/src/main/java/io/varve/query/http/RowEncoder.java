@@ -20,9 +20,8 @@ interface RowEncoder {
 
     /// Ends an answer that went wrong after it began, if the format has a form for that.
     ///
-    /// @param error the error as JSON
     /// @return whether the answer is now complete; else the connection is cut, so that nobody takes it for complete
-    default boolean endWithError(String error, TextBuffer to) {
+    default boolean endWithError(ErrorReply error, TextBuffer to) {
         return false;
     }
 }

@@ -81,6 +81,18 @@ final class EncodersTest {
     }
 
     @Test
+    void shouldWriteTypesForPrograms() {
+        assertEquals(
+                "{\"columns\":[{\"name\":\"host\",\"type\":\"VARCHAR\"},{\"name\":\"time\",\"type\":\"TIMESTAMP\"},"
+                        + "{\"name\":\"d\",\"type\":\"DOUBLE\"},{\"name\":\"u\",\"type\":\"UBIGINT\"},"
+                        + "{\"name\":\"b\",\"type\":\"BOOLEAN\"},{\"name\":\"s,um\",\"type\":\"HUGEINT\"}]}\n"
+                        + "[\"a\\\"\\\\\\n\\u0001é,\",1700000000000000002,1.5,18446744073709551615,true,"
+                        + "1000000000000000000000000000000]\n"
+                        + "[\"\",0,\"NaN\",null,null,null]\n{\"rows\":2}\n",
+                encode(Format.TYPED));
+    }
+
+    @Test
     void shouldWriteATableForPeople() {
         RowEncoder encoder = Format.PRETTY.newEncoder(Meter.NONE);
         TextBuffer text = new TextBuffer(1);
@@ -98,7 +110,7 @@ final class EncodersTest {
 
     @Test
     void shouldWriteNothingAsAnEmptyArray() {
-        for (Format format : Format.values()) {
+        for (Format format : List.of(Format.JSON, Format.JSONL, Format.CSV, Format.PRETTY)) {
             RowEncoder encoder = format.newEncoder(Meter.NONE);
             TextBuffer text = new TextBuffer(1);
             encoder.begin(List.of(), text);

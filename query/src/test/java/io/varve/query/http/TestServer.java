@@ -54,7 +54,11 @@ final class TestServer implements AutoCloseable {
 
     /// The address of a request with these parameters.
     URI uri(String parameters) {
-        return URI.create("http://127.0.0.1:" + address().getPort() + QueryService.PATH + "?" + parameters);
+        return uri(QueryService.PATH, parameters);
+    }
+
+    URI uri(String path, String parameters) {
+        return URI.create("http://127.0.0.1:" + address().getPort() + path + "?" + parameters);
     }
 
     static String q(String sql) {

@@ -77,7 +77,7 @@ public final class VarveServer implements Closeable {
     private static Map<String, String> serviceOfPath() {
         Map<String, String> services = new HashMap<>();
         WriteService.PATHS.forEach(path -> services.put(path, WRITE));
-        services.put(QueryService.PATH, QUERY);
+        QueryService.PATHS.forEach(path -> services.put(path, QUERY));
         services.put(InfluxQueryService.PATH, INFLUX_QUERY);
         return services;
     }

@@ -22,6 +22,20 @@ public final class TimeFormat {
 
     /// Adds `2023-11-14T22:13:20.000000002`: fraction only as needed, no zone.
     public void addTime(TextBuffer to, long timeNs) {
+        addClock(to, addDate(to, timeNs));
+    }
+
+    /// Adds `2023-11-14T22:13:20.000000Z`: always microseconds, finer ones are cut off.
+    public void addMicros(TextBuffer to, long timeNs) {
+        long ns = addDate(to, timeNs);
+        addSeconds(to, ns / NS_PER_SECOND);
+        to.add('.');
+        to.addDigits(ns % NS_PER_SECOND / 1000, 6);
+        to.add('Z');
+    }
+
+    /// Adds the date and returns the nanoseconds of the day.
+    private long addDate(TextBuffer to, long timeNs) {
         long day = Math.floorDiv(timeNs, NS_PER_DAY);
         if (day != dateDay) {
             LocalDate calendar = LocalDate.ofEpochDay(day);
@@ -35,7 +49,7 @@ public final class TimeFormat {
             dateDay = day;
         }
         to.add(date.bytes(), 0, date.length());
-        addClock(to, timeNs - day * NS_PER_DAY);
+        return timeNs - day * NS_PER_DAY;
     }
 
     /// Adds `1 day 02:03:04.5` as PostgreSQL prints a span without months.
@@ -59,12 +73,7 @@ public final class TimeFormat {
     }
 
     private static void addClock(TextBuffer to, long ns) {
-        long seconds = ns / NS_PER_SECOND;
-        to.addDigits(seconds / 3600, 2);
-        to.add(':');
-        to.addDigits(seconds / 60 % 60, 2);
-        to.add(':');
-        to.addDigits(seconds % 60, 2);
+        addSeconds(to, ns / NS_PER_SECOND);
         long fraction = ns % NS_PER_SECOND;
         if (fraction != 0) {
             to.add('.');
@@ -73,5 +82,13 @@ public final class TimeFormat {
                 to.length(to.length() - 1);
             }
         }
+    }
+
+    private static void addSeconds(TextBuffer to, long seconds) {
+        to.addDigits(seconds / 3600, 2);
+        to.add(':');
+        to.addDigits(seconds / 60 % 60, 2);
+        to.add(':');
+        to.addDigits(seconds % 60, 2);
     }
 }

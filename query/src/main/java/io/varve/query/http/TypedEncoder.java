@@ -1,0 +1,86 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.http;
+
+import io.varve.query.ValueText;
+import io.varve.query.exec.value.Batch;
+import io.varve.query.exec.value.NumberText;
+import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.exec.value.Vector;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.SqlType;
+import java.util.List;
+
+/// Lines of JSON for programs: the columns with their types, an array per row, and at last the number of rows, so that an answer
+/// that was cut off shows. Times and spans are nanoseconds; a double that JSON cannot say is text.
+final class TypedEncoder implements RowEncoder {
+    private final ValueText text = new ValueText();
+    private List<PlanColumn> columns = List.of();
+    private long count;
+
+    @Override
+    public void begin(List<PlanColumn> newColumns, TextBuffer to) {
+        columns = newColumns;
+        to.add("{\"columns\":[");
+        for (int i = 0; i < columns.size(); i++) {
+            to.add(i == 0 ? "{\"name\":" : ",{\"name\":");
+            JsonText.add(to, columns.get(i).name());
+            to.add(",\"type\":\"");
+            to.add(columns.get(i).type().name());
+            to.add("\"}");
+        }
+        to.add("]}\n");
+    }
+
+    @Override
+    public void rows(Batch batch, TextBuffer to) {
+        for (int row = 0; row < batch.count(); row++) {
+            to.add('[');
+            for (int i = 0; i < columns.size(); i++) {
+                if (i > 0) {
+                    to.add(',');
+                }
+                value(to, batch.column(i), row, columns.get(i).type());
+            }
+            to.add("]\n");
+        }
+        count += batch.count();
+    }
+
+    private void value(TextBuffer to, Vector vector, int row, SqlType type) {
+        if (vector.isNull(row)) {
+            to.add("null");
+            return;
+        }
+        switch (type) {
+            case DOUBLE -> {
+                double value = vector.doubleAt(row);
+                if (Double.isFinite(value)) {
+                    NumberText.addJson(to, value);
+                } else {
+                    to.add('"');
+                    NumberText.addSql(to, value);
+                    to.add('"');
+                }
+            }
+            case VARCHAR -> JsonText.add(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
+            case TIMESTAMP, INTERVAL -> to.addLong(vector.lane(row));
+            default -> text.add(to, vector, row, type);
+        }
+    }
+
+    @Override
+    public boolean end(TextBuffer to) {
+        to.add("{\"rows\":");
+        to.addLong(count);
+        to.add("}\n");
+        return true;
+    }
+
+    @Override
+    public boolean endWithError(ErrorReply error, TextBuffer to) {
+        to.add(error.json());
+        to.add('\n');
+        return true;
+    }
+}
