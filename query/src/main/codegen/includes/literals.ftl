@@ -25,12 +25,12 @@ SqlNode TextTimestampLiteral() :
     }
 }
 
-/* 5m, 1h30m, 250us. */
+/* 5m, 1h30m, 250us; 1M is a month. */
 SqlNode DurationLiteral() :
 {
 }
 {
     <DURATION> {
-        return TimeLiterals.interval(token.image, getPos());
+        return TimeLiterals.duration(token.image, getPos());
     }
 }

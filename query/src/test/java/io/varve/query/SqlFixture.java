@@ -113,7 +113,7 @@ public final class SqlFixture implements AutoCloseable {
     }
 
     /// The answer as lines of CSV without the header.
-    String rows(String text) {
+    public String rows(String text) {
         StringBuilder lines = new StringBuilder();
         try (QueryResult result = sql.query(text)) {
             while (result.next()) {

@@ -57,7 +57,7 @@ final class TextTemplate {
             "DISTINCT");
     /// Words behind which a string is no value of its own.
     private static final Set<String> BOUND =
-            Set.of("INTERVAL", "DATE", "TIME", "ESCAPE", "ZONE", "AS", "SIMILAR", "TO");
+            Set.of("INTERVAL", "DATE", "TIME", "ESCAPE", "ZONE", "AS", "SIMILAR", "TO", "OFFSET");
 
     private final String key;
     private final List<String> strings;

@@ -4,6 +4,7 @@ package io.varve.query.exec;
 
 import io.varve.query.exec.expr.Eval;
 import io.varve.query.exec.expr.Expressions;
+import io.varve.query.exec.fill.GapFillOperator;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -37,7 +38,22 @@ public final class Operators {
             case PlanNode.DistinctOn distinct -> distinctOn(distinct);
             case PlanNode.Sort sort -> new SortOperator(of(sort.input()), types(sort), sort.keys(), context);
             case PlanNode.Limit limit -> limit(limit);
+            case PlanNode.GapFill fill -> gapFill(fill);
         };
+    }
+
+    private Operator gapFill(PlanNode.GapFill fill) {
+        long fromNs = fill.range().from().value() instanceof Long ns ? ns : Long.MAX_VALUE;
+        long toNs = fill.range().to().value() instanceof Long ns ? ns : Long.MIN_VALUE;
+        PlanNode below = fill;
+        while (below.inputs().size() == 1) {
+            below = below.inputs().getFirst();
+        }
+        if (fill.range().scanned() && below instanceof PlanNode.Scan scan) {
+            fromNs = scan.fromNs() == Long.MIN_VALUE ? fromNs : scan.fromNs();
+            toNs = scan.toNs() == Long.MAX_VALUE ? toNs : scan.toNs();
+        }
+        return new GapFillOperator(of(fill.input()), fill, fromNs, toNs, context);
     }
 
     static List<SqlType> types(PlanNode node) {

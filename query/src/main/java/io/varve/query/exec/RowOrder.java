@@ -10,7 +10,7 @@ import io.varve.query.plan.PlanNode;
 import java.util.List;
 
 /// The order of rows by sort keys, and a stable sort of row numbers by it. Threads: one at a time.
-final class RowOrder {
+public final class RowOrder {
     /// Runs of this length are sorted by insertion.
     private static final int INSERTION = 8;
 
@@ -18,7 +18,7 @@ final class RowOrder {
     private final boolean[] descending;
     private final boolean[] nullsFirst;
 
-    RowOrder(List<PlanNode.SortKey> keys) {
+    public RowOrder(List<PlanNode.SortKey> keys) {
         columns = new int[keys.size()];
         descending = new boolean[columns.length];
         nullsFirst = new boolean[columns.length];
@@ -62,7 +62,7 @@ final class RowOrder {
     }
 
     /// The numbers of all rows in order; equal rows stay in the order of their numbers.
-    int[] sorted(RowBuffer rows, QueryContext context) {
+    public int[] sorted(RowBuffer rows, QueryContext context) {
         int count = rows.count();
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {

@@ -54,6 +54,13 @@ public enum Function {
     TIME_BUCKET,
     /// `(BIGINT months, BIGINT timeNs)`: start of the calendar bucket of that many months, counted from 2000-01.
     MONTH_BUCKET,
+    /// `(BIGINT months, BIGINT widthNs, BIGINT originNs, VARCHAR zone, BIGINT timeNs)`: start of the bucket of [TimeBuckets]; all but the
+    /// time are literals.
+    CALENDAR_BUCKET,
+    /// `(VARCHAR zone, BIGINT timeNs)`: what the clock of the zone shows then, counted as if it were UTC.
+    TO_LOCAL_TIME,
+    /// `(VARCHAR zone, BIGINT localNs)`: when the clock of the zone shows that; the first time if it does twice.
+    FROM_LOCAL_TIME,
     /// `(VARCHAR unit, BIGINT timeNs)`: start of the unit (literal: microseconds … millennium; week = Monday).
     DATE_TRUNC,
     /// `(VARCHAR field, BIGINT timeNs)` to DOUBLE: epoch, nanosecond, microseconds, milliseconds, second, minute, hour,

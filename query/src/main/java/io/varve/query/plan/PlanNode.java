@@ -253,6 +253,44 @@ public sealed interface PlanNode {
         }
     }
 
+    /// The input, which has one row per bucket of time and value of `keys`, with rows for the buckets that lack: for every combination of keys
+    /// that the input has, from the first bucket to the last (of all keys together; `range` may widen it), ordered by time.
+    ///
+    /// `time` and `keys` are columns; each other column is filled as `fills` says, which has an entry for every column.
+    record GapFill(
+            PlanNode input, int time, List<Integer> keys, List<Filling> fills, TimeBuckets.Shape buckets, Range range)
+            implements PlanNode {
+        public GapFill {
+            keys = List.copyOf(keys);
+            fills = List.copyOf(fills);
+        }
+
+        /// What a column holds in a row that was put in: `constant` (of the column's type, or null), the value before, or one on the line
+        /// between those before and after, null where one of the two lacks.
+        public record Filling(Kind kind, Expr.Literal constant) {
+            /// How a column is filled.
+            public enum Kind {
+                CONSTANT,
+                PREVIOUS,
+                LINEAR
+            }
+        }
+
+        /// `from <= time < to` that rows are put in for, BIGINT or null for where the rows begin or end; `scanned` = the bounds of the scan
+        /// below count too.
+        public record Range(Expr.Literal from, Expr.Literal to, boolean scanned) {}
+
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of(input);
+        }
+    }
+
     /// One column of an order; nulls last ascending and first descending unless the text says otherwise.
     record SortKey(int column, boolean descending, boolean nullsFirst) {}
 }

@@ -46,6 +46,8 @@ public final class PlanText {
             case PlanNode.DistinctOn on ->
                 "DistinctOn keys=" + pick(on.input(), on.keys()) + " order=" + sort(on.input(), on.order());
             case PlanNode.Sort sort -> "Sort " + sort(sort.input(), sort.keys());
+            case PlanNode.GapFill fill ->
+                "GapFill time=" + fill.columns().get(fill.time()).name() + " keys=" + pick(fill.input(), fill.keys());
             case PlanNode.Limit limit ->
                 "Limit" + (limit.offset() == 0 ? "" : " offset=" + limit.offset())
                         + (limit.count() == Long.MAX_VALUE ? "" : " count=" + limit.count());

@@ -68,6 +68,13 @@ final class ColumnPruning {
                 Pruned input = prune(sort.input(), below);
                 yield new Pruned(new PlanNode.Sort(input.node(), renumber(sort.keys(), input.map())), input.map());
             }
+            case PlanNode.GapFill fill -> {
+                int width = fill.columns().size();
+                BitSet all = new BitSet();
+                all.set(0, width);
+                PlanNode below = prune(fill.input(), all).node();
+                yield new Pruned(ScanPushdown.withInputs(fill, input -> below), map(all, width));
+            }
             case PlanNode.Limit limit -> {
                 Pruned input = prune(limit.input(), wanted);
                 yield new Pruned(new PlanNode.Limit(input.node(), limit.offset(), limit.count()), input.map());

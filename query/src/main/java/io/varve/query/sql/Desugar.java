@@ -33,15 +33,17 @@ import org.jspecify.annotations.Nullable;
 final class Desugar {
     private final Binder binder;
     private final DesugarExpressions expressions;
+    private final Sampling sampling;
 
     Desugar(Binder binder, long nowNs) {
         this.binder = binder;
         this.expressions = new DesugarExpressions(nowNs);
+        this.sampling = new Sampling(expressions);
     }
 
     /// The whole text.
     SqlNode query(SqlNode node) {
-        return query(node, Set.of(), SqlNodeList.EMPTY);
+        return sampling.ordered(query(node, Set.of(), SqlNodeList.EMPTY));
     }
 
     private SqlNode query(SqlNode node, Set<String> ctes, SqlNodeList order) {
@@ -63,7 +65,7 @@ final class Desugar {
         return new SqlOrderBy(
                 ordered.getParserPosition(),
                 query,
-                expressions.list(ordered.orderList),
+                sampling.order(query, expressions.list(ordered.orderList)),
                 count(ordered.offset, "OFFSET"),
                 count(ordered.fetch, "LIMIT"));
     }
@@ -101,6 +103,8 @@ final class Desugar {
         if (!windows.isEmpty()) {
             throw ParseErrors.unsupported("WINDOW", windows.get(0).getParserPosition());
         }
+        LatestBy.rewrite(select, expressions);
+        SampleBy sample = SampleBy.takeFrom(select);
         DistinctOn distinctOn = DistinctOn.takeFrom(select, order);
         List<SqlNode> items = new ArrayList<>();
         for (SqlNode item : select.getSelectList()) {
@@ -122,6 +126,9 @@ final class Desugar {
         SqlNode having = select.getHaving();
         if (having != null) {
             select.setHaving(expressions.of(having));
+        }
+        if (sample != null) {
+            sampling.apply(select, sample);
         }
         if (distinctOn != null) {
             select.setQualify(distinctOn.qualify(expressions));

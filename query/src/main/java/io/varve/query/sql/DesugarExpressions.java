@@ -254,20 +254,13 @@ final class DesugarExpressions extends SqlShuttle {
             throw ParseErrors.unknown("function", name, position, VarveOperators.names());
         }
         List<SqlNode> operands = operands(call);
-        if ((function.equals(VarveOperators.TIME_BUCKET) || function.equals(VarveOperators.DATE_BIN))
-                && !operands.isEmpty()) {
-            operands.set(0, asInterval(operands.get(0)));
+        if (TimeFunctions.isBucket(function)) {
+            return TimeFunctions.bucket(function, operands, position);
         }
         if ((function.equals(VarveOperators.FIRST) || function.equals(VarveOperators.LAST)) && operands.size() == 1) {
             operands.add(timeBeside(operands.get(0)));
         }
         return function.createCall(call.getFunctionQuantifier(), position, operands);
-    }
-
-    private static SqlNode asInterval(SqlNode width) {
-        return width instanceof SqlCharStringLiteral text
-                ? TimeLiterals.interval(String.valueOf(text.toValue()), width.getParserPosition())
-                : width;
     }
 
     /// The `time` of the table that the value comes from.

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Between lexer and parser: makes every word that PostgreSQL does not reserve a name, unless its neighbours show that it is
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// them non-reserved in the grammar would need a look-ahead for each. Instead the decision is made here, once, from the
 /// token before and the one or two after. A word not named in [#contextual] is always a name.
 ///
-/// It also does what the template has no place for: `DISTINCT ON (…)` becomes a first select item, a closing `;` the end,
-/// and nesting is bounded before the parser recurses into it.
+/// It also does what the template has no place for: `DISTINCT ON (…)` becomes a first select item, `SAMPLE BY …` a group item,
+/// `LATEST ON …` a QUALIFY, a closing `;` the end, and nesting is bounded before the parser recurses into it.
 final class KeywordFilter extends VarveSqlParserTokenManager {
     /// Parentheses and CASEs; the parser takes some dozen frames for each.
     private static final int MAX_NESTING = 200;
@@ -35,6 +36,9 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     private @Nullable Token before;
     private @Nullable Token beforeThat;
     private boolean inIntervalUnits;
+    /// TEXT_SAMPLE or TEXT_LATEST, which is to come next or behind BY; 0 = none.
+    private int mark;
+
     private int nesting;
 
     KeywordFilter(SimpleCharStream stream) {
@@ -44,11 +48,20 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
 
     @Override
     public Token getNextToken() {
+        if (mark == TEXT_LATEST || (mark == TEXT_SAMPLE && was(BY))) {
+            return marked();
+        }
         Token token = take();
         if (token.kind == DISTINCT && peek(0).kind == ON && peek(1).kind == LPAREN) {
             token = take();
             token.kind = TEXT_DISTINCT_ON;
             distinctOnDepths.push(nesting);
+        } else if (isSampleBy(token)) {
+            token.kind = GROUP;
+            mark = TEXT_SAMPLE;
+        } else if (isLatest(token)) {
+            token.kind = QUALIFY;
+            mark = TEXT_LATEST;
         } else if (token.kind == SEMICOLON) {
             token = end(token);
         } else if (isWord(token) && !PgReservedWords.contains(token.image)) {
@@ -80,7 +93,8 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     private int contextual(Token token) {
         int kind = token.kind;
         boolean keep = switch (kind) {
-            case BY -> was(GROUP) || was(ORDER);
+            case BY -> was(GROUP) || was(ORDER) || was(PARTITION) || was(TEXT_LATEST);
+            case PARTITION -> peek(0).kind == BY;
             case BETWEEN -> isInfix() || (was(NOT) && endsOperand(beforeThat) && startsOperand(peek(0)));
             case ESCAPE -> endsOperand(before) && peek(0).kind == QUOTED_STRING;
             case NULLS -> isOneOf(peek(0), "FIRST", "LAST") && (endsOperand(before) || was(ASC) || was(DESC));
@@ -210,6 +224,39 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
                 ahead.addFirst(comma);
             }
         }
+    }
+
+    private boolean isSampleBy(Token token) {
+        return token.kind == IDENTIFIER && token.image.equalsIgnoreCase("sample") && peek(0).kind == BY && !was(DOT);
+    }
+
+    /// LATEST BY, or LATEST ON with a name and PARTITION behind it; anything else is an alias of a table.
+    private boolean isLatest(Token token) {
+        if (token.kind != IDENTIFIER || !token.image.equalsIgnoreCase("latest") || was(DOT)) {
+            return false;
+        }
+        if (peek(0).kind != ON) {
+            return peek(0).kind == BY;
+        }
+        int next = 1;
+        while (isName(peek(next)) && peek(next + 1).kind == DOT) {
+            next += 2;
+        }
+        return isName(peek(next)) && peek(next + 1).kind == PARTITION;
+    }
+
+    /// A token of no length that tells the parser which of our productions is meant.
+    private Token marked() {
+        Token last = Objects.requireNonNull(before);
+        Token token = new Token(mark, last.image);
+        token.beginLine = last.beginLine;
+        token.beginColumn = last.beginColumn;
+        token.endLine = last.endLine;
+        token.endColumn = last.endColumn;
+        mark = 0;
+        beforeThat = before;
+        before = token;
+        return token;
     }
 
     /// A semicolon ends the text; anything behind it is a second statement.

@@ -37,6 +37,17 @@ public final class PlanLiterals {
                         values.rows().stream()
                                 .map(row -> row.stream().map(literals).toList())
                                 .toList());
+            case PlanNode.GapFill fill ->
+                new PlanNode.GapFill(
+                        map(fill.input()),
+                        fill.time(),
+                        fill.keys(),
+                        fill.fills(),
+                        fill.buckets(),
+                        new PlanNode.GapFill.Range(
+                                literals.apply(fill.range().from()),
+                                literals.apply(fill.range().to()),
+                                fill.range().scanned()));
             default -> ScanPushdown.withInputs(node, this::map);
         };
     }

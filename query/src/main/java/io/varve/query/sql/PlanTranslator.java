@@ -55,6 +55,17 @@ final class PlanTranslator {
     }
 
     private static PlanNode translate(RelNode rel) {
+        GapFill fill = GapFill.of(rel instanceof Project project ? project.getInput() : rel);
+        if (fill == null) {
+            return plain(rel);
+        }
+        List<RexNode> selected = rel instanceof Project project
+                ? project.getProjects()
+                : rel.getCluster().getRexBuilder().identityProjects(rel.getRowType());
+        return fill.over(plain(rel instanceof Project project ? project.getInput() : rel), selected, rel);
+    }
+
+    private static PlanNode plain(RelNode rel) {
         return switch (rel) {
             case TableScan scan -> scan(scan);
             case Project project -> project(project);
@@ -89,6 +100,11 @@ final class PlanTranslator {
         if (RexOver.containsOver(project.getProjects(), null)) {
             throw ParseErrors.unsupported("OVER (window functions)", SqlParserPos.ZERO);
         }
+        project.getProjects().forEach(GapFill::refuse);
+        return groupable(project);
+    }
+
+    private static PlanNode groupable(Project project) {
         PlanNode input = translate(project.getInput());
         List<Expr> expressions = new ExprTranslator(input.columns()).translateAll(project.getProjects());
         return new PlanNode.Project(input, typed(expressions, project), names(project));
@@ -99,7 +115,7 @@ final class PlanTranslator {
     }
 
     /// Expressions as values of the types that the validator derived.
-    private static List<Expr> typed(List<Expr> expressions, RelNode rel) {
+    static List<Expr> typed(List<Expr> expressions, RelNode rel) {
         List<Expr> result = new ArrayList<>();
         for (RelDataTypeField field : rel.getRowType().getFieldList()) {
             SqlType type = VarveTypes.of(field.getType()).lowered();
@@ -112,7 +128,7 @@ final class PlanTranslator {
         if (filter.getInput() instanceof Project project && RexOver.containsOver(project.getProjects(), null)) {
             return distinctOn(project);
         }
-        PlanNode input = translate(filter.getInput());
+        PlanNode input = GapFill.of(filter) == null ? translate(filter.getInput()) : plain(filter.getInput());
         return new PlanNode.Filter(input, new ExprTranslator(input.columns()).translate(filter.getCondition()));
     }
 
@@ -195,7 +211,8 @@ final class PlanTranslator {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw ParseErrors.unsupported("GROUPING SETS", SqlParserPos.ZERO);
         }
-        PlanNode input = translate(aggregate.getInput());
+        PlanNode input =
+                aggregate.getInput() instanceof Project project ? groupable(project) : translate(aggregate.getInput());
         List<Integer> keys = aggregate.getGroupSet().asList();
         if (aggregate.getAggCallList().isEmpty()
                 && keys.size() == input.columns().size()) {

@@ -137,6 +137,14 @@ final class ScanPushdown {
             case PlanNode.Distinct distinct -> new PlanNode.Distinct(change.apply(distinct.input()));
             case PlanNode.DistinctOn on -> new PlanNode.DistinctOn(change.apply(on.input()), on.keys(), on.order());
             case PlanNode.Sort sort -> new PlanNode.Sort(change.apply(sort.input()), sort.keys());
+            case PlanNode.GapFill fill ->
+                new PlanNode.GapFill(
+                        change.apply(fill.input()),
+                        fill.time(),
+                        fill.keys(),
+                        fill.fills(),
+                        fill.buckets(),
+                        fill.range());
             case PlanNode.Limit limit -> new PlanNode.Limit(change.apply(limit.input()), limit.offset(), limit.count());
         };
     }

@@ -41,6 +41,17 @@ final class TimeLiterals {
         }
     }
 
+    /// A span written as `1h30m`; here alone `M` is a month, `m` a minute.
+    static SqlNode duration(String image, SqlParserPos position) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < image.length(); i++) {
+            boolean month =
+                    image.charAt(i) == 'M' && (i + 1 == image.length() || Character.isDigit(image.charAt(i + 1)));
+            text.append(month ? "mon" : image.substring(i, i + 1));
+        }
+        return interval(text.toString(), position);
+    }
+
     /// `INTERVAL '1:30' HOUR TO MINUTE`, as Calcite read it.
     static SqlNode interval(SqlIntervalLiteral literal) {
         SqlIntervalLiteral.IntervalValue value = literal.getValueAs(SqlIntervalLiteral.IntervalValue.class);

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// A span of calendar months has no number of nanoseconds. It lives only as a constant ([Span]) until it is added to a point in
 /// time or is the width of a bucket; anywhere else it is refused.
 final class TimeLowering {
-    /// Monday, 2000-01-03: buckets of weeks begin on Mondays, those that divide a day on the hour of UTC.
-    private static final long BUCKET_ORIGIN_NS = 946_857_600_000_000_000L;
-
     private static final double NS_PER_SECOND = 1e9;
 
     private static final Set<String> FIELDS = Set.of(
@@ -47,21 +44,6 @@ final class TimeLowering {
             "century",
             "millennium");
 
-    private static final Set<String> UNITS = Set.of(
-            "microseconds",
-            "milliseconds",
-            "second",
-            "minute",
-            "hour",
-            "day",
-            "week",
-            "month",
-            "quarter",
-            "year",
-            "decade",
-            "century",
-            "millennium");
-
     private final ExprTranslator translator;
 
     TimeLowering(ExprTranslator translator) {
@@ -69,15 +51,13 @@ final class TimeLowering {
     }
 
     /// Months, and nanoseconds beside them (null = none).
-    private record Span(long months, @Nullable Expr nanos) {}
+    record Span(long months, @Nullable Expr nanos) {}
 
     /// True if the call makes or takes a point in time or a span.
     static boolean concerns(RexCall call) {
         SqlOperator operator = call.getOperator();
         if (operator.equals(VarveOperators.EXTRACT)
-                || operator.equals(VarveOperators.DATE_TRUNC)
-                || operator.equals(VarveOperators.TIME_BUCKET)
-                || operator.equals(VarveOperators.DATE_BIN)
+                || BucketLowering.isBucket(operator)
                 || operator.equals(VarveOperators.TIMESTAMP)
                 || operator.equals(VarveOperators.INTERVAL)) {
             return true;
@@ -111,13 +91,8 @@ final class TimeLowering {
                     ? Casts.to(literal, SqlType.BIGINT)
                     : translator.translate(operands.get(0));
         }
-        if (operator.equals(VarveOperators.TIME_BUCKET) || operator.equals(VarveOperators.DATE_BIN)) {
-            return bucket(operands);
-        }
-        if (operator.equals(VarveOperators.DATE_TRUNC)) {
-            Expr unit = word(operands.get(0), UNITS, "date_trunc");
-            return new Expr.Call(
-                    Function.DATE_TRUNC, List.of(unit, translator.translate(operands.get(1))), SqlType.BIGINT);
+        if (BucketLowering.isBucket(operator)) {
+            return new BucketLowering(translator, this).lower(call);
         }
         if (operator.equals(VarveOperators.EXTRACT)) {
             return extract(operands);
@@ -165,7 +140,7 @@ final class TimeLowering {
         return nanos == null ? Exprs.bigint(0) : nanos;
     }
 
-    private Span span(RexNode node) {
+    Span span(RexNode node) {
         if (!(node instanceof RexCall call) || !(call.getOperator() instanceof VarveFunction)) {
             return new Span(0, translator.translate(node));
         }
@@ -243,30 +218,6 @@ final class TimeLowering {
         throw new IllegalStateException("not a constant: " + node);
     }
 
-    private Expr bucket(List<RexNode> operands) {
-        Span width = span(operands.get(0));
-        Expr time = translator.translate(operands.get(1));
-        Expr nanos = width.nanos();
-        if (width.months() != 0) {
-            if (nanos != null || width.months() < 0 || operands.size() > 2) {
-                throw ParseErrors.unsupported("a bucket of months with days, or with an origin", SqlParserPos.ZERO);
-            }
-            return Constants.call(Function.MONTH_BUCKET, List.of(Exprs.bigint(width.months()), time));
-        }
-        Expr fixed = nanos == null ? Exprs.bigint(0) : nanos;
-        Expr origin = operands.size() > 2 ? translator.translate(operands.get(2)) : Exprs.bigint(BUCKET_ORIGIN_NS);
-        if (fixed instanceof Expr.Literal literal && literal.value() instanceof Long ns) {
-            if (ns <= 0) {
-                throw ParseErrors.text("the width of a bucket must be more than zero", SqlParserPos.ZERO);
-            }
-            if (origin instanceof Expr.Literal constant && constant.value() instanceof Long at) {
-                // The smallest origin that makes the same buckets, so that equal buckets look equal.
-                origin = Exprs.bigint(Math.floorMod(at, ns));
-            }
-        }
-        return Constants.call(Function.TIME_BUCKET, List.of(fixed, time, origin));
-    }
-
     private Expr extract(List<RexNode> operands) {
         Expr field = word(operands.get(0), FIELDS, "extract");
         if (isSpan(operands.get(1))) {
@@ -283,7 +234,7 @@ final class TimeLowering {
     }
 
     /// The unit of a function, which must be a constant one of `known`.
-    private Expr word(RexNode node, Set<String> known, String function) {
+    Expr word(RexNode node, Set<String> known, String function) {
         if (!(translator.translate(node) instanceof Expr.Literal literal)
                 || !(literal.value() instanceof String text)) {
             throw ParseErrors.text("the unit of " + function + " must be a constant", SqlParserPos.ZERO);

@@ -41,12 +41,41 @@ final class VarveOperators {
     static final SqlOperator NEGATE = new VarveFunction("- ", 1, 1, Signature.negate(), false);
     static final SqlOperator CONCAT = new VarveFunction("||", 2, 2, Signature.any(SqlType.VARCHAR), false);
 
+    /// What the grammar makes of SAMPLE BY and LATEST.
+    static final SqlOperator SAMPLE_BY = new VarveFunction("$SAMPLE", 1, 1, Signature.any(SqlType.TIMESTAMP), false);
+    static final SqlOperator LATEST_BY = new VarveFunction("$LATEST", 1, MANY, Signature.any(SqlType.BOOLEAN), false);
+
+    /// A bucket whose gaps are filled: `(bucket, bounds, [from], [to], FILL_VALUE(kind, [constant]), …)`, where `bounds` names those that there
+    /// are: `from`, `to`, `fromto`, `scanned` or none.
+    static final SqlOperator FILL = new VarveFunction("$FILL", 2, MANY, Signature.any(SqlType.TIMESTAMP), false);
+    static final SqlOperator FILL_VALUE = new VarveFunction("$FILL_VALUE", 1, 2, Signature.any(SqlType.VARCHAR), false);
+
+    /// `(width, time, zone, offset)`.
+    static final SqlOperator CALENDAR_BUCKET = new VarveFunction(
+            "$BUCKET",
+            4,
+            4,
+            Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.INTERVAL),
+            false);
+
     static final SqlOperator TIME_BUCKET =
             function("time_bucket", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+    static final SqlOperator TIME_BUCKET_GAPFILL = function(
+            "time_bucket_gapfill", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+    static final SqlOperator LOCF = function("locf", 1, 1, Signature.common(), false);
+    static final SqlOperator INTERPOLATE = function("interpolate", 1, 1, Signature.common(), false);
+    static final SqlOperator TO_TIMEZONE =
+            function("to_timezone", 2, 2, Signature.of(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.VARCHAR), false);
+    static final SqlOperator TO_UTC =
+            function("to_utc", 2, 2, Signature.of(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.VARCHAR), false);
     static final SqlOperator DATE_BIN =
             function("date_bin", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
-    static final SqlOperator DATE_TRUNC =
-            function("date_trunc", 2, 2, Signature.of(SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.TIMESTAMP), false);
+    static final SqlOperator DATE_TRUNC = function(
+            "date_trunc",
+            2,
+            3,
+            Signature.of(SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.TIMESTAMP, SqlType.VARCHAR),
+            false);
     static final SqlOperator EXTRACT = function("extract", 2, 2, Signature.extract(), false);
 
     static final SqlAggFunction FIRST = new FirstLastFunction("first");
@@ -90,8 +119,6 @@ final class VarveOperators {
             "delta",
             "derivative",
             "integral",
-            "locf",
-            "interpolate",
             "min_by",
             "max_by",
             "rollup",
@@ -104,8 +131,7 @@ final class VarveOperators {
             "to_timestamp",
             "position",
             "regexp_replace",
-            "regexp_match",
-            "time_bucket_gapfill");
+            "regexp_match");
 
     static {
         plan("abs", Function.ABS, 1, 1, Signature.sameNumber());

@@ -24,6 +24,7 @@ final class Functions {
             case GREATEST -> extreme(arguments, 1, into);
             case CONCAT -> TextKernels.concat(arguments, false, into);
             case CONCAT_SKIPPING_NULLS -> TextKernels.concat(arguments, true, into);
+            case CALENDAR_BUCKET -> ZoneKernels.bucket(call, arguments.getLast(), into);
             default ->
                 switch (arguments.size()) {
                     case 1 -> Kernel.of(one(call), arguments.get(0), into);
@@ -71,6 +72,8 @@ final class Functions {
             case MONTH_BUCKET -> TimeKernels::monthBucket;
             case DATE_TRUNC -> TimeKernels::truncate;
             case EXTRACT -> TimeKernels::extract;
+            case TO_LOCAL_TIME -> ZoneKernels.toLocal();
+            case FROM_LOCAL_TIME -> ZoneKernels.fromLocal();
             case ADD_MONTHS -> TimeKernels::addMonths;
             default -> throw unknown(call);
         };
