@@ -115,8 +115,8 @@ final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "ROWS/S",
-            description = "Open loop over HTTP at this rate; prints latencies of the answers from the intended send"
-                    + " time on, so a stall is not hidden (coordinated omission).")
+            description = "Open loop at this rate, over TCP with a server that answers (ack=1); prints latencies of the"
+                    + " answers from the intended send time on, so a stall is not hidden (coordinated omission).")
     private double rate;
 
     @Option(
@@ -180,11 +180,8 @@ final class LoadCommand implements Callable<Integer> {
         if (hosts < 1 || connections < 1 || rate < 0 || warmUpSeconds < 0 || hours * EPOCHS_PER_HOUR < 1) {
             throw wrong("--hosts, --hours and --connections must be positive, --warm-up not negative");
         }
-        if (emit == null && rate > 0 && !http) {
-            throw wrong("--rate needs --target http://…: TCP acknowledges nothing");
-        }
-        if (emit == null && !http && !"default".equals(server.database)) {
-            throw wrong("--db needs --target http://…: over TCP rows go to the database 'default'");
+        if (emit == null && !http && rate == 0 && !"default".equals(server.database)) {
+            throw wrong("--db needs --target http://… or --rate: over bare TCP rows go to the database 'default'");
         }
     }
 

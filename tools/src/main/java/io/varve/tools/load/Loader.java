@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Pumps a [RowSource] into targets: the caller's thread makes chunks, one thread per connection sends them.
 ///
-/// With a rate it is an open loop: chunk k is due at start + k·rows/rate whatever the server does, and its latency
+/// With a rate it is an open loop whose chunks are all answered: chunk k is due at start + k·rows/rate whatever the server does, and its latency
 /// counts from then on, so a stall is charged to every chunk that it delayed (no coordinated omission).
 ///
 /// Threads: [#run(ProgressLine)] is called once, by the owner. Memory: 2 chunks per connection and 2 more.
@@ -92,7 +92,7 @@ public final class Loader {
         List<Target> targets = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
-                targets.add(Target.of(uri, trust, database, pacing));
+                targets.add(Target.of(uri, trust, database, plan.ratePerSecond() > 0, pacing));
             }
         } catch (IOException e) {
             for (Target target : targets) {

@@ -35,12 +35,17 @@ interface Target extends Closeable {
     /// A connection to a server.
     ///
     /// @param uri `tcp`, `tcps`, `http` or `https`
-    static Target of(URI uri, Trust trust, String database, Pacing pacing) throws IOException {
-        return switch (String.valueOf(uri.getScheme())) {
-            case "tcp" -> tcp(open(uri));
-            case "tcps" -> tcps(uri, trust);
-            default -> http(uri, trust, database, pacing);
-        };
+    /// @param acked whether a server that is sent lines over a bare connection is asked to answer; over HTTP it always does
+    static Target of(URI uri, Trust trust, String database, boolean acked, Pacing pacing) throws IOException {
+        String scheme = String.valueOf(uri.getScheme());
+        if (!scheme.startsWith("tcp")) {
+            return http(uri, trust, database, pacing);
+        }
+        boolean isSecure = "tcps".equals(scheme);
+        if (acked) {
+            return new AckedTarget(isSecure ? secured(uri, trust) : plain(uri), database);
+        }
+        return isSecure ? stream(secured(uri, trust).getOutputStream()) : tcp(open(uri));
     }
 
     private static SocketChannel open(URI uri) throws IOException {
@@ -57,18 +62,21 @@ interface Target extends Closeable {
         return new IOException("cannot reach " + uri + ": is the server running? (varve server)", cause);
     }
 
-    /// Line protocol over TLS, not acknowledged.
-    private static Target tcps(URI uri, Trust trust) throws IOException {
-        Socket plain = new Socket();
+    private static Socket plain(URI uri) throws IOException {
+        Socket socket = new Socket();
         try {
-            plain.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_TIMEOUT_MS);
-            plain.setTcpNoDelay(true);
+            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+            return socket;
         } catch (IOException e) {
-            plain.close();
+            socket.close();
             throw unreachable(uri, e);
         }
+    }
+
+    private static Socket secured(URI uri, Trust trust) throws IOException {
         try {
-            return stream(trust.secure(plain, uri.getHost()).getOutputStream());
+            return trust.secure(plain(uri), uri.getHost());
         } catch (SSLHandshakeException e) {
             throw new IOException("cannot talk to " + uri + ": " + Trust.explain(e), e);
         }
