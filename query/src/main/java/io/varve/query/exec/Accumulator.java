@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec;
 
+import io.varve.query.exec.aggregate.Accumulators;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.SqlType;
@@ -10,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// The states of one aggregate, one per group.
 ///
 /// Threads: one at a time. Memory: arrays by group, told to the query's context when they grow.
-interface Accumulator {
+public interface Accumulator {
     /// Makes room for groups below `groups`.
     void grow(int groups);
 
     /// Adds rows `rows[0..count)`, none of which has a null argument or order; row `r` belongs to group `groups[r]`.
     ///
     /// @param argument null for count(*)
-    /// @param order null but for FIRST and LAST
+    /// @param order null but for those with a second column: FIRST, LAST and the like
     void add(@Nullable Vector argument, @Nullable Vector order, int[] groups, int[] rows, int count);
 
     /// Writes the result of a group.
     void result(int group, Vector into, int row);
 
-    /// The accumulator of a call whose argument has type `argument`.
-    static Accumulator of(AggregateCall call, SqlType argument, QueryContext context) {
+    /// The accumulator of a call whose argument has type `argument`, its second column `order` (any if it has none).
+    static Accumulator of(AggregateCall call, SqlType argument, SqlType order, QueryContext context) {
         return switch (call.kind()) {
             case COUNT -> new CountAccumulator(context);
             case SUM, AVG -> {
@@ -37,6 +38,7 @@ interface Accumulator {
             case MAX -> new ExtremeAccumulator(argument, 1, context);
             case FIRST -> new EndAccumulator(argument, false, context);
             case LAST -> new EndAccumulator(argument, true, context);
+            default -> Accumulators.of(call, argument, order, context);
         };
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// One value per group that is replaced again and again: texts are kept apart, so that old ones can go.
 ///
 /// Threads: one at a time. Memory: 10 to 18 bytes per group and the texts, told to the context.
-final class Cells {
+public final class Cells {
     private final SqlType type;
     private final QueryContext context;
     private boolean[] set = new boolean[0];
@@ -17,12 +17,13 @@ final class Cells {
     private long[] highs = new long[0];
     private byte[][] texts = new byte[0][];
 
-    Cells(SqlType type, QueryContext context) {
+    public Cells(SqlType type, QueryContext context) {
         this.type = type;
         this.context = context;
     }
 
-    void grow(int groups) {
+    /// Makes room for groups below `groups`.
+    public void grow(int groups) {
         context.held(18L * (groups - set.length));
         set = Arrays.copyOf(set, groups);
         switch (type) {
@@ -35,11 +36,13 @@ final class Cells {
         }
     }
 
-    boolean isSet(int group) {
+    /// Whether a group has a value.
+    public boolean isSet(int group) {
         return set[group];
     }
 
-    void put(int group, Vector from, int row) {
+    /// Replaces a group's value.
+    public void put(int group, Vector from, int row) {
         set[group] = true;
         switch (type) {
             case VARCHAR -> {
@@ -57,7 +60,7 @@ final class Cells {
     }
 
     /// Writes the value of a group, null if it has none.
-    void get(int group, Vector into, int row) {
+    public void get(int group, Vector into, int row) {
         if (!set[group]) {
             into.setNull(row);
             return;

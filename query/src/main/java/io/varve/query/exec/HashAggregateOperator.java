@@ -115,7 +115,8 @@ final class HashAggregateOperator implements Operator {
         CallState(AggregateCall call, List<SqlType> types, QueryContext context) {
             this.call = call;
             SqlType argument = call.argument() < 0 ? SqlType.BIGINT : types.get(call.argument());
-            this.accumulator = Accumulator.of(call, argument, context);
+            SqlType order = call.order() < 0 ? SqlType.BIGINT : types.get(call.order());
+            this.accumulator = Accumulator.of(call, argument, order, context);
             boolean dedupes = call.distinct()
                     && switch (call.kind()) {
                         case COUNT, SUM, AVG -> true;

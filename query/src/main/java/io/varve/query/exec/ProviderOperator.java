@@ -13,10 +13,12 @@ final class ProviderOperator implements Operator {
     private final PlanNode.ProviderScan scan;
     private final Batch batch;
     private List<List<@Nullable Object>> rows = List.of();
+    private final QueryContext context;
     private int at;
 
     ProviderOperator(PlanNode.ProviderScan scan, QueryContext context) {
         this.scan = scan;
+        this.context = context;
         this.batch = Batches.of(Operators.types(scan), context);
     }
 
@@ -30,6 +32,7 @@ final class ProviderOperator implements Operator {
         if (at == rows.size()) {
             return null;
         }
+        context.check();
         batch.clear();
         int count = Math.min(Vector.CAPACITY, rows.size() - at);
         for (int row = 0; row < count; row++, at++) {

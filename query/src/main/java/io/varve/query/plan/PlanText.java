@@ -95,7 +95,8 @@ public final class PlanText {
         for (AggregateCall call : calls) {
             String argument =
                     call.argument() < 0 ? "*" : input.get(call.argument()).name();
-            texts.add(call.kind() + "(" + (call.distinct() ? "DISTINCT " : "") + argument + ")"
+            texts.add(call.kind() + "(" + (call.distinct() ? "DISTINCT " : "") + argument
+                    + call.parameters().stream().map(p -> ", " + p).collect(Collectors.joining()) + ")"
                     + (call.order() < 0 ? "" : " BY " + input.get(call.order()).name())
                     + (call.filter() < 0
                             ? ""

@@ -53,7 +53,7 @@ final class AggregatePushdown {
             if (!fits) {
                 return null;
             }
-            calls.add(new AggregateCall(call.kind(), argument, order, false, -1, call.type(), call.name()));
+            calls.add(call.over(argument, order, -1));
         }
         return new PlanNode.Scan(
                 scan.table(),

@@ -54,6 +54,13 @@ final class Binder {
         return new SqlIdentifier(List.of(table.ref().database(), table.ref().table()), name.getParserPosition());
     }
 
+    /// A table that the text computes: its rows, called `system.name#1` and so on.
+    SqlIdentifier bind(TableProvider computed, SqlParserPos position) {
+        TableRef ref = new TableRef(SYSTEM, computed.name() + "#" + (tables.size() + 1));
+        tables.put(ref, QueryTable.virtual(ref, computed));
+        return new SqlIdentifier(List.of(ref.database(), ref.table()), position);
+    }
+
     /// The statement with its names spelt as in the catalog; what it changes must exist, what it creates need not.
     Statement bind(SqlStatement parsed) {
         SqlParserPos position = parsed.namePosition();

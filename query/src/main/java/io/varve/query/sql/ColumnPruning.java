@@ -154,14 +154,10 @@ final class ColumnPruning {
         for (int i = 0; i < aggregate.calls().size(); i++) {
             AggregateCall call = aggregate.calls().get(i);
             if (kept.get(keys + i)) {
-                calls.add(new AggregateCall(
-                        call.kind(),
+                calls.add(call.over(
                         at(input.map(), call.argument()),
                         at(input.map(), call.order()),
-                        call.distinct(),
-                        at(input.map(), call.filter()),
-                        call.type(),
-                        call.name()));
+                        at(input.map(), call.filter())));
             }
         }
         return new Pruned(

@@ -149,6 +149,12 @@ final class Desugar {
             case SqlOrderBy ordered -> query(ordered, ctes, SqlNodeList.EMPTY);
             case SqlWith with -> query(with, ctes, SqlNodeList.EMPTY);
             case SqlCall call
+            when call.getKind() == SqlKind.COLLECTION_TABLE ->
+                series(call, new SqlIdentifier(SeriesTable.NAME, call.getParserPosition()), List.of());
+            case SqlCall call
+            when call.getKind() == SqlKind.AS && call.operand(0).getKind() == SqlKind.COLLECTION_TABLE ->
+                series(call.operand(0), call.operand(1), call.getOperandList().subList(2, call.operandCount()));
+            case SqlCall call
             when call.getKind() == SqlKind.AS -> {
                 List<SqlNode> operands = new ArrayList<>(call.getOperandList());
                 operands.set(0, from(operands.get(0), ctes));
@@ -159,6 +165,15 @@ final class Desugar {
                 query(call, ctes, SqlNodeList.EMPTY);
             default -> throw ParseErrors.unsupported("this form of FROM", from.getParserPosition());
         };
+    }
+
+    /// A series, whose only column is called as the table unless it has a name of its own.
+    private SqlNode series(SqlCall table, SqlNode alias, List<SqlNode> columns) {
+        SqlParserPos position = table.getParserPosition();
+        SqlNode bound = binder.bind(SeriesTable.of(table.operand(0), expressions), position);
+        List<SqlNode> operands = new ArrayList<>(List.of(bound, alias));
+        operands.addAll(columns.isEmpty() ? List.of(alias) : columns);
+        return SqlStdOperatorTable.AS.createCall(position, operands);
     }
 
     /// `AS name` behind a column that PostgreSQL would name so: a function by its own name, a cast by its operand's.

@@ -186,6 +186,7 @@ final class DesugarExpressions extends SqlShuttle {
             case NULLS_FIRST, NULLS_LAST, FILTER, CASE -> super.visit(call);
             case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> regex(call);
             case IN, NOT_IN -> in(call);
+            case WITHIN_GROUP -> withinGroup(call);
             case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT, SCALAR_QUERY, EXISTS ->
                 throw ParseErrors.unsupported("a subquery in an expression", position);
             default -> other(call);
@@ -254,21 +255,27 @@ final class DesugarExpressions extends SqlShuttle {
             throw ParseErrors.unknown("function", name, position, VarveOperators.names());
         }
         List<SqlNode> operands = operands(call);
+        if (function instanceof VarveAggregate aggregate) {
+            return new AggregateArguments(aggregate, operands, position).call(call.getFunctionQuantifier());
+        }
         if (TimeFunctions.isBucket(function)) {
             return TimeFunctions.bucket(function, operands, position);
         }
         if ((function.equals(VarveOperators.FIRST) || function.equals(VarveOperators.LAST)) && operands.size() == 1) {
-            operands.add(timeBeside(operands.get(0)));
+            operands.add(AggregateArguments.timeBeside(operands.get(0)));
         }
         return function.createCall(call.getFunctionQuantifier(), position, operands);
     }
 
-    /// The `time` of the table that the value comes from.
-    private static SqlNode timeBeside(SqlNode value) {
-        SqlParserPos position = value.getParserPosition();
-        return value instanceof SqlIdentifier id && !id.isSimple()
-                ? id.skipLast(1).plus("time", position)
-                : new SqlIdentifier("time", position);
+    private SqlNode withinGroup(SqlCall call) {
+        SqlCall inner = call.operand(0);
+        String name = inner.getOperator().getName().toLowerCase(Locale.ROOT);
+        VarveAggregate aggregate = AggregateFunctions.find(name);
+        if (aggregate == null) {
+            throw ParseErrors.text(name + " takes no WITHIN GROUP", call.getParserPosition());
+        }
+        return AggregateArguments.withinGroup(
+                aggregate, operands(inner), list(call.operand(1)), call.getParserPosition());
     }
 
     private SqlNode cast(SqlCall call) {

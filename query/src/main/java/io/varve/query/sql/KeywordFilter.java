@@ -95,6 +95,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         boolean keep = switch (kind) {
             case BY -> was(GROUP) || was(ORDER) || was(PARTITION) || was(TEXT_LATEST);
             case PARTITION -> peek(0).kind == BY;
+            case WITHIN -> was(RPAREN) && peek(0).kind == GROUP && peek(1).kind == LPAREN;
             case BETWEEN -> isInfix() || (was(NOT) && endsOperand(beforeThat) && startsOperand(peek(0)));
             case ESCAPE -> endsOperand(before) && peek(0).kind == QUOTED_STRING;
             case NULLS -> isOneOf(peek(0), "FIRST", "LAST") && (endsOperand(before) || was(ASC) || was(DESC));
@@ -116,7 +117,6 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             case INTERVAL -> interval();
             case TIMESTAMP, DATE -> isOperandPlace() && startsText() ? TEXT_TIMESTAMP : IDENTIFIER;
             case OVER -> refuse(was(RPAREN) && peek(0).kind == LPAREN, "OVER (window functions)", token);
-            case WITHIN -> refuse(was(RPAREN) && peek(0).kind == GROUP, "WITHIN GROUP", token);
             case RECURSIVE -> refuse(was(WITH) && isName(peek(0)), "WITH RECURSIVE", token);
             case EXISTS -> refuse(startsSubquery(), "EXISTS", token);
             default -> IDENTIFIER;

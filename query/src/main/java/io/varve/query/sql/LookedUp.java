@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -33,6 +34,10 @@ final class LookedUp implements SqlOperatorTable {
             if (fits && operator.getName().equalsIgnoreCase(name.getSimple())) {
                 found.add(operator);
             }
+        }
+        VarveAggregate aggregate = AggregateFunctions.find(name.getSimple().toLowerCase(Locale.ROOT));
+        if (aggregate != null) {
+            found.add(aggregate);
         }
     }
 

@@ -12,7 +12,6 @@ import io.varve.query.plan.TableProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.calcite.rel.RelCollation;
@@ -221,41 +220,9 @@ final class PlanTranslator {
         List<AggregateCall> calls = new ArrayList<>();
         for (int i = 0; i < aggregate.getAggCallList().size(); i++) {
             String name = names(aggregate).get(keys.size() + i);
-            calls.add(call(aggregate.getAggCallList().get(i), name, input.columns()));
+            calls.add(AggregateTranslator.call(aggregate.getAggCallList().get(i), name, input));
         }
         return new PlanNode.Aggregate(input, keys, calls);
-    }
-
-    private static AggregateCall call(
-            org.apache.calcite.rel.core.AggregateCall call, String name, List<PlanColumn> input) {
-        List<Integer> arguments = call.getArgList();
-        AggregateCall.Kind kind = switch (call.getAggregation().getKind()) {
-            case COUNT -> AggregateCall.Kind.COUNT;
-            case SUM -> AggregateCall.Kind.SUM;
-            case MIN -> AggregateCall.Kind.MIN;
-            case MAX -> AggregateCall.Kind.MAX;
-            case AVG -> AggregateCall.Kind.AVG;
-            default ->
-                call.getAggregation().equals(VarveOperators.FIRST) ? AggregateCall.Kind.FIRST : AggregateCall.Kind.LAST;
-        };
-        boolean ordered = kind == AggregateCall.Kind.FIRST || kind == AggregateCall.Kind.LAST;
-        if (arguments.size() > (ordered ? 2 : 1)) {
-            throw ParseErrors.unsupported("count of several columns", SqlParserPos.ZERO);
-        }
-        int argument = arguments.isEmpty() ? -1 : arguments.get(0);
-        SqlType of = argument < 0 ? SqlType.BIGINT : input.get(argument).type();
-        if ((kind == AggregateCall.Kind.SUM || kind == AggregateCall.Kind.AVG) && !of.isNumeric()) {
-            throw ParseErrors.text(
-                    "function " + kind.name().toLowerCase(Locale.ROOT) + " does not take " + of, SqlParserPos.ZERO);
-        }
-        return new AggregateCall(
-                kind,
-                argument,
-                ordered ? arguments.get(1) : -1,
-                call.isDistinct(),
-                call.filterArg,
-                VarveTypes.of(call.getType()).lowered(),
-                name);
     }
 
     private static PlanNode sort(Sort sort) {

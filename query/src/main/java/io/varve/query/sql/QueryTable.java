@@ -31,7 +31,11 @@ final class QueryTable extends AbstractTable {
     }
 
     static QueryTable virtual(TableProvider provider) {
-        return new QueryTable(new TableRef(Binder.SYSTEM, provider.name()), null, provider);
+        return virtual(new TableRef(Binder.SYSTEM, provider.name()), provider);
+    }
+
+    static QueryTable virtual(TableRef ref, TableProvider provider) {
+        return new QueryTable(ref, null, provider);
     }
 
     TableRef ref() {

@@ -93,15 +93,6 @@ final class VarveOperators {
 
     /// Functions that the language will have.
     static final Set<String> LATER = Set.of(
-            "stddev",
-            "stddev_samp",
-            "stddev_pop",
-            "variance",
-            "var_samp",
-            "var_pop",
-            "corr",
-            "mode",
-            "median",
             "rank",
             "row_number",
             "dense_rank",
@@ -110,17 +101,6 @@ final class VarveOperators {
             "ntile",
             "first_value",
             "last_value",
-            "percentile_cont",
-            "percentile_disc",
-            "approx_percentile",
-            "histogram",
-            "rate",
-            "increase",
-            "delta",
-            "derivative",
-            "integral",
-            "min_by",
-            "max_by",
             "rollup",
             "cube",
             "string_agg",
@@ -190,7 +170,8 @@ final class VarveOperators {
     /// The function or aggregate of this name (lower case), or null.
     static @Nullable SqlOperator find(String name) {
         SqlOperator function = BY_NAME.get(name);
-        return function == null ? AGGREGATES.get(name) : function;
+        SqlOperator aggregate = function == null ? AGGREGATES.get(name) : function;
+        return aggregate == null ? AggregateFunctions.find(name) : aggregate;
     }
 
     static SqlOperator named(String name) {
@@ -205,6 +186,7 @@ final class VarveOperators {
     static Collection<String> names() {
         Set<String> names = new java.util.TreeSet<>(BY_NAME.keySet());
         names.addAll(AGGREGATES.keySet());
+        names.addAll(AggregateFunctions.names());
         names.add("now");
         return names;
     }

@@ -13,8 +13,9 @@ import io.varve.query.SqlOptions;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.TimeText;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// SAMPLE BY, GROUP BY with a duration, gaps and time zones over seven rows: hosts a (10:00 v=1, 10:05 v=2, 10:30 v=8) and b (10:05 v=5,
 /// 10:20 v=null); two of host c on the night of 2024-10-27, when Berlin put its clocks back, 00:30Z and 01:30Z.
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SampleByTest {
-    @TempDir
-    private Path directory;
-
     private SqlFixture db;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    void open(@TempDir Path directory) {
         db = SqlFixture.empty(directory, 2, SqlOptions.defaults());
         try (Writer writer = db.engine().database("default").writer()) {
             add(writer, "a", "2024-01-01T10:00:00", 1.0);
@@ -55,7 +54,7 @@ final class SampleByTest {
         row.append();
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         db.close();
     }
@@ -99,6 +98,13 @@ final class SampleByTest {
                 "SELECT host, v FROM m LATEST ON time PARTITION BY host ORDER BY host | a,8~b,null~c,2",
                 "SELECT count(*), sum(v) FROM m LATEST ON time PARTITION BY host | 3,10",
                 "SELECT x.host FROM m x WHERE x.v < 8 LATEST ON x.time PARTITION BY x.host ORDER BY x.host | a~b~c",
+                "SELECT * FROM generate_series(1, 3) | 1~2~3",
+                "SELECT g, g * 2 FROM generate_series(3, 0, -2) AS g | 3,6~1,2",
+                "SELECT x FROM generate_series('2024-01-01', '2024-01-01T02:30', 1h) AS g(x) | 00:00~01:00~02:00",
+                "SELECT count(*), min(generate_series) FROM generate_series((now() - 24h), now(), 1h) WHERE false | 0,null",
+                "SELECT x FROM generate_series('2024-01-31', '2024-04-01', 1M) AS g(x) WHERE x > '2024-02-10'"
+                        + " | 2024-02-29T00:00:00~2024-03-31T00:00:00",
+                "SELECT count(*), sum(s) FROM generate_series(1, 1000000) AS s | 1000000,500000500000",
                 "SELECT time + 1M - 1h AS t FROM m WHERE host = 'b' ORDER BY t LIMIT 1 | 2024-02-01T09:05:00"
             })
     void shouldAnswer(String sql, String expected) {
@@ -121,6 +127,10 @@ final class SampleByTest {
                 "SELECT max(v) FROM m SAMPLE BY 1h ALIGN TO CALENDAR TIME ZONE 'Europe/Berln' | 1:29 unknown time zone 'Europe/Berln'",
                 "SELECT * FROM m SAMPLE BY 1h | 1:8 SAMPLE BY takes columns by name, not *",
                 "SELECT max(v) FROM m SAMPLE BY 0s | 1:29 the width of a bucket must be more than zero",
+                "SELECT * FROM generate_series(1, 3, 0) | 1:37 the step must not be zero",
+                "SELECT * FROM generate_series(1, v) | 1:34 generate_series takes constants",
+                "SELECT * FROM generate_serie(1, 2) | 1:15 unknown table function generate_serie",
+                "SELECT * FROM generate_series(-9e18, 9e18) | 1:15 the series is too long",
                 "SELECT locf(v) FROM m | 1:8 locf needs gaps",
                 "SELECT time_bucket_gapfill('1m', time) FROM m | 1:8 time_bucket_gapfill stands for a key of GROUP BY"
             })

@@ -1,0 +1,51 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec.aggregate;
+
+import io.varve.query.exec.Accumulator;
+import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.value.Int128;
+import io.varve.query.exec.value.Vector;
+import io.varve.query.plan.AggregateCall;
+import io.varve.query.plan.SqlType;
+
+/// Makes the accumulators of this package.
+public final class Accumulators {
+    private Accumulators() {}
+
+    /// The accumulator of a call.
+    ///
+    /// @param argument type of the column that is aggregated
+    /// @param order type of the second column, for those that have one
+    public static Accumulator of(AggregateCall call, SqlType argument, SqlType order, QueryContext context) {
+        return switch (call.kind()) {
+            case STDDEV_SAMP, STDDEV_POP, VAR_SAMP, VAR_POP -> new MomentsAccumulator(call.kind(), context);
+            case CORR, COVAR_SAMP, COVAR_POP -> new PairAccumulator(call.kind(), context);
+            case MIN_BY -> new ByAccumulator(argument, order, -1, context);
+            case MAX_BY -> new ByAccumulator(argument, order, 1, context);
+            case MODE -> new ModeAccumulator(argument, context);
+            case PERCENTILE_CONT, PERCENTILE_DISC -> new PercentileAccumulator(call, argument, context);
+            case APPROX_PERCENTILE ->
+                new SketchAccumulator(
+                        call.parameters().get(0), call.parameters().get(1), context);
+            case HISTOGRAM ->
+                new HistogramAccumulator(
+                        call.parameters().get(0),
+                        call.parameters().get(1),
+                        call.parameters().get(2).intValue(),
+                        context);
+            case RATE, INCREASE, DELTA, DERIVATIVE, INTEGRAL, TIME_WEIGHTED_AVG -> new CurveAccumulator(call, context);
+            default -> throw new IllegalStateException("no accumulator: kind=" + call.kind());
+        };
+    }
+
+    /// Any number as a double.
+    static double number(Vector vector, int row) {
+        return switch (vector.type()) {
+            case DOUBLE -> vector.doubleAt(row);
+            case HUGEINT -> Int128.toDouble(vector.highs()[row], vector.lane(row));
+            case UBIGINT -> Int128.unsignedToDouble(vector.lane(row));
+            default -> vector.lane(row);
+        };
+    }
+}
