@@ -24,6 +24,7 @@ import io.varve.query.exec.statement.SystemTables;
 import io.varve.query.exec.statement.SystemTasks;
 import io.varve.query.exec.statement.SystemWork;
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.Parameters;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -32,8 +33,10 @@ import io.varve.query.plan.TableProvider;
 import io.varve.query.sql.SqlPlanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// SQL over an engine.
 ///
@@ -103,13 +106,23 @@ public final class SqlEngine {
         return execute(sql, DEFAULT_DATABASE);
     }
 
+    /// Runs a text over the database `default` with values for its parameters `?`, in their order.
+    public QueryResult query(String sql, @Nullable Object... values) {
+        return execute(sql, DEFAULT_DATABASE, Parameters.of(Arrays.asList(values)));
+    }
+
     /// Runs a text, query or statement; a statement is done when this returns.
     public QueryResult execute(String sql, String database) {
+        return execute(sql, database, Parameters.NONE);
+    }
+
+    /// The same for a text with parameters.
+    public QueryResult execute(String sql, String database, Parameters parameters) {
         QueryContext context = newContext();
         Planned planned;
         boolean done = false;
         try {
-            planned = plan(sql, database, context);
+            planned = plan(sql, database, parameters, context);
             done = true;
         } finally {
             if (!done) {
@@ -121,6 +134,11 @@ public final class SqlEngine {
 
     /// What a text means now, over the catalog as it is now; ends when `context` does.
     public Planned plan(String sql, String database, QueryContext context) {
+        return plan(sql, database, Parameters.NONE, context);
+    }
+
+    /// The same for a text with parameters.
+    public Planned plan(String sql, String database, Parameters parameters, QueryContext context) {
         int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > SqlOptions.MAX_TEXT_BYTES) {
             throw new QueryException(
@@ -132,7 +150,7 @@ public final class SqlEngine {
         }
         Catalog catalog = engine.catalog();
         CatalogSchema schema = new CatalogSchema(catalog, systemTables);
-        return new Planned(plans.plan(sql, database, schema, catalog, clock.epochNs(), context::check), catalog);
+        return new Planned(plans.plan(sql, database, schema, catalog, clock.epochNs(), parameters, context::check), catalog);
     }
 
     /// Runs what was planned. The context is closed with the result, or when this throws.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.cache;
 
+import io.varve.query.plan.Parameters;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.QueryException;
 import io.varve.query.sql.SchemaSource;
@@ -63,6 +64,20 @@ public final class PlanCache {
         Plan.Query draft = planner.draft(sql, database, schema, nowNs, checkpoint);
         keep(key, new Known(version, template(text, draft, database, schema, nowNs, checkpoint), true));
         return SqlPlanner.optimised(draft);
+    }
+
+    /// The same for a text with parameters. It is planned anew each time: their values decide about types.
+    public Plan plan(
+            String sql,
+            String database,
+            SchemaSource schema,
+            Object version,
+            long nowNs,
+            Parameters parameters,
+            Runnable checkpoint) {
+        return parameters.isEmpty()
+                ? plan(sql, database, schema, version, nowNs, checkpoint)
+                : planner.plan(sql, database, schema, nowNs, parameters, checkpoint);
     }
 
     private @Nullable PlanTemplate template(

@@ -4,31 +4,54 @@ package io.varve.query.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/// Reads the fields of a JSON object that are text; other values are checked and skipped, but remembered as present.
+/// Reads the fields of a JSON object, or the elements of an array; what is inside them is checked and kept as JSON.
 ///
 /// Errors: [HttpProblem] 400 with the position. Depth and size are bounded by the caller's limit on the body.
 final class JsonFields {
     private static final int MAX_DEPTH = 64;
 
     private final String text;
-    private final Map<String, String> fields = new LinkedHashMap<>();
+    private final Map<String, Field> fields = new LinkedHashMap<>();
     private int at;
 
     private JsonFields(String text) {
         this.text = text;
     }
 
+    /// A value: text, or the JSON of another.
+    record Field(String text, boolean isText) {}
+
     /// Names and texts; a value that is no text appears as its JSON.
     static Map<String, String> parse(String text) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        fields(text).forEach((name, field) -> texts.put(name, field.text()));
+        return texts;
+    }
+
+    /// Names and values.
+    static Map<String, Field> fields(String text) {
         JsonFields json = new JsonFields(text);
         json.object(1);
-        json.space();
-        if (json.at < text.length()) {
-            throw json.bad("end of the text");
-        }
+        json.end();
         return json.fields;
+    }
+
+    /// The values of an array, called by their places.
+    static List<Field> elements(String text) {
+        JsonFields json = new JsonFields(text);
+        json.array(1);
+        json.end();
+        return List.copyOf(json.fields.values());
+    }
+
+    private void end() {
+        space();
+        if (at < text.length()) {
+            throw bad("end of the text");
+        }
     }
 
     private void object(int depth) {
@@ -42,23 +65,27 @@ final class JsonFields {
             space();
             String name = string();
             expect(':');
-            space();
-            int from = at;
-            boolean isText = peek() == '"';
-            String value = isText ? string() : "";
-            if (!isText) {
-                value(depth + 1);
-                value = text.substring(from, at);
-            }
-            if (depth == 1) {
-                fields.put(name, value);
-            }
+            field(name, depth);
             space();
             if (peek() == '}') {
                 at++;
                 return;
             }
             expect(',');
+        }
+    }
+
+    private void field(String name, int depth) {
+        space();
+        int from = at;
+        boolean isText = peek() == '"';
+        String value = isText ? string() : "";
+        if (!isText) {
+            value(depth + 1);
+            value = text.substring(from, at);
+        }
+        if (depth == 1) {
+            fields.put(name, new Field(value, isText));
         }
     }
 
@@ -69,8 +96,8 @@ final class JsonFields {
             at++;
             return;
         }
-        while (true) {
-            value(depth + 1);
+        for (int i = 0; true; i++) {
+            field(Integer.toString(i), depth);
             space();
             if (peek() == ']') {
                 at++;
@@ -190,7 +217,7 @@ final class JsonFields {
     private HttpProblem bad(String expected) {
         return new HttpProblem(
                 HttpResponseStatus.BAD_REQUEST,
-                "body is no JSON object: expected " + expected + " at offset " + at,
+                "this is no JSON: expected " + expected + " at offset " + at,
                 "");
     }
 }

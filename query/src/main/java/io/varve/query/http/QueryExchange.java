@@ -181,7 +181,7 @@ final class QueryExchange implements Runnable {
         SqlEngine.Planned planned;
         boolean handedOver = false;
         try {
-            planned = service.engine().plan(request.sql(), request.database(), begun);
+            planned = service.engine().plan(request.sql(), request.database(), request.values(), begun);
             if (planned.changes() && !head.method().equals(HttpMethod.POST)) {
                 throw new HttpProblem(
                         HttpResponseStatus.METHOD_NOT_ALLOWED,

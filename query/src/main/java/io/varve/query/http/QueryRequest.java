@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.varve.query.SqlEngine;
 import io.varve.query.SqlOptions;
+import io.varve.query.plan.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /// What a request asks: the parameters of its address and, for POST, of its body (JSON or form), which win.
 ///
+/// @param values for the parameters of the text
 /// @param timeoutNs the time that the client grants; `Long.MAX_VALUE` when it does not say
-record QueryRequest(String database, String sql, AnswerForm form, long timeoutNs) {
+record QueryRequest(String database, String sql, Parameters values, AnswerForm form, long timeoutNs) {
     private static final int MAX_PARAMETERS = 32;
 
     /// Errors: [HttpProblem].
@@ -46,13 +48,10 @@ record QueryRequest(String database, String sql, AnswerForm form, long timeoutNs
                     "text too long: bytes=" + bytes + ", limit=" + SqlOptions.MAX_TEXT_BYTES,
                     "");
         }
-        if (parameters.containsKey("params")) {
-            throw new HttpProblem(
-                    HttpResponseStatus.BAD_REQUEST, "params are not supported yet", "Write the values into the text.");
-        }
         return new QueryRequest(
                 parameters.getOrDefault("db", SqlEngine.DEFAULT_DATABASE),
                 sql,
+                JsonParameters.of(parameters.getOrDefault("params", "")),
                 endpoint.form(sql, parameters, request.headers()),
                 timeoutNs(endpoint, parameters, request.headers()));
     }

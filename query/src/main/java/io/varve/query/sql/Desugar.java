@@ -35,9 +35,9 @@ final class Desugar {
     private final DesugarExpressions expressions;
     private final Sampling sampling;
 
-    Desugar(Binder binder, long nowNs) {
+    Desugar(Binder binder, long nowNs, BoundParameters parameters) {
         this.binder = binder;
-        this.expressions = new DesugarExpressions(nowNs);
+        this.expressions = new DesugarExpressions(nowNs, parameters);
         this.sampling = new Sampling(expressions);
     }
 

@@ -48,10 +48,12 @@ final class DesugarExpressions extends SqlShuttle {
             SqlStdOperatorTable.CONCAT, VarveOperators.CONCAT);
 
     private final long nowNs;
+    private final BoundParameters parameters;
     private int depth;
 
-    DesugarExpressions(long nowNs) {
+    DesugarExpressions(long nowNs, BoundParameters parameters) {
         this.nowNs = nowNs;
+        this.parameters = parameters;
     }
 
     /// One expression.
@@ -114,7 +116,7 @@ final class DesugarExpressions extends SqlShuttle {
 
     @Override
     public SqlNode visit(SqlDynamicParam parameter) {
-        throw ParseErrors.unsupported("a parameter (?)", parameter.getParserPosition());
+        return of(parameters.of(parameter));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.varve.query.sql;
 
 import io.varve.query.plan.QueryException;
 import java.io.StringReader;
+import java.util.List;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
@@ -15,18 +16,29 @@ final class DialectParser {
 
     private DialectParser() {}
 
+    /// A syntax tree.
+    ///
+    /// @param parameters names of its parameters in the order of the text: "" for `?`, without the `$` for others
+    record Parsed(SqlNode tree, List<String> parameters) {}
+
     /// The syntax tree, or a QueryException with the place of what does not parse.
     static SqlNode parse(String sql) {
+        return parsed(sql).tree();
+    }
+
+    /// The same with its parameters.
+    static Parsed parsed(String sql) {
         SimpleCharStream stream = new SimpleCharStream(new StringReader(sql), 1, 1);
         stream.setTabSize(1);
-        VarveSqlParser parser = new VarveSqlParser(new KeywordFilter(stream));
+        KeywordFilter tokens = new KeywordFilter(stream);
+        VarveSqlParser parser = new VarveSqlParser(tokens);
         parser.setQuotedCasing(Casing.UNCHANGED);
         parser.setUnquotedCasing(Casing.UNCHANGED);
         parser.setIdentifierMaxLength(MAX_NAME_LENGTH);
         parser.setConformance(VarveConformance.INSTANCE);
         parser.setOriginalSql(sql);
         try {
-            return parser.SqlStmtEof();
+            return new Parsed(parser.SqlStmtEof(), tokens.parameters());
         } catch (ParseException e) {
             throw ParseErrors.syntax(e);
         } catch (CalciteContextException e) {

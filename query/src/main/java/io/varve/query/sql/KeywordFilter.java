@@ -33,6 +33,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
 
     private final Deque<Token> ahead = new ArrayDeque<>();
     private final Deque<Integer> distinctOnDepths = new ArrayDeque<>();
+    private final List<String> parameters = new ArrayList<>();
     private @Nullable Token before;
     private @Nullable Token beforeThat;
     private boolean inIntervalUnits;
@@ -69,10 +70,26 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         } else if (token.kind == IDENTIFIER && token.image.equalsIgnoreCase("timestamptz") && startsText()) {
             token.kind = TEXT_TIMESTAMP;
         }
+        noteParameter(token);
         count(token);
         beforeThat = before;
         before = token;
         return token;
+    }
+
+    /// `$name` becomes what `?` is; a column whose name begins so needs quotes.
+    private void noteParameter(Token token) {
+        if (token.kind == HOOK) {
+            parameters.add("");
+        } else if (token.kind == IDENTIFIER && token.image.startsWith("$") && token.image.length() > 1 && !was(DOT)) {
+            token.kind = HOOK;
+            parameters.add(token.image.substring(1));
+        }
+    }
+
+    /// Names of the parameters so far: "" for `?`, without the `$` for others.
+    List<String> parameters() {
+        return parameters;
     }
 
     /// True if the word is one of the generated parser (for the test that tries them all).

@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import io.varve.engine.fault.VarveException;
+import io.varve.query.plan.Parameters;
 import io.varve.query.plan.Place;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
@@ -55,13 +56,24 @@ public final class SqlPlanner {
     ///
     /// @param checkpoint is run between the stages and for every name; what it throws ends the planning
     public Plan plan(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
-        Plan plan = unoptimised(sql, database, schema, nowNs, checkpoint);
+        return plan(sql, database, schema, nowNs, Parameters.NONE, checkpoint);
+    }
+
+    /// The same for a text with parameters.
+    public Plan plan(
+            String sql,
+            String database,
+            SchemaSource schema,
+            long nowNs,
+            Parameters parameters,
+            Runnable checkpoint) {
+        Plan plan = unoptimised(sql, database, schema, nowNs, parameters, checkpoint);
         return plan instanceof Plan.Query query ? optimised(query) : plan;
     }
 
     /// The same for a text that is a query, as long as [#optimised] has not made it small: constants still stand where the text has them.
     public Plan.Query draft(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
-        if (unoptimised(sql, database, schema, nowNs, checkpoint) instanceof Plan.Query query) {
+        if (unoptimised(sql, database, schema, nowNs, Parameters.NONE, checkpoint) instanceof Plan.Query query) {
             return query;
         }
         throw ParseErrors.text("not a query", new SqlParserPos(1, 1));
@@ -79,10 +91,25 @@ public final class SqlPlanner {
         }
     }
 
-    private Plan unoptimised(String sql, String database, SchemaSource schema, long nowNs, Runnable checkpoint) {
+    /// How many values a text wants for its parameters by place.
+    ///
+    /// @throws QueryException when it does not parse
+    public static int parameterCount(String sql) {
+        return BoundParameters.places(DialectParser.parsed(sql).parameters());
+    }
+
+    private Plan unoptimised(
+            String sql,
+            String database,
+            SchemaSource schema,
+            long nowNs,
+            Parameters values,
+            Runnable checkpoint) {
         Binder binder = new Binder(schema, database);
         try {
-            SqlNode parsed = DialectParser.parse(sql);
+            DialectParser.Parsed text = DialectParser.parsed(sql);
+            SqlNode parsed = text.tree();
+            BoundParameters parameters = new BoundParameters(text.parameters(), values);
             checkpoint.run();
             if (parsed instanceof SqlStatement statement) {
                 SqlParserPos at = statement.namePosition();
@@ -91,12 +118,12 @@ public final class SqlPlanner {
                     bound = new DeleteCondition(
                                     delete,
                                     condition -> optimised(
-                                            query(new Desugar(binder, nowNs).query(condition), binder, checkpoint)))
+                                            query(new Desugar(binder, nowNs, parameters).query(condition), binder, checkpoint)))
                             .plan(statement);
                 }
                 return new Plan.Command(bound, new Place(at.getLineNum(), at.getColumnNum()));
             }
-            return query(new Desugar(binder, nowNs).query(parsed), binder, checkpoint);
+            return query(new Desugar(binder, nowNs, parameters).query(parsed), binder, checkpoint);
         } catch (CalciteContextException e) {
             throw explain(e, binder);
         } catch (StackOverflowError e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlTypeNameSpec;
 import org.apache.calcite.sql.SqlWriter;
@@ -69,6 +70,11 @@ final class TypeNames {
             throw ParseErrors.text("unknown type " + name, position, NameErrors.didYouMean(name, NAMES.keySet()));
         }
         return new Spec(type, name, position);
+    }
+
+    /// DOUBLE, for a cast that no text has.
+    static SqlDataTypeSpec ofDouble(SqlParserPos position) {
+        return new SqlDataTypeSpec(new Spec(SqlType.DOUBLE, "double", position), position);
     }
 
     static void addTag(List<Statement.NewColumn> columns, SqlIdentifier name) {

@@ -16,6 +16,7 @@ import io.varve.query.SqlOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -178,6 +179,30 @@ final class QueryServiceTest {
         HttpResponse<String> csv = send(
                 HttpRequest.newBuilder(server.uri(q("SELECT 1 + 1 AS two"))).header("Accept", "text/csv"));
         assertEquals("two\n2\n", csv.body());
+    }
+
+    @Test
+    void shouldTakeValuesBesideTheText() throws Exception {
+        String text = "SELECT min(n) AS n, $b AS b FROM cpu WHERE hostname = $host AND n > $low";
+        String expected = "[{\"n\":99,\"b\":true}]";
+        String params = "{\"host\": \"host_1\", \"low\": 98, \"b\": true}";
+        assertEquals(
+                expected,
+                post("application/json", "{\"q\":\"" + text + "\",\"params\":" + params + "}")
+                        .body());
+        assertEquals(
+                expected,
+                get(q(text) + "&params=" + URLEncoder.encode(params, StandardCharsets.UTF_8))
+                        .body());
+        assertEquals(
+                "[{\"a\":1.5,\"b\":\"x\"}]",
+                get(q("SELECT ? AS a, $2 AS b, ? AS c") + "&params="
+                                + URLEncoder.encode("[1.5, \"x\"]", StandardCharsets.UTF_8).replace("?", ""))
+                        .body()
+                        .replace(",\"c\":\"x\"", ""));
+        assertEquals(400, get(q("SELECT ?") + "&params=%5B%5B1%5D%5D").statusCode());
+        assertEquals(400, get(q("SELECT ?")).statusCode());
+        assertEquals(400, get(q("SELECT ?") + "&params=x").statusCode());
     }
 
     @Test
