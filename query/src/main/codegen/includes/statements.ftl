@@ -42,6 +42,22 @@ SqlNode VarveStatement() :
         <IDENTIFIER> { s.add(this); }
         <FROM> statement = Delete(s)
     |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "INSERT") })
+        <IDENTIFIER> { s.add(this); }
+        statement = Insert(s)
+    |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "EXPLAIN") })
+        <IDENTIFIER> { s.add(this); }
+        statement = Explain(s)
+    |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DESCRIBE") })
+        <IDENTIFIER> { s.add(this); }
+        statement = Describe(s)
+    |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "KILL") })
+        <IDENTIFIER> { s.add(this); }
+        statement = Kill(s)
+    |
         LOOKAHEAD({ SqlStatement.isWord(getToken(1), "SHOW") })
         <IDENTIFIER> { s.add(this); }
         statement = Show(s)
@@ -187,6 +203,15 @@ SqlStatement Show(Span s) :
 |
     LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DELETES") })
     <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowDeletes(""), null); }
+|
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "QUERIES") })
+    <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowQueries(), null); }
+|
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "SERIES") })
+    <IDENTIFIER> { return ShowSeries(s); }
+|
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TAG") })
+    <IDENTIFIER> { return ShowTagValues(s); }
 |
     LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TASKS") })
     <IDENTIFIER> { return new SqlStatement(s.end(this), new Statement.ShowTasks(), null); }

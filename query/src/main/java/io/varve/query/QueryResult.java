@@ -6,7 +6,7 @@ import io.varve.query.exec.Environment;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Batch;
-import io.varve.query.exec.value.Int128;
+import io.varve.query.exec.value.Numbers;
 import io.varve.query.exec.value.TextBuffer;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanColumn;
@@ -83,13 +83,7 @@ public final class QueryResult implements AutoCloseable {
 
     /// Any number as a double.
     public double getDouble(int column) {
-        Vector vector = vector(column);
-        return switch (vector.type()) {
-            case DOUBLE -> vector.doubleAt(row);
-            case HUGEINT -> Int128.toDouble(vector.highs()[row], vector.lane(row));
-            case UBIGINT -> Int128.unsignedToDouble(vector.lane(row));
-            default -> vector.lane(row);
-        };
+        return Numbers.asDouble(vector(column), row);
     }
 
     public boolean getBoolean(int column) {
@@ -98,12 +92,7 @@ public final class QueryResult implements AutoCloseable {
 
     /// Any integer.
     public BigInteger getInteger(int column) {
-        Vector vector = vector(column);
-        return switch (vector.type()) {
-            case HUGEINT -> vector.hugeAt(row);
-            case UBIGINT -> Int128.unsigned(vector.lane(row));
-            default -> BigInteger.valueOf(vector.lane(row));
-        };
+        return Numbers.asInteger(vector(column), row);
     }
 
     /// A value of any type as text, as CSV shows it; null for null.

@@ -15,11 +15,16 @@ import io.varve.query.exec.Operator;
 import io.varve.query.exec.Operators;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.QueryPool;
+import io.varve.query.exec.QueryRegistry;
 import io.varve.query.exec.QueryThreads;
 import io.varve.query.exec.statement.Answer;
+import io.varve.query.exec.statement.Scope;
 import io.varve.query.exec.statement.Statements;
 import io.varve.query.exec.statement.SystemCardinality;
+import io.varve.query.exec.statement.SystemColumns;
+import io.varve.query.exec.statement.SystemDatabases;
 import io.varve.query.exec.statement.SystemPartitions;
+import io.varve.query.exec.statement.SystemQueries;
 import io.varve.query.exec.statement.SystemTables;
 import io.varve.query.exec.statement.SystemTasks;
 import io.varve.query.exec.statement.SystemWork;
@@ -29,6 +34,7 @@ import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.QueryException;
+import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableProvider;
 import io.varve.query.sql.SqlPlanner;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +66,7 @@ public final class SqlEngine {
     private final List<TableProvider> systemTables;
     private final QueryPool pool;
     private final QueryThreads threads;
+    private final QueryRegistry queries = new QueryRegistry();
 
     static {
         QuietLogging.install();
@@ -74,7 +81,10 @@ public final class SqlEngine {
                 new SystemPartitions(engine),
                 new SystemTasks(engine),
                 new SystemWork(engine),
-                new SystemCardinality(engine)));
+                new SystemCardinality(engine),
+                new SystemDatabases(engine),
+                new SystemColumns(engine),
+                new SystemQueries(queries)));
         tables.addAll(more);
         this.systemTables = List.copyOf(tables);
         long poolBytes = Math.min(
@@ -148,6 +158,7 @@ public final class SqlEngine {
                     0,
                     "");
         }
+        queries.add(sql, database, clock.epochNs(), context);
         Catalog catalog = engine.catalog();
         CatalogSchema schema = new CatalogSchema(catalog, systemTables);
         return new Planned(plans.plan(sql, database, schema, catalog, clock.epochNs(), parameters, context::check), catalog);
@@ -161,7 +172,7 @@ public final class SqlEngine {
             QueryResult result = switch (planned.plan()) {
                 case Plan.Query query -> open(query.root(), query.columns(), environment, context);
                 case Plan.Command command -> {
-                    Answer answer = carryOut(command);
+                    Answer answer = carryOut(command, new Scope(engine, environment, queries, clock.epochNs()));
                     context.restart();
                     List<Integer> all =
                             IntStream.range(0, answer.columns().size()).boxed().toList();
@@ -178,9 +189,9 @@ public final class SqlEngine {
         }
     }
 
-    private Answer carryOut(Plan.Command command) {
+    private static Answer carryOut(Plan.Command command, Scope scope) {
         try {
-            return Statements.run(command.statement(), engine);
+            return Statements.run(command.statement(), scope);
         } catch (QueryException e) {
             throw e.at(command.place());
         } catch (CatalogException e) {
@@ -273,6 +284,11 @@ public final class SqlEngine {
         /// True if carrying it out changes something.
         public boolean changes() {
             return plan.changes();
+        }
+
+        /// True if it writes rows.
+        public boolean isInsert() {
+            return plan instanceof Plan.Command command && command.statement() instanceof Statement.Insert;
         }
 
         /// The same with at most `count` rows; what a statement shows is not cut.

@@ -129,11 +129,13 @@ public final class AggregateScan {
             }
             add(group, grouping.bucketStart(minNs), cursor.rowCount());
             control.scanned(cursor.rowCount());
+            control.answeredByZoneMap(cursor.rowCount());
             return true;
         }
 
         private void addRows(int group) {
             control.scanned(rows.count());
+            control.decoded(rows);
             long[] times = rows.times();
             int from = 0;
             while (from < rows.count()) {

@@ -83,6 +83,7 @@ public final class LastRowScan {
             if (cursor.maxTimeNs() >= lastNs || lastNs >= scan.toNs()) {
                 cursor.read(vector);
                 control.scanned(vector.count());
+                control.decoded(vector);
                 if (vector.count() > 0) {
                     row.clear(vector.seriesId());
                     row.appendRow(vector, vector.count() - 1);

@@ -60,6 +60,7 @@ public final class RowScan implements AutoCloseable {
         boolean found = view.read(() -> advance(into));
         if (found) {
             control.scanned(into.count());
+            control.decoded(into);
         }
         return found;
     }

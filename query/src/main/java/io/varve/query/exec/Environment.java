@@ -34,7 +34,8 @@ public final class Environment implements AutoCloseable {
         return runner;
     }
 
-    QueryContext context() {
+    /// The limits of the query.
+    public QueryContext context() {
         return context;
     }
 

@@ -11,6 +11,7 @@ import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the operators of a plan. Three shapes get an operator of their own: an aggregate that a scan answers, the first rows of an
 /// order (sort below limit), and the newest row of each group of tags.
@@ -18,15 +19,26 @@ public final class Operators {
     private final Environment environment;
     private final QueryContext context;
     private final Expressions expressions;
+    private final @Nullable Profile profile;
 
     public Operators(Environment environment) {
+        this(environment, null);
+    }
+
+    /// Operators that tell a profile what they do.
+    public Operators(Environment environment, @Nullable Profile profile) {
         this.environment = environment;
+        this.profile = profile;
         this.context = environment.context();
         this.expressions = new Expressions(context);
     }
 
     /// The operator of `node` and, below it, those of its inputs; not yet open.
     public Operator of(PlanNode node) {
+        return profile == null ? plain(node) : profile.of(node, this::plain);
+    }
+
+    private Operator plain(PlanNode node) {
         return switch (node) {
             case PlanNode.Scan scan -> scan(scan);
             case PlanNode.ProviderScan scan -> new ProviderOperator(scan, context);

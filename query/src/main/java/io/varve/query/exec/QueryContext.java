@@ -5,17 +5,21 @@ package io.varve.query.exec;
 import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.io.Clock;
 import io.varve.engine.scan.ScanControl;
+import io.varve.engine.vector.RowVector;
 import io.varve.query.exec.value.Meter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// One query's hold on everything it runs: memory, rows scanned, deadline, cancellation.
 ///
 /// Threads: any. Errors: once it has said no it says so again, so that all workers of a query end.
 public final class QueryContext implements ScanControl, Meter, AutoCloseable {
+    private static final Runnable NOTHING = () -> {};
+
     private final QueryPool pool;
     private final Clock clock;
     private final long timeoutNs;
@@ -24,6 +28,11 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final CopyOnWriteArrayList<String> warnings = new CopyOnWriteArrayList<>();
+    private final LongAdder zoneMapHits = new LongAdder();
+    private final LongAdder decodedVectors = new LongAdder();
+    private final LongAdder decodedBytes = new LongAdder();
+    private volatile Runnable whenEnded = NOTHING;
+    private volatile Runnable whenClosed = NOTHING;
     private volatile QueryEndedException.@Nullable Reason ended;
 
     /// @param timeoutNs the query ends this long after now
@@ -58,6 +67,7 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
                     switch (reason) {
                         case TIMED_OUT -> "query timed out: limit=" + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms";
                         case CANCELLED -> "query was cancelled";
+                        case KILLED -> "query was killed";
                         case STALLED ->
                             "query ended because its client does not read and too many others wait for theirs";
                     });
@@ -94,6 +104,26 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     }
 
     @Override
+    public void answeredByZoneMap(long rowsOfVector) {
+        zoneMapHits.increment();
+    }
+
+    @Override
+    public void decoded(RowVector vector) {
+        long bytes = 8L * vector.count() * (1 + vector.columnCount());
+        for (int i = 0; i < vector.columnCount(); i++) {
+            bytes += vector.column(i).heapLength();
+        }
+        decodedVectors.increment();
+        decodedBytes.add(bytes);
+    }
+
+    /// What scans have done so far.
+    ScanCounts scanCounts() {
+        return new ScanCounts(rows.get(), zoneMapHits.sum(), decodedVectors.sum(), decodedBytes.sum());
+    }
+
+    @Override
     public void held(long more) {
         long now = bytes.addAndGet(more);
         pool.take(more);
@@ -112,6 +142,17 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
         if (ended == null) {
             ended = reason;
         }
+        whenEnded.run();
+    }
+
+    /// Runs `wake` when the query is told to end, for whoever lets it rest; on the thread that tells it.
+    public void whenEnded(Runnable wake) {
+        whenEnded = wake;
+    }
+
+    /// Runs `done` once when the query lets go of everything.
+    public void whenClosed(Runnable done) {
+        whenClosed = done;
     }
 
     /// Rows that scans have read.
@@ -128,5 +169,8 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     @Override
     public void close() {
         pool.take(-bytes.getAndSet(0));
+        Runnable done = whenClosed;
+        whenClosed = NOTHING;
+        done.run();
     }
 }

@@ -13,6 +13,8 @@ public final class QueryEndedException extends VarveException {
     public enum Reason {
         TIMED_OUT,
         CANCELLED,
+        /// Somebody ended it by KILL QUERY.
+        KILLED,
         /// Its client did not read, and there were too many such.
         STALLED
     }

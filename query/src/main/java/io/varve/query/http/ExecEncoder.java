@@ -130,7 +130,7 @@ final class ExecEncoder implements RowEncoder {
     @Override
     public boolean end(TextBuffer to) {
         if (planned.changes()) {
-            to.add("{\"ddl\":\"OK\"}");
+            to.add(planned.isInsert() ? "{\"dml\":\"OK\"}" : "{\"ddl\":\"OK\"}");
             return true;
         }
         if (!rows.end(to)) {

@@ -173,6 +173,7 @@ final class QueryExchange implements Runnable {
     private void start() {
         QueryContext begun = service.engine().newContext(request.timeoutNs());
         context = begun;
+        begun.whenEnded(this::hurry);
         if (cancelled) {
             begun.cancel();
         }

@@ -24,7 +24,8 @@ public final class PlanText {
         }
     }
 
-    private static String line(PlanNode node) {
+    /// One node without its inputs.
+    public static String line(PlanNode node) {
         return switch (node) {
             case PlanNode.Scan scan -> scan(scan);
             case PlanNode.ProviderScan scan ->

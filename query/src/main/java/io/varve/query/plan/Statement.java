@@ -106,4 +106,51 @@ public sealed interface Statement {
             return false;
         }
     }
+
+    /// `INSERT INTO t [(column, …)] query`: the rows of `source`, whose columns go into `columns` in order; the table exists and has them.
+    record Insert(TableRef table, List<String> columns, Plan.Query source) implements Statement {
+        public Insert {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// `EXPLAIN [ANALYZE] query`.
+    record Explain(Plan.Query query, boolean analyze) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW QUERIES`.
+    record ShowQueries() implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `KILL QUERY id`.
+    record KillQuery(long id) implements Statement {}
+
+    /// `SHOW SERIES [FROM t]`: of the table, or of every table of the database if its name is empty.
+    record ShowSeries(TableRef table) implements Statement {
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
+
+    /// `SHOW TAG VALUES [FROM t] [WITH KEY = tag]`: of the table, or of every table of the database if its name is empty; of
+    /// `keys`, or of every tag if there are none.
+    record ShowTagValues(TableRef table, List<String> keys) implements Statement {
+        public ShowTagValues {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public boolean changes() {
+            return false;
+        }
+    }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableProvider;
 import io.varve.query.plan.TableRef;
@@ -92,6 +93,14 @@ final class Binder {
             case Statement.ShowCardinality show -> cardinality(show, position);
             case Statement.AlterDatabase alter ->
                 new Statement.AlterDatabase(existing(alter.database(), position), alter.options());
+            case Statement.Insert insert ->
+                new Statement.Insert(ref(insert.table(), position), insert.columns(), insert.source());
+            case Statement.ShowSeries show -> new Statement.ShowSeries(refOrAll(show.table(), position));
+            case Statement.ShowTagValues show ->
+                new Statement.ShowTagValues(refOrAll(show.table(), position), show.keys());
+            case Statement.Explain explain -> explain;
+            case Statement.ShowQueries show -> show;
+            case Statement.KillQuery kill -> kill;
             case Statement.ShowDeletes _ -> new Statement.ShowDeletes(database);
             case Statement.ShowTasks show -> show;
             case Statement.CreateDatabase create -> create;
@@ -106,6 +115,17 @@ final class Binder {
         }
         TableRef table = ref(new TableRef(show.database(), show.table()), position);
         return new Statement.ShowCardinality(table.database(), table.table());
+    }
+
+    /// The table, or every table of the query's database.
+    private TableRef refOrAll(TableRef wanted, SqlParserPos position) {
+        return wanted.table().isEmpty() ? new TableRef(existing(database, position), "") : ref(wanted, position);
+    }
+
+    /// The columns of a stored table that was bound; none of a virtual one.
+    List<ScanColumn> columns(TableRef table) {
+        SchemaSource.TableSchema schema = source.table(table.database(), table.table());
+        return schema == null || table.database().equals(SYSTEM) ? List.of() : schema.columns();
     }
 
     private TableRef ref(TableRef wanted, SqlParserPos position) {

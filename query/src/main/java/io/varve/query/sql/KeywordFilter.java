@@ -40,6 +40,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     /// TEXT_SAMPLE or TEXT_LATEST, which is to come next or behind BY; 0 = none.
     private int mark;
 
+    private boolean isInsert;
     private int nesting;
 
     KeywordFilter(SimpleCharStream stream) {
@@ -66,6 +67,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         } else if (token.kind == SEMICOLON) {
             token = end(token);
         } else if (isWord(token) && !PgReservedWords.contains(token.image)) {
+            isInsert |= before == null && token.image.equalsIgnoreCase("INSERT");
             token.kind = contextual(token);
         } else if (token.kind == IDENTIFIER && token.image.equalsIgnoreCase("timestamptz") && startsText()) {
             token.kind = TEXT_TIMESTAMP;
@@ -121,7 +123,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             case ROW, ROWS -> peek(0).kind == ONLY || (was(UNSIGNED_INTEGER_LITERAL) && is(beforeThat, OFFSET));
             case UNKNOWN -> was(IS) || (was(NOT) && is(beforeThat, IS));
             case FILTER -> was(RPAREN) && peek(0).kind == LPAREN && peek(1).kind == WHERE;
-            case VALUES -> peek(0).kind == LPAREN && startsQuery();
+            case VALUES -> peek(0).kind == LPAREN && (startsQuery() || isInsert);
             case EXTRACT, SUBSTRING, TRIM -> peek(0).kind == LPAREN && isOperandPlace();
             case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> isUnit();
             case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> isUnit();

@@ -14,15 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ParseErrors {
     /// First words of statements that the language will have.
     private static final Set<String> LATER = Set.of(
-            "INSERT",
             "UPDATE",
             "MERGE",
             "DROP",
             "TRUNCATE",
-            "EXPLAIN",
-            "DESCRIBE",
             "COPY",
-            "KILL",
             "SET",
             "RESET",
             "CALL",
@@ -79,7 +75,8 @@ final class ParseErrors {
                 : text(
                         "syntax error at \"" + excerpt(word) + "\"",
                         position,
-                        "a statement begins with SELECT, WITH, VALUES, CREATE, ALTER, FLUSH, COMPACT, DELETE or SHOW");
+                        "a statement begins with SELECT, WITH, VALUES, INSERT, DELETE, CREATE, ALTER, FLUSH, COMPACT, SHOW, DESCRIBE,"
+                                + " EXPLAIN or KILL");
     }
 
     /// What the generated parser could not go on with.

@@ -113,14 +113,11 @@ public final class SqlPlanner {
             checkpoint.run();
             if (parsed instanceof SqlStatement statement) {
                 SqlParserPos at = statement.namePosition();
-                Statement bound = binder.bind(statement);
-                if (bound instanceof Statement.Delete delete) {
-                    bound = new DeleteCondition(
-                                    delete,
-                                    condition -> optimised(
-                                            query(new Desugar(binder, nowNs, parameters).query(condition), binder, checkpoint)))
-                            .plan(statement);
-                }
+                Statement bound = StatementQueries.planned(
+                        statement,
+                        binder,
+                        node -> optimised(
+                                query(new Desugar(binder, nowNs, parameters).query(node), binder, checkpoint)));
                 return new Plan.Command(bound, new Place(at.getLineNum(), at.getColumnNum()));
             }
             return query(new Desugar(binder, nowNs, parameters).query(parsed), binder, checkpoint);

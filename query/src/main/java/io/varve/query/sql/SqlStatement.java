@@ -3,6 +3,8 @@
 package io.varve.query.sql;
 
 import io.varve.engine.partition.Tier;
+import io.varve.query.plan.Plan;
+import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableRef;
 import java.util.List;
@@ -22,33 +24,59 @@ import org.jspecify.annotations.Nullable;
 final class SqlStatement extends SqlCall {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("STATEMENT", SqlKind.OTHER_DDL);
 
+    /// Until the one of the text is planned.
+    private static final Plan.Query NO_QUERY = new Plan.Query(new PlanNode.Values(List.of(), List.of()), List.of());
+
     private final Statement statement;
     private final @Nullable SqlIdentifier name;
     private final @Nullable SqlNode where;
+    private final List<SqlIdentifier> columns;
 
     SqlStatement(SqlParserPos position, Statement statement, @Nullable SqlIdentifier name) {
-        this(position, statement, name, null);
+        this(position, statement, name, null, List.of());
     }
 
     private SqlStatement(
-            SqlParserPos position, Statement statement, @Nullable SqlIdentifier name, @Nullable SqlNode where) {
+            SqlParserPos position,
+            Statement statement,
+            @Nullable SqlIdentifier name,
+            @Nullable SqlNode where,
+            List<SqlIdentifier> columns) {
         super(position);
         this.statement = statement;
         this.name = name;
         this.where = where;
+        this.columns = columns;
+    }
+
+    /// An INSERT whose query is still to be planned.
+    static SqlStatement insert(
+            SqlParserPos position, SqlIdentifier name, List<SqlIdentifier> columns, SqlNode query) {
+        return new SqlStatement(
+                position, new Statement.Insert(name(name), List.of(), NO_QUERY), name, query, columns);
+    }
+
+    /// An EXPLAIN whose query is still to be planned.
+    static SqlStatement explain(SqlParserPos position, boolean analyze, SqlNode query) {
+        return new SqlStatement(position, new Statement.Explain(NO_QUERY, analyze), null, query, List.of());
     }
 
     /// A DELETE whose condition is still to be planned: the statement says the whole table.
     static SqlStatement delete(SqlParserPos position, SqlIdentifier name, @Nullable SqlNode where) {
         Statement all = new Statement.Delete(name(name), Long.MIN_VALUE, Long.MAX_VALUE, List.of());
-        return new SqlStatement(position, all, name, where);
+        return new SqlStatement(position, all, name, where, List.of());
     }
 
     Statement statement() {
         return statement;
     }
 
-    /// The condition, which [DeleteCondition] plans; null for none.
+    /// The columns that an INSERT names.
+    List<SqlIdentifier> columns() {
+        return columns;
+    }
+
+    /// The condition of a DELETE, which [DeleteCondition] plans, or the query of another statement; null for none.
     @Nullable
     SqlNode where() {
         return where;
@@ -85,6 +113,28 @@ final class SqlStatement extends SqlCall {
             case 2 -> new TableRef(name.names.get(0), name.names.get(1));
             default -> throw ParseErrors.text("a table is named by table or database.table", name.getParserPosition());
         };
+    }
+
+    /// The table of a name; an empty one for none.
+    static TableRef nameOrAll(@Nullable SqlIdentifier name) {
+        return name == null ? new TableRef("", "") : name(name);
+    }
+
+    /// True if a query begins with this token.
+    static boolean startsQuery(Token token) {
+        return switch (token.kind) {
+            case VarveSqlParserConstants.SELECT, VarveSqlParserConstants.WITH -> true;
+            case VarveSqlParserConstants.VALUES, VarveSqlParserConstants.LPAREN -> true;
+            default -> false;
+        };
+    }
+
+    static long queryId(Token number) {
+        try {
+            return Long.parseLong(number.image);
+        } catch (NumberFormatException e) {
+            throw ParseErrors.text("there is no query " + ParseErrors.excerpt(number.image), ParseErrors.position(number));
+        }
     }
 
     /// The tier that a table can be pressed into by hand.

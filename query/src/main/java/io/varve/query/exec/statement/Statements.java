@@ -3,18 +3,27 @@
 package io.varve.query.exec.statement;
 
 import io.varve.engine.Engine;
+import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableRef;
+import java.util.List;
 
 /// Finds the class that carries a statement out.
 public final class Statements {
     private Statements() {}
 
     /// Carries out `statement` and waits until it is done and durable.
-    public static Answer run(Statement statement, Engine engine) {
+    public static Answer run(Statement statement, Scope scope) {
+        Engine engine = scope.engine();
         return switch (statement) {
+            case Statement.Insert insert -> Insert.run(insert, scope);
+            case Statement.Explain explain -> Explain.run(explain, scope.environment());
+            case Statement.ShowQueries _ -> SystemQueries.show(scope.queries());
+            case Statement.KillQuery kill -> KillQuery.run(kill, scope.queries());
+            case Statement.ShowSeries show -> ShowSeries.run(show, scope);
+            case Statement.ShowTagValues show -> ShowTagValues.run(show, scope);
             case Statement.CreateTable create -> CreateTable.run(create, engine);
             case Statement.AlterTable alter -> AlterTable.run(alter, engine);
             case Statement.AlterDatabase alter -> AlterDatabase.run(alter, engine);
@@ -30,6 +39,15 @@ public final class Statements {
             case Statement.ShowColumns show -> ShowColumns.run(show, engine);
             case Statement.ShowStorage show -> ShowStorage.run(show, engine);
         };
+    }
+
+    /// The stored tables of a statement that may name one, or means all of a database.
+    static List<Table> tables(TableRef ref, Engine engine) {
+        if (!ref.table().isEmpty()) {
+            return List.of(table(ref, engine));
+        }
+        Database database = engine.catalog().findDatabase(ref.database());
+        return database == null ? List.of() : database.tables();
     }
 
     /// The stored table of a statement.

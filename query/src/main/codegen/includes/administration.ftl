@@ -1,0 +1,101 @@
+<#-- Copyright 2026 The Varve Authors -->
+<#-- SPDX-License-Identifier: Apache-2.0 -->
+
+/* Statements that write rows, look at plans and queries, or take things away. Their first word has been read. */
+SqlStatement Insert(Span s) :
+{
+    final SqlIdentifier name;
+    final List<SqlIdentifier> columns = new ArrayList<SqlIdentifier>();
+    SqlIdentifier column;
+    final SqlNode query;
+}
+{
+    <INTO>
+    name = CompoundIdentifier()
+    [
+        LOOKAHEAD({ getToken(1).kind == LPAREN && !SqlStatement.startsQuery(getToken(2)) })
+        <LPAREN> column = SimpleIdentifier() { columns.add(column); }
+        ( <COMMA> column = SimpleIdentifier() { columns.add(column); } )*
+        <RPAREN>
+    ]
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    {
+        return SqlStatement.insert(s.end(this), name, columns, query);
+    }
+}
+
+SqlStatement Explain(Span s) :
+{
+    boolean analyze = false;
+    final SqlNode query;
+}
+{
+    [ LOOKAHEAD({ SqlStatement.isWord(getToken(1), "ANALYZE") }) <IDENTIFIER> { analyze = true; } ]
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    {
+        return SqlStatement.explain(s.end(this), analyze, query);
+    }
+}
+
+SqlStatement Describe(Span s) :
+{
+    final SqlIdentifier name;
+}
+{
+    [ <TABLE> ]
+    name = CompoundIdentifier()
+    {
+        return new SqlStatement(s.end(this), new Statement.ShowColumns(SqlStatement.name(name)), name);
+    }
+}
+
+SqlStatement Kill(Span s) :
+{
+}
+{
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "QUERY") })
+    <IDENTIFIER>
+    <UNSIGNED_INTEGER_LITERAL> {
+        return new SqlStatement(s.end(this), new Statement.KillQuery(SqlStatement.queryId(token)), null);
+    }
+}
+
+/* SERIES [FROM t] */
+SqlStatement ShowSeries(Span s) :
+{
+    SqlIdentifier name = null;
+}
+{
+    [ <FROM> name = CompoundIdentifier() ]
+    {
+        return new SqlStatement(s.end(this), new Statement.ShowSeries(SqlStatement.nameOrAll(name)), name);
+    }
+}
+
+/* TAG VALUES [FROM t] [WITH KEY = tag | WITH KEY IN (tag, ...)] */
+SqlStatement ShowTagValues(Span s) :
+{
+    SqlIdentifier name = null;
+    SqlIdentifier key;
+    final List<String> keys = new ArrayList<String>();
+}
+{
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "VALUES") })
+    <IDENTIFIER>
+    [ <FROM> name = CompoundIdentifier() ]
+    [
+        <WITH>
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "KEY") })
+        <IDENTIFIER>
+        (
+            <EQ> key = SimpleIdentifier() { keys.add(key.getSimple()); }
+        |
+            <IN> <LPAREN> key = SimpleIdentifier() { keys.add(key.getSimple()); }
+            ( <COMMA> key = SimpleIdentifier() { keys.add(key.getSimple()); } )*
+            <RPAREN>
+        )
+    ]
+    {
+        return new SqlStatement(s.end(this), new Statement.ShowTagValues(SqlStatement.nameOrAll(name), keys), name);
+    }
+}
