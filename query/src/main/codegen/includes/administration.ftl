@@ -99,3 +99,59 @@ SqlStatement ShowTagValues(Span s) :
         return new SqlStatement(s.end(this), new Statement.ShowTagValues(SqlStatement.nameOrAll(name), keys), name);
     }
 }
+
+SqlStatement Drop(Span s) :
+{
+    final SqlIdentifier name;
+    final boolean ifExists;
+}
+{
+    <TABLE> ifExists = IfExists() name = CompoundIdentifier() {
+        return new SqlStatement(s.end(this), new Statement.DropTable(SqlStatement.name(name), ifExists), name);
+    }
+|
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DATABASE") })
+    <IDENTIFIER> ifExists = IfExists() name = SimpleIdentifier() {
+        return new SqlStatement(s.end(this), new Statement.DropDatabase(name.getSimple(), ifExists), name);
+    }
+|
+    <IDENTIFIER> { throw ParseErrors.unsupported("DROP " + token.image.toUpperCase(Locale.ROOT), getPos()); }
+}
+
+boolean IfExists() :
+{
+}
+{
+    LOOKAHEAD({ SqlStatement.isWord(getToken(1), "IF") && SqlStatement.isWord(getToken(2), "EXISTS") })
+    <IDENTIFIER> <IDENTIFIER> { return true; }
+|
+    { return false; }
+}
+
+/* RENAME TABLE t TO u */
+SqlStatement RenameTable(Span s) :
+{
+    final SqlIdentifier name;
+    final SqlIdentifier to;
+}
+{
+    <TABLE> name = CompoundIdentifier() <TO> to = SimpleIdentifier() {
+        return new SqlStatement(s.end(this), new Statement.RenameTable(SqlStatement.name(name), to.getSimple()), name);
+    }
+}
+
+/* ALTER TABLE t RENAME TO u, or RENAME [COLUMN] a TO b */
+SqlStatement Rename(Span s, SqlIdentifier table) :
+{
+    final SqlIdentifier column;
+    final SqlIdentifier to;
+}
+{
+    <TO> to = SimpleIdentifier() {
+        return new SqlStatement(s.end(this), new Statement.RenameTable(SqlStatement.name(table), to.getSimple()), table);
+    }
+|
+    [ <COLUMN> ] column = SimpleIdentifier() <TO> to = SimpleIdentifier() {
+        return SqlStatement.renameColumn(s.end(this), table, column, to.getSimple());
+    }
+}

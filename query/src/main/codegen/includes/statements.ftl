@@ -42,6 +42,14 @@ SqlNode VarveStatement() :
         <IDENTIFIER> { s.add(this); }
         <FROM> statement = Delete(s)
     |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "DROP") })
+        <IDENTIFIER> { s.add(this); }
+        statement = Drop(s)
+    |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "RENAME") })
+        <IDENTIFIER> { s.add(this); }
+        statement = RenameTable(s)
+    |
         LOOKAHEAD({ SqlStatement.isWord(getToken(1), "INSERT") })
         <IDENTIFIER> { s.add(this); }
         statement = Insert(s)
@@ -128,6 +136,9 @@ SqlStatement AlterTable(Span s) :
         LOOKAHEAD({ SqlStatement.isWord(getToken(1), "SET") })
         <IDENTIFIER>
         options = Options()
+    |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "RENAME") })
+        <IDENTIFIER> { return Rename(s, name); }
     |
         <IDENTIFIER> { throw ParseErrors.unsupported("ALTER TABLE " + token.image.toUpperCase(Locale.ROOT), getPos()); }
     )

@@ -33,6 +33,7 @@ import io.varve.engine.shard.LiveShard;
 import io.varve.engine.shard.Pipeline;
 import io.varve.engine.shard.Shard;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -261,6 +262,28 @@ public final class Engine implements AutoCloseable {
     /// Drops all partitions of a table that end at or before `cutOffNs`, and waits until that is durable.
     public void retain(int tableId, long cutOffNs) {
         control(new ControlBatch.Retention(tableId, cutOffNs));
+    }
+
+    /// Drops a table: its name is free when this returns, and what it had is no longer there for anybody. A writer that knows the table by its series is refused.
+    ///
+    /// @throws CatalogException when there is none
+    public void dropTable(int tableId) {
+        change(catalog -> List.of(new CatalogChange.DropTable(tableId)));
+        retain(tableId, Long.MAX_VALUE);
+    }
+
+    /// Drops a database with all its tables.
+    ///
+    /// @throws CatalogException when there is none
+    public void dropDatabase(int databaseId) {
+        List<Table> tables = new ArrayList<>();
+        change(catalog -> {
+            Database database = catalog.database(databaseId);
+            tables.clear();
+            tables.addAll(database == null ? List.of() : database.tables());
+            return List.of(new CatalogChange.DropDatabase(databaseId));
+        });
+        tables.forEach(table -> retain(table.id(), Long.MAX_VALUE));
     }
 
     private void control(ControlBatch batch) {

@@ -6,6 +6,7 @@ import io.varve.engine.admission.TimeRange;
 import io.varve.engine.admission.WriteWindow;
 import io.varve.engine.batch.RowShape;
 import io.varve.engine.catalog.Catalog;
+import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.NewColumn;
 import io.varve.engine.catalog.Table;
@@ -37,6 +38,8 @@ public final class Writer implements AutoCloseable {
     private final SeriesKeyBuilder key = new SeriesKeyBuilder();
     private final Row row = new Row(this);
     private final WriteWindow window;
+    /// Names that had gone when this began: tables that it knows are there as long as it is so.
+    private final long namesGone;
     private Answer answer;
     private @Nullable Series series;
     private long timeNs;
@@ -49,6 +52,7 @@ public final class Writer implements AutoCloseable {
         this.database = database;
         this.appender = engine.pipeline().appender();
         this.window = engine.writeWindow();
+        this.namesGone = engine.catalog().namesGone();
         beginRequest();
     }
 
@@ -132,6 +136,9 @@ public final class Writer implements AutoCloseable {
 
     private void checkWindow(int tableId, long rowTimeNs) {
         Catalog catalog = engine.catalog();
+        if (catalog.namesGone() != namesGone) {
+            checkPresent(catalog, tableId);
+        }
         boolean isInside = window.contains(catalog, tableId, rowTimeNs, nowNs);
         if (!isInside || window.hasEarliest()) {
             // A latest time only grows, so that an old one which admits a row is good enough.
@@ -141,6 +148,16 @@ public final class Writer implements AutoCloseable {
         if (!isInside) {
             throw new IllegalArgumentException(
                     window.refusal(rowTimeNs, nowNs) + " (times are nanoseconds since 1970)");
+        }
+    }
+
+    private void checkPresent(Catalog catalog, int tableId) {
+        Table table = catalog.table(tableId);
+        if (table == null || table.isDropped()) {
+            throw new CatalogException(
+                    CatalogException.Reason.NOT_FOUND,
+                    "table was dropped: table=" + (table == null ? "" : table.name()),
+                    "Look series and fields up again.");
         }
     }
 

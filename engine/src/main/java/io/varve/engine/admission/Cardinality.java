@@ -54,7 +54,7 @@ public final class Cardinality {
         for (SeriesIndex index : indexes) {
             for (int tableId : index.tableIds()) {
                 Table table = catalog.table(tableId);
-                if (table != null && table.databaseId() == database.id()) {
+                if (table != null && !table.isDropped() && table.databaseId() == database.id()) {
                     sum += index.seriesCount(tableId);
                 }
             }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Threads: any. Memory: a change shares all but the objects on its path: a few KiB at 5,000 tables.
 /// Ids: databases and tables from 1, given in log order, never reused.
 public final class Catalog {
-    public static final Catalog EMPTY = new Catalog(0, 1, 1, NameMap.empty(), IdMap.empty(), IdMap.empty());
+    public static final Catalog EMPTY = new Catalog(0, 0, 1, 1, NameMap.empty(), IdMap.empty(), IdMap.empty());
 
     private final long version;
+    private final long namesGone;
     private final int nextDatabaseId;
     private final int nextTableId;
     private final NameMap<Database> databasesByName;
@@ -23,12 +24,14 @@ public final class Catalog {
 
     private Catalog(
             long version,
+            long namesGone,
             int nextDatabaseId,
             int nextTableId,
             NameMap<Database> databasesByName,
             IdMap<Database> databases,
             IdMap<Table> tables) {
         this.version = version;
+        this.namesGone = namesGone;
         this.nextDatabaseId = nextDatabaseId;
         this.nextTableId = nextTableId;
         this.databasesByName = databasesByName;
@@ -39,6 +42,11 @@ public final class Catalog {
     /// How many changes led here.
     public long version() {
         return version;
+    }
+
+    /// How many of them took a name away. As long as this stays, a name that was looked up means what it meant.
+    public long namesGone() {
+        return namesGone;
     }
 
     /// The id that the next [CatalogChange.CreateDatabase] gets.
@@ -76,6 +84,7 @@ public final class Catalog {
         return all;
     }
 
+    /// The table with this id, also if it was dropped.
     public @Nullable Table table(int tableId) {
         return tables.get(tableId);
     }
@@ -98,13 +107,73 @@ public final class Catalog {
         return switch (change) {
             case CatalogChange.CreateDatabase create -> create(create);
             case CatalogChange.CreateTable create -> create(create);
-            case CatalogChange.AddColumns add -> replace(known(add.tableId()).withColumns(add.columns()));
+            case CatalogChange.AddColumns add -> replace(present(add.tableId()).withColumns(add.columns()));
             case CatalogChange.SetTableOptions options -> {
                 CatalogChange.checkOptions(options.set());
-                yield replace(known(options.tableId()).withOptions(options.set(), options.unset()));
+                yield replace(present(options.tableId()).withOptions(options.set(), options.unset()));
             }
             case CatalogChange.SetDatabaseOptions options -> set(options);
+            case CatalogChange.DropTable drop -> drop(present(drop.tableId()));
+            case CatalogChange.DropDatabase drop -> drop(known(drop.databaseId(), databases));
+            case CatalogChange.RenameTable rename -> rename(present(rename.tableId()), rename.name());
+            case CatalogChange.RenameColumn rename ->
+                replace(present(rename.tableId()).withRenamed(rename.columnId(), rename.name()))
+                        .withNamesGone();
         };
+    }
+
+    private Catalog drop(Table table) {
+        Database database = known(table.databaseId(), databases).without(table);
+        return new Catalog(
+                version + 1,
+                namesGone + 1,
+                nextDatabaseId,
+                nextTableId,
+                databasesByName.with(database),
+                databases.with(database.id(), database),
+                tables.with(table.id(), table.asDropped()));
+    }
+
+    private Catalog drop(Database database) {
+        IdMap<Table> left = tables;
+        for (Table table : database.tables()) {
+            left = left.with(table.id(), table.asDropped());
+        }
+        return new Catalog(
+                version + 1,
+                namesGone + 1,
+                nextDatabaseId,
+                nextTableId,
+                databasesByName.without(database),
+                databases.with(database.id(), null),
+                left);
+    }
+
+    private Catalog rename(Table table, String name) {
+        byte[] utf8 = Names.check("table", name);
+        Database database = known(table.databaseId(), databases);
+        if (database.findTable(utf8, 0, utf8.length) != null) {
+            throw exists("table", name);
+        }
+        return with(database.without(table), table.renamed(name, utf8), nextTableId)
+                .withNamesGone();
+    }
+
+    private Catalog withNamesGone() {
+        return new Catalog(
+                version, namesGone + 1, nextDatabaseId, nextTableId, databasesByName, databases, tables);
+    }
+
+    /// The tables that were dropped, in order of their ids; builds a list.
+    public List<Table> droppedTables() {
+        List<Table> all = new ArrayList<>();
+        for (int id = 1; id < nextTableId && namesGone > 0; id++) {
+            Table table = tables.get(id);
+            if (table != null && table.isDropped()) {
+                all.add(table);
+            }
+        }
+        return all;
     }
 
     /// The catalog after all of `changes`, or the error of the first that is refused.
@@ -124,6 +193,7 @@ public final class Catalog {
         Database database = new Database(nextDatabaseId, create.name(), utf8);
         return new Catalog(
                 version + 1,
+                namesGone,
                 nextDatabaseId + 1,
                 nextTableId,
                 databasesByName.with(database),
@@ -136,6 +206,7 @@ public final class Catalog {
         Database changed = known(options.databaseId(), databases).withOptions(options.set(), options.unset());
         return new Catalog(
                 version + 1,
+                namesGone,
                 nextDatabaseId,
                 nextTableId,
                 databasesByName.with(changed),
@@ -164,6 +235,7 @@ public final class Catalog {
         Database changed = database.with(table);
         return new Catalog(
                 version + 1,
+                namesGone,
                 nextDatabaseId,
                 newNextTableId,
                 databasesByName.with(changed),
@@ -182,6 +254,15 @@ public final class Catalog {
     private Table known(int tableId) {
         Table table = tables.get(tableId);
         if (table == null) {
+            throw notFound("table", tableId);
+        }
+        return table;
+    }
+
+    /// A table that was not dropped.
+    private Table present(int tableId) {
+        Table table = known(tableId);
+        if (table.isDropped()) {
             throw notFound("table", tableId);
         }
         return table;

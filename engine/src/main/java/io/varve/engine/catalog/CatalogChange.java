@@ -55,6 +55,18 @@ public sealed interface CatalogChange {
         }
     }
 
+    /// The table's name is free again; its id goes on to name what is left of its rows until they are gone.
+    record DropTable(int tableId) implements CatalogChange {}
+
+    /// The same for a database and each of its tables.
+    record DropDatabase(int databaseId) implements CatalogChange {}
+
+    /// The table is called `name`; its id stays.
+    record RenameTable(int tableId, String name) implements CatalogChange {}
+
+    /// The column is called `name`; its id stays.
+    record RenameColumn(int tableId, int columnId, String name) implements CatalogChange {}
+
     private static NavigableMap<String, String> sorted(Map<String, String> options) {
         return Collections.unmodifiableNavigableMap(new TreeMap<>(options));
     }

@@ -47,6 +47,10 @@ final class CatalogDecoder {
             case CatalogEncoder.ADD_COLUMNS -> new CatalogChange.AddColumns(u32(), columns());
             case CatalogEncoder.SET_TABLE_OPTIONS -> new CatalogChange.SetTableOptions(u32(), options(), texts());
             case CatalogEncoder.SET_DATABASE_OPTIONS -> new CatalogChange.SetDatabaseOptions(u32(), options(), texts());
+            case CatalogEncoder.DROP_TABLE -> new CatalogChange.DropTable(u32());
+            case CatalogEncoder.DROP_DATABASE -> new CatalogChange.DropDatabase(u32());
+            case CatalogEncoder.RENAME_TABLE -> new CatalogChange.RenameTable(u32(), text());
+            case CatalogEncoder.RENAME_COLUMN -> new CatalogChange.RenameColumn(u32(), u16(), text());
             default ->
                 throw new VarveException(
                         Severity.ERROR,

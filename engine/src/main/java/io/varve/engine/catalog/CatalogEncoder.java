@@ -15,6 +15,10 @@ final class CatalogEncoder {
     static final int ADD_COLUMNS = 3;
     static final int SET_TABLE_OPTIONS = 4;
     static final int SET_DATABASE_OPTIONS = 5;
+    static final int DROP_TABLE = 6;
+    static final int DROP_DATABASE = 7;
+    static final int RENAME_TABLE = 8;
+    static final int RENAME_COLUMN = 9;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -53,6 +57,25 @@ final class CatalogEncoder {
                 u32(options.databaseId());
                 options(options.set());
                 texts(options.unset());
+            }
+            case CatalogChange.DropTable drop -> {
+                out.write(DROP_TABLE);
+                u32(drop.tableId());
+            }
+            case CatalogChange.DropDatabase drop -> {
+                out.write(DROP_DATABASE);
+                u32(drop.databaseId());
+            }
+            case CatalogChange.RenameTable rename -> {
+                out.write(RENAME_TABLE);
+                u32(rename.tableId());
+                text(rename.name());
+            }
+            case CatalogChange.RenameColumn rename -> {
+                out.write(RENAME_COLUMN);
+                u32(rename.tableId());
+                u16(rename.columnId());
+                text(rename.name());
             }
         }
     }

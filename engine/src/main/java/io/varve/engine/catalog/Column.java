@@ -22,6 +22,14 @@ public final class Column extends Named {
         this.type = column.type();
     }
 
+    /// The same column by another name.
+    Column(Column from, String name, byte[] utf8) {
+        super(name, utf8);
+        this.id = from.id;
+        this.role = from.role;
+        this.type = from.type;
+    }
+
     public int id() {
         return id;
     }

@@ -69,6 +69,10 @@ public final class Database extends Named {
         return new Database(this, tables.with(table), options);
     }
 
+    Database without(Table table) {
+        return new Database(this, tables.without(table), options);
+    }
+
     Database withOptions(NavigableMap<String, String> set, List<String> unset) {
         return new Database(this, tables, CatalogChange.merged("database=" + name(), options, set, unset));
     }

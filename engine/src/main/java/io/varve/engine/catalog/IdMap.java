@@ -27,7 +27,7 @@ final class IdMap<T> {
         return page < pages.length ? (T) pages[page][id & (PAGE - 1)] : null;
     }
 
-    IdMap<T> with(int id, T item) {
+    IdMap<T> with(int id, @Nullable T item) {
         int page = id >>> PAGE_BITS;
         Object[][] spine = Arrays.copyOf(pages, Math.max(pages.length, page + 1));
         for (int i = pages.length; i < page; i++) {

@@ -69,6 +69,22 @@ final class NameMap<T extends Named> {
         return new NameMap<>(spine, size + 1);
     }
 
+    /// This map without `item`, which it has.
+    NameMap<T> without(T item) {
+        Named[][] spine = buckets.clone();
+        int at = item.nameHash() & (spine.length - 1);
+        Named[] bucket = spine[at];
+        Named[] shorter = new Named[bucket.length - 1];
+        int kept = 0;
+        for (Named other : bucket) {
+            if (!other.nameEquals(item)) {
+                shorter[kept++] = other;
+            }
+        }
+        spine[at] = shorter;
+        return new NameMap<>(spine, size - 1);
+    }
+
     /// This map with all of `items` added, whose names are not there yet: one copy of the spine for all.
     NameMap<T> withNew(List<T> items) {
         int length = buckets.length;

@@ -4,6 +4,7 @@ package io.varve.engine.catalog;
 
 import io.varve.engine.catalog.CatalogException.Reason;
 import io.varve.engine.vector.ValueType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class Table extends Named {
     /// What the options say, by the ordinal of [TableOption].
     private final long[] settings;
     private final TypePolicies policies;
+    private final boolean dropped;
 
     Table(int id, int databaseId, String name, byte[] utf8) {
         super(name, utf8);
@@ -33,6 +35,20 @@ public final class Table extends Named {
         this.options = Collections.unmodifiableNavigableMap(new TreeMap<>());
         this.settings = TableOption.read(Map.of());
         this.policies = TypePolicies.REJECT;
+        this.dropped = false;
+    }
+
+    /// The table by another name, or as it is remembered once it is dropped.
+    private Table(Table from, String name, byte[] utf8, boolean dropped) {
+        super(name, utf8);
+        this.id = from.id;
+        this.databaseId = from.databaseId;
+        this.columns = from.columns;
+        this.byName = from.byName;
+        this.options = from.options;
+        this.settings = from.settings;
+        this.policies = from.policies;
+        this.dropped = dropped;
     }
 
     private Table(Table from, List<Column> columns, NameMap<Column> byName, NavigableMap<String, String> options) {
@@ -44,10 +60,16 @@ public final class Table extends Named {
         this.options = options;
         this.settings = TableOption.read(options);
         this.policies = policies(options.get(TableOption.TYPE_CONFLICT.optionName()));
+        this.dropped = from.dropped;
     }
 
     public int id() {
         return id;
+    }
+
+    /// Whether it was dropped: then it has no name any more, and what is left of its rows goes.
+    public boolean isDropped() {
+        return dropped;
     }
 
     public int databaseId() {
@@ -167,6 +189,35 @@ public final class Table extends Named {
             case BOOL -> "boolean";
             case STRING -> "string";
         };
+    }
+
+    Table asDropped() {
+        return new Table(this, name(), name().getBytes(StandardCharsets.UTF_8), true);
+    }
+
+    Table renamed(String newName, byte[] utf8) {
+        return new Table(this, newName, utf8, dropped);
+    }
+
+    Table withRenamed(int columnId, String newName) {
+        Column column = column(columnId);
+        if (column == null) {
+            throw new CatalogException(
+                    Reason.NOT_FOUND,
+                    "column not found: table=" + name() + ", id=" + columnId,
+                    "Look the column up again.");
+        }
+        byte[] utf8 = Names.checkColumn(newName);
+        if (byName.get(utf8, 0, utf8.length) != null) {
+            throw new CatalogException(
+                    Reason.ALREADY_EXISTS,
+                    "column exists: table=" + name() + ", column=" + newName,
+                    "Choose another name.");
+        }
+        Column renamed = new Column(column, newName, utf8);
+        List<Column> all = new ArrayList<>(columns);
+        all.set(columnId - 1, renamed);
+        return new Table(this, Collections.unmodifiableList(all), byName.without(column).with(renamed), options);
     }
 
     Table withOptions(NavigableMap<String, String> set, List<String> unset) {

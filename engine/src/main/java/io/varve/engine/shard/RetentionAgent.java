@@ -101,6 +101,17 @@ public final class RetentionAgent implements Agent {
                 dropByRules(table);
             }
         }
+        for (Table table : pipeline.catalog().catalog().droppedTables()) {
+            // Rows that were on their way when it was dropped, or a crash that came between.
+            if (pipeline.shards().stream().anyMatch(shard -> hasRows(shard, table))) {
+                drop(table, Long.MAX_VALUE);
+            }
+        }
+    }
+
+    private static boolean hasRows(LiveShard shard, Table table) {
+        return shard.partitions().stream()
+                .anyMatch(partition -> partition.key().tableId() == table.id());
     }
 
     private void drop(Table table, long cutNs) {

@@ -159,6 +159,59 @@ final class CatalogTest {
     }
 
     @Test
+    void shouldFreeTheNameOfADroppedTableAndKeepItsId() {
+        Catalog dropped = one.apply(new CatalogChange.DropTable(1));
+        assertNull(dropped.findTable(1, table(one, 1).name()));
+        assertTrue(table(dropped, 1).isDropped());
+        assertEquals(List.of(table(dropped, 1)), dropped.droppedTables());
+        assertEquals(0, one.namesGone());
+        assertEquals(1, dropped.namesGone());
+        Catalog again = dropped.apply(new CatalogChange.CreateTable(1, table(one, 1).name(), List.of(HOST)));
+        assertEquals(2, again.nextTableId() - 1);
+        assertSame(table(again, 2), again.findTable(1, table(one, 1).name()));
+        refused(Reason.NOT_FOUND, () -> again.apply(new CatalogChange.DropTable(1)));
+        refused(Reason.NOT_FOUND, () -> again.apply(new CatalogChange.AddColumns(1, List.of(HOST))));
+    }
+
+    @Test
+    void shouldDropADatabaseWithItsTables() {
+        Catalog dropped = one.apply(new CatalogChange.DropDatabase(1));
+        assertNull(dropped.database(1));
+        assertEquals(List.of(), dropped.databases());
+        assertTrue(table(dropped, 1).isDropped());
+        Catalog again = dropped.apply(new CatalogChange.CreateDatabase("default"));
+        assertEquals(2, again.databases().getFirst().id());
+        assertEquals(List.of(), again.databases().getFirst().tables());
+    }
+
+    @Test
+    void shouldRenameTablesAndColumns() {
+        Catalog renamed = one.apply(new CatalogChange.RenameTable(1, "other"))
+                .apply(new CatalogChange.RenameColumn(1, 2, "load"));
+        assertNull(renamed.findTable(1, table(one, 1).name()));
+        Table other = table(renamed, 1);
+        assertSame(other, renamed.findTable(1, "other"));
+        assertNull(other.findColumn("usage"));
+        assertSame(other.column(2), other.findColumn("load"));
+        assertEquals(2, renamed.namesGone());
+        refused(Reason.ALREADY_EXISTS, () -> renamed.apply(new CatalogChange.RenameColumn(1, 2, "host")));
+        refused(Reason.ALREADY_EXISTS, () -> renamed.apply(new CatalogChange.RenameTable(1, "other")));
+        refused(Reason.RESERVED_NAME, () -> renamed.apply(new CatalogChange.RenameColumn(1, 2, "time")));
+        refused(Reason.NOT_FOUND, () -> renamed.apply(new CatalogChange.RenameColumn(1, 9, "a")));
+    }
+
+    @Test
+    void shouldWriteAndReadEachChange() {
+        List<CatalogChange> changes = List.of(
+                new CatalogChange.DropTable(7),
+                new CatalogChange.DropDatabase(70_000),
+                new CatalogChange.RenameTable(3, "é"),
+                new CatalogChange.RenameColumn(3, 0xFFFF, "b"));
+        byte[] bytes = CatalogEncoder.encode(changes);
+        assertEquals(changes, CatalogDecoder.decode(bytes, 0, bytes.length, changes.size(), "file"));
+    }
+
+    @Test
     void shouldSayWhatIsMissing() {
         TableNeeds needs = new TableNeeds("new", "mem", List.of(HOST, USAGE, HOST));
         List<CatalogChange> changes = needs.missingFrom(one);

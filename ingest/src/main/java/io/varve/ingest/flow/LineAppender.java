@@ -54,6 +54,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
     private final WriteWindow window;
     private final SeriesOrder order = new SeriesOrder();
     private Catalog catalog = Catalog.EMPTY;
+    /// Of the catalog that what is remembered of lines comes from.
+    private long namesGone;
     private @Nullable LineParser parser;
     private Precision precision = Precision.NS;
     private int[] columnIds = new int[32];
@@ -110,6 +112,11 @@ final class LineAppender implements LineHandler, PrefixLookup {
     void startOfRun() {
         nowNs = writer.ingest().clock().epochNs();
         catalog = writer.ingest().engine().catalog();
+        if (namesGone != catalog.namesGone()) {
+            namesGone = catalog.namesGone();
+            parser().forgetNames();
+            writer.prefixes().keepUp(namesGone);
+        }
     }
 
     void endOfRun() {

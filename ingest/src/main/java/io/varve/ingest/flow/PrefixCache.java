@@ -24,6 +24,7 @@ final class PrefixCache {
     private int count;
     private long bytes;
     private int victim;
+    private long namesGone;
 
     PrefixCache(int maxPlaces, long maxBytes) {
         this.maxPlaces = maxPlaces;
@@ -57,6 +58,16 @@ final class PrefixCache {
             grow();
         }
         insert(series);
+    }
+
+    /// Forgets everything, if names have gone from the catalog since it began to remember.
+    void keepUp(long newNamesGone) {
+        if (namesGone != newNamesGone) {
+            namesGone = newNamesGone;
+            clear();
+            count = 0;
+            bytes = 0;
+        }
     }
 
     private void clear() {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,36 @@ class LineStreamTest {
                         fixture.rows("cut" + i, "a").stream().sorted().toList());
                 assertEquals(List.of("y=true 2", "y=false 5"), fixture.rows("cut" + i, "b"));
             }
+        }
+    }
+
+    /// What is remembered of the lines before must not be taken for the new table or column of the same name.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldForgetNamesThatWereDroppedOrRenamed(int shards) {
+        try (IngestFixture fixture = IngestFixture.open(directory, shards)) {
+            StreamDriver driver = new StreamDriver(fixture, loop);
+            StreamDriver other = new StreamDriver(fixture, loop);
+            String lines = "a,h=1 x=1i,y=1i 1\na,h=1 x=2i,y=2i 2\na,h=1 x=3i,y=3i 3\n";
+            driver.send(lines);
+            other.send(lines);
+            fixture.engine.dropTable(fixture.engine.table(DB, "a").id());
+            driver.send("a,h=1 x=4i,y=4i 4\n");
+            other.send("a,h=1 x=5i,y=5i 5\n");
+            assertEquals(List.of("h=1 x=4i,y=4i 4", "h=1 x=5i,y=5i 5"), fixture.rows(DB, "a"));
+            int id = fixture.engine.table(DB, "a").id();
+            fixture.engine.change(catalog -> List.of(new CatalogChange.RenameTable(id, "b")));
+            driver.send("a,h=1 x=6i,y=6i 6\n");
+            other.send("a,h=1 x=7i,y=7i 7\nb,h=1 x=8i,y=8i 8\n");
+            assertEquals(List.of("h=1 x=6i,y=6i 6", "h=1 x=7i,y=7i 7"), fixture.rows(DB, "a"));
+            assertEquals(
+                    List.of("h=1 x=4i,y=4i 4", "h=1 x=5i,y=5i 5", "h=1 x=8i,y=8i 8"), fixture.rows(DB, "b"));
+            int x = Objects.requireNonNull(fixture.engine.table(DB, "b").findColumn("x"))
+                    .id();
+            fixture.engine.change(catalog -> List.of(new CatalogChange.RenameColumn(id, x, "z")));
+            driver.send("b,h=1 x=9i,z=10i 9\n");
+            assertEquals("h=1 y=8i,z=8i 8", fixture.rows(DB, "b").get(2));
+            assertEquals("h=1 x=9i,z=10i 9", fixture.rows(DB, "b").get(3));
         }
     }
 

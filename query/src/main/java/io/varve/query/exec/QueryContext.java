@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any. Errors: once it has said no it says so again, so that all workers of a query end.
 public final class QueryContext implements ScanControl, Meter, AutoCloseable {
-    private static final Runnable NOTHING = () -> {};
-
     private final QueryPool pool;
     private final Clock clock;
     private final long timeoutNs;
@@ -31,8 +29,8 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     private final LongAdder zoneMapHits = new LongAdder();
     private final LongAdder decodedVectors = new LongAdder();
     private final LongAdder decodedBytes = new LongAdder();
-    private volatile Runnable whenEnded = NOTHING;
-    private volatile Runnable whenClosed = NOTHING;
+    private volatile @Nullable Runnable whenEnded;
+    private volatile @Nullable Runnable whenClosed;
     private volatile QueryEndedException.@Nullable Reason ended;
 
     /// @param timeoutNs the query ends this long after now
@@ -142,7 +140,10 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
         if (ended == null) {
             ended = reason;
         }
-        whenEnded.run();
+        Runnable wake = whenEnded;
+        if (wake != null) {
+            wake.run();
+        }
     }
 
     /// Runs `wake` when the query is told to end, for whoever lets it rest; on the thread that tells it.
@@ -170,7 +171,9 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     public void close() {
         pool.take(-bytes.getAndSet(0));
         Runnable done = whenClosed;
-        whenClosed = NOTHING;
-        done.run();
+        whenClosed = null;
+        if (done != null) {
+            done.run();
+        }
     }
 }

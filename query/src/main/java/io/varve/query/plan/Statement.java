@@ -122,6 +122,18 @@ public sealed interface Statement {
         }
     }
 
+    /// `DROP TABLE [IF EXISTS] t`; the table exists unless `ifExists`.
+    record DropTable(TableRef table, boolean ifExists) implements Statement {}
+
+    /// `DROP DATABASE [IF EXISTS] d`; the database exists unless `ifExists`.
+    record DropDatabase(String database, boolean ifExists) implements Statement {}
+
+    /// `ALTER TABLE t RENAME TO u`; the table exists.
+    record RenameTable(TableRef table, String to) implements Statement {}
+
+    /// `ALTER TABLE t RENAME COLUMN a TO b`; the table exists and has the column.
+    record RenameColumn(TableRef table, String column, String to) implements Statement {}
+
     /// `SHOW QUERIES`.
     record ShowQueries() implements Statement {
         @Override

@@ -98,6 +98,16 @@ final class Binder {
             case Statement.ShowSeries show -> new Statement.ShowSeries(refOrAll(show.table(), position));
             case Statement.ShowTagValues show ->
                 new Statement.ShowTagValues(refOrAll(show.table(), position), show.keys());
+            case Statement.DropTable drop -> new Statement.DropTable(dropped(drop, position), drop.ifExists());
+            case Statement.DropDatabase drop ->
+                new Statement.DropDatabase(
+                        drop.ifExists() && NameRules.resolve(source.databases(), drop.database()) == null
+                                ? drop.database()
+                                : existing(drop.database(), position),
+                        drop.ifExists());
+            case Statement.RenameTable rename ->
+                new Statement.RenameTable(ref(rename.table(), position), rename.to());
+            case Statement.RenameColumn rename -> renamed(rename, parsed);
             case Statement.Explain explain -> explain;
             case Statement.ShowQueries show -> show;
             case Statement.KillQuery kill -> kill;
@@ -115,6 +125,30 @@ final class Binder {
         }
         TableRef table = ref(new TableRef(show.database(), show.table()), position);
         return new Statement.ShowCardinality(table.database(), table.table());
+    }
+
+    private TableRef dropped(Statement.DropTable drop, SqlParserPos position) {
+        TableRef wanted = drop.table();
+        String in = NameRules.resolve(
+                source.databases(), wanted.database().isEmpty() ? database : wanted.database());
+        boolean exists = in != null && NameRules.resolve(source.tables(in), wanted.table()) != null;
+        return exists || !drop.ifExists()
+                ? ref(wanted, position)
+                : new TableRef(in == null ? wanted.database() : in, wanted.table());
+    }
+
+    private Statement renamed(Statement.RenameColumn rename, SqlStatement parsed) {
+        TableRef table = ref(rename.table(), parsed.namePosition());
+        SqlParserPos at = parsed.columns().getFirst().getParserPosition();
+        List<String> names = columns(table).stream().map(ScanColumn::name).toList();
+        String found = NameRules.resolve(names, rename.column());
+        if (found == null) {
+            throw ParseErrors.unknown("column", rename.column(), at, names);
+        }
+        if (found.equals("time")) {
+            throw ParseErrors.text("column time cannot be renamed", at);
+        }
+        return new Statement.RenameColumn(table, found, rename.to());
     }
 
     /// The table, or every table of the query's database.

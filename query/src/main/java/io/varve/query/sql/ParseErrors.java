@@ -16,7 +16,6 @@ final class ParseErrors {
     private static final Set<String> LATER = Set.of(
             "UPDATE",
             "MERGE",
-            "DROP",
             "TRUNCATE",
             "COPY",
             "SET",
@@ -75,7 +74,7 @@ final class ParseErrors {
                 : text(
                         "syntax error at \"" + excerpt(word) + "\"",
                         position,
-                        "a statement begins with SELECT, WITH, VALUES, INSERT, DELETE, CREATE, ALTER, FLUSH, COMPACT, SHOW, DESCRIBE,"
+                        "a statement begins with SELECT, WITH, VALUES, INSERT, DELETE, CREATE, ALTER, RENAME, DROP, FLUSH, COMPACT, SHOW, DESCRIBE,"
                                 + " EXPLAIN or KILL");
     }
 

@@ -56,6 +56,12 @@ final class SqlStatement extends SqlCall {
                 position, new Statement.Insert(name(name), List.of(), NO_QUERY), name, query, columns);
     }
 
+    /// A column that is to be called otherwise; whether there is one is still to be looked up.
+    static SqlStatement renameColumn(SqlParserPos position, SqlIdentifier table, SqlIdentifier column, String to) {
+        Statement rename = new Statement.RenameColumn(name(table), column.getSimple(), to);
+        return new SqlStatement(position, rename, table, null, List.of(column));
+    }
+
     /// An EXPLAIN whose query is still to be planned.
     static SqlStatement explain(SqlParserPos position, boolean analyze, SqlNode query) {
         return new SqlStatement(position, new Statement.Explain(NO_QUERY, analyze), null, query, List.of());
@@ -71,7 +77,7 @@ final class SqlStatement extends SqlCall {
         return statement;
     }
 
-    /// The columns that an INSERT names.
+    /// The columns that the statement names.
     List<SqlIdentifier> columns() {
         return columns;
     }

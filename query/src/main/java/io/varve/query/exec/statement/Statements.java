@@ -18,6 +18,10 @@ public final class Statements {
     public static Answer run(Statement statement, Scope scope) {
         Engine engine = scope.engine();
         return switch (statement) {
+            case Statement.DropTable drop -> Drop.table(drop, engine);
+            case Statement.DropDatabase drop -> Drop.database(drop, engine);
+            case Statement.RenameTable rename -> Rename.table(rename, engine);
+            case Statement.RenameColumn rename -> Rename.column(rename, engine);
             case Statement.Insert insert -> Insert.run(insert, scope);
             case Statement.Explain explain -> Explain.run(explain, scope.environment());
             case Statement.ShowQueries _ -> SystemQueries.show(scope.queries());
