@@ -161,7 +161,8 @@ public final class SqlEngine {
         queries.add(sql, database, clock.epochNs(), context);
         Catalog catalog = engine.catalog();
         CatalogSchema schema = new CatalogSchema(catalog, systemTables);
-        return new Planned(plans.plan(sql, database, schema, catalog, clock.epochNs(), parameters, context::check), catalog);
+        return new Planned(
+                plans.plan(sql, database, schema, catalog, clock.epochNs(), parameters, context::check), catalog);
     }
 
     /// Runs what was planned. The context is closed with the result, or when this throws.

@@ -39,7 +39,8 @@ final class AdministrationTest {
         assertEquals(columns, db.rows("DESCRIBE TABLE \"default\".near"));
         assertEquals(
                 columns,
-                db.rows("SELECT \"column\", role, type FROM system.columns WHERE \"table\" = 'near' ORDER BY position"));
+                db.rows(
+                        "SELECT \"column\", role, type FROM system.columns WHERE \"table\" = 'near' ORDER BY position"));
     }
 
     @Test
@@ -54,10 +55,12 @@ final class AdministrationTest {
         String all = db.rows("SHOW SERIES");
         assertTrue(all.contains("cpu,hostname=host_3\n"), all);
         assertTrue(all.contains("cpu,hostname=host_0,region=eu\n"), all);
-        assertEquals(db.rows("SELECT DISTINCT 'cpu', 'region', region FROM cpu WHERE region <> '' ORDER BY 3"),
+        assertEquals(
+                db.rows("SELECT DISTINCT 'cpu', 'region', region FROM cpu WHERE region <> '' ORDER BY 3"),
                 db.rows("SHOW TAG VALUES FROM cpu WITH KEY = region"));
         assertEquals("near,a,b\n", db.rows("SHOW TAG VALUES WITH KEY IN (a, nope)"));
-        QueryException e = assertThrows(QueryException.class, () -> db.rows("SHOW TAG VALUES FROM cpu WITH KEY = nope"));
+        QueryException e =
+                assertThrows(QueryException.class, () -> db.rows("SHOW TAG VALUES FROM cpu WITH KEY = nope"));
         assertEquals("unknown tag nope", e.getMessage());
     }
 
@@ -66,7 +69,8 @@ final class AdministrationTest {
         assertEquals(
                 "Aggregate keys=[] calls=[COUNT(*):BIGINT]\n  Values [] ()\n",
                 db.rows("EXPLAIN SELECT count(*) FROM (VALUES (1)) AS t (x)"));
-        assertTrue(db.rows("EXPLAIN WITH c AS (SELECT * FROM cpu) SELECT max(usage_user) FROM c").startsWith("Scan "));
+        assertTrue(db.rows("EXPLAIN WITH c AS (SELECT * FROM cpu) SELECT max(usage_user) FROM c")
+                .startsWith("Scan "));
     }
 
     @Test
@@ -76,7 +80,8 @@ final class AdministrationTest {
                         + " ORDER BY usage_user LIMIT 3")
                 .lines()
                 .toList();
-        String matching = db.rows("SELECT count(*) FROM cpu WHERE usage_user > 50").strip();
+        String matching =
+                db.rows("SELECT count(*) FROM cpu WHERE usage_user > 50").strip();
         assertTrue(sorted.getFirst().startsWith("Limit count=3,3,1,"), sorted::toString);
         assertTrue(sorted.getLast().contains("Scan default.cpu"), sorted::toString);
         assertTrue(sorted.getLast().contains("," + matching + ","), sorted::toString);
@@ -90,7 +95,8 @@ final class AdministrationTest {
     void shouldKillAQuery() {
         try (QueryResult running = db.sql().query("SELECT * FROM cpu")) {
             assertNotNull(running.nextBatch());
-            String id = db.rows("SELECT id FROM system.queries WHERE query = 'SELECT * FROM cpu'").strip();
+            String id = db.rows("SELECT id FROM system.queries WHERE query = 'SELECT * FROM cpu'")
+                    .strip();
             assertEquals("", db.rows("KILL QUERY " + id));
             assertEquals("ending\n", db.rows("SELECT state FROM system.queries WHERE id = " + id));
             QueryEndedException e = assertThrows(QueryEndedException.class, running::nextBatch);

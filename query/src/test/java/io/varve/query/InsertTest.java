@@ -49,6 +49,15 @@ final class InsertTest {
     }
 
     @Test
+    void shouldTakeNullForAColumnOfAnyType() {
+        db.rows("INSERT INTO t (time, host, d, i, b) VALUES ('2024-01-02', 'a', NULL, NULL, true)");
+        db.sql()
+                .query("INSERT INTO t (time, host, d, i) VALUES (?, ?, ?, ?)", "2024-01-03", null, null, 7)
+                .close();
+        assertEquals("a,null,null,true\nnull,null,7,null\n", db.rows("SELECT host, d, i, b FROM t ORDER BY time"));
+    }
+
+    @Test
     void shouldKeepRowsAcrossARestart() {
         db.rows("INSERT INTO t (time, host, i) VALUES ('2024-01-02', 'a', 1)");
         db.close();
@@ -58,11 +67,14 @@ final class InsertTest {
 
     @Test
     void shouldInsertRowsOfAQuery() {
-        assertEquals("400\n", db.rows("INSERT INTO t (host, time, d) SELECT hostname, time, usage_user FROM cpu"
-                + " WHERE hostname IN ('host_0', 'host_1') ORDER BY time LIMIT 400"));
         assertEquals(
-                db.rows("SELECT hostname, sum(usage_user) FROM (SELECT * FROM cpu WHERE hostname IN ('host_0', 'host_1')"
-                        + " ORDER BY time LIMIT 400) AS c GROUP BY 1 ORDER BY 1"),
+                "400\n",
+                db.rows("INSERT INTO t (host, time, d) SELECT hostname, time, usage_user FROM cpu"
+                        + " WHERE hostname IN ('host_0', 'host_1') ORDER BY time LIMIT 400"));
+        assertEquals(
+                db.rows(
+                        "SELECT hostname, sum(usage_user) FROM (SELECT * FROM cpu WHERE hostname IN ('host_0', 'host_1')"
+                                + " ORDER BY time LIMIT 400) AS c GROUP BY 1 ORDER BY 1"),
                 db.rows("SELECT host, sum(d) FROM t GROUP BY 1 ORDER BY 1"));
         // Columns in the order of SELECT *.
         assertEquals("400\n", db.rows("INSERT INTO t SELECT * FROM t"));
@@ -90,7 +102,7 @@ final class InsertTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "INSERT INTO t (host, nope) VALUES ('a', 1)|unknown column nope of t|1|22",
+                "INSERT INTO t (host, nope) VALUES ('a', 1)|unknown column nope|1|22",
                 "INSERT INTO t (host, host) VALUES ('a', 1)|column host is named twice|1|22",
                 "INSERT INTO t (host, i) VALUES ('a')|INSERT gives 1 values for 2 columns|1|25",
                 "INSERT INTO t (host, i) VALUES ('a', 1.5)|column i is BIGINT, the value for it DOUBLE|1|25",
@@ -100,7 +112,7 @@ final class InsertTest {
                 "INSERT INTO t (i, time) VALUES (1, NULL::timestamp)|row 1 of INSERT: time is null|1|13",
                 "INSERT INTO t (i) VALUES (9223372036854775808)|row 1 of INSERT: 9223372036854775808 does not fit column i of type BIGINT|1|13",
                 "INSERT INTO t (u) VALUES (-1)|row 1 of INSERT: -1 does not fit column u of type UBIGINT|1|13",
-                "INSERT INTO system.tables (i) VALUES (1)|unknown column i of tables|1|28",
+                "INSERT INTO system.tables (i) VALUES (1)|unknown column i|1|28",
             })
     void shouldSayWhatDoesNotFit(String sql, String message, int line, int column) {
         QueryException e = assertThrows(QueryException.class, () -> db.rows(sql));
@@ -111,7 +123,8 @@ final class InsertTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INSERT t VALUES (1)", "INSERT INTO t", "INSERT INTO t (a, ) VALUES (1)", "INSERT INTO t DROP"})
+    @ValueSource(
+            strings = {"INSERT t VALUES (1)", "INSERT INTO t", "INSERT INTO t (a, ) VALUES (1)", "INSERT INTO t DROP"})
     void shouldRefuseWhatIsNoInsert(String sql) {
         assertThrows(QueryException.class, () -> db.rows(sql));
     }

@@ -160,8 +160,7 @@ public final class Catalog {
     }
 
     private Catalog withNamesGone() {
-        return new Catalog(
-                version, namesGone + 1, nextDatabaseId, nextTableId, databasesByName, databases, tables);
+        return new Catalog(version, namesGone + 1, nextDatabaseId, nextTableId, databasesByName, databases, tables);
     }
 
     /// The tables that were dropped, in order of their ids; builds a list.

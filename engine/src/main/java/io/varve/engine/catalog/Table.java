@@ -217,7 +217,8 @@ public final class Table extends Named {
         Column renamed = new Column(column, newName, utf8);
         List<Column> all = new ArrayList<>(columns);
         all.set(columnId - 1, renamed);
-        return new Table(this, Collections.unmodifiableList(all), byName.without(column).with(renamed), options);
+        return new Table(
+                this, Collections.unmodifiableList(all), byName.without(column).with(renamed), options);
     }
 
     Table withOptions(NavigableMap<String, String> set, List<String> unset) {

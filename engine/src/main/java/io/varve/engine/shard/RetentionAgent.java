@@ -110,8 +110,7 @@ public final class RetentionAgent implements Agent {
     }
 
     private static boolean hasRows(LiveShard shard, Table table) {
-        return shard.partitions().stream()
-                .anyMatch(partition -> partition.key().tableId() == table.id());
+        return shard.partitions().stream().anyMatch(partition -> partition.key().tableId() == table.id());
     }
 
     private void drop(Table table, long cutNs) {

@@ -166,7 +166,8 @@ final class CatalogTest {
         assertEquals(List.of(table(dropped, 1)), dropped.droppedTables());
         assertEquals(0, one.namesGone());
         assertEquals(1, dropped.namesGone());
-        Catalog again = dropped.apply(new CatalogChange.CreateTable(1, table(one, 1).name(), List.of(HOST)));
+        Catalog again =
+                dropped.apply(new CatalogChange.CreateTable(1, table(one, 1).name(), List.of(HOST)));
         assertEquals(2, again.nextTableId() - 1);
         assertSame(table(again, 2), again.findTable(1, table(one, 1).name()));
         refused(Reason.NOT_FOUND, () -> again.apply(new CatalogChange.DropTable(1)));

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -88,8 +88,7 @@ class LineStreamTest {
             driver.send("a,h=1 x=6i,y=6i 6\n");
             other.send("a,h=1 x=7i,y=7i 7\nb,h=1 x=8i,y=8i 8\n");
             assertEquals(List.of("h=1 x=6i,y=6i 6", "h=1 x=7i,y=7i 7"), fixture.rows(DB, "a"));
-            assertEquals(
-                    List.of("h=1 x=4i,y=4i 4", "h=1 x=5i,y=5i 5", "h=1 x=8i,y=8i 8"), fixture.rows(DB, "b"));
+            assertEquals(List.of("h=1 x=4i,y=4i 4", "h=1 x=5i,y=5i 5", "h=1 x=8i,y=8i 8"), fixture.rows(DB, "b"));
             int x = Objects.requireNonNull(fixture.engine.table(DB, "b").findColumn("x"))
                     .id();
             fixture.engine.change(catalog -> List.of(new CatalogChange.RenameColumn(id, x, "z")));

@@ -30,7 +30,7 @@ enum Format implements AnswerForm {
 
     @Override
     public RowEncoder newEncoder(SqlEngine.Planned planned, QueryContext context) {
-        return newEncoder(context);
+        return this == TYPED ? new TypedEncoder(planned.changes()) : newEncoder(context);
     }
 
     RowEncoder newEncoder(Meter meter) {
@@ -39,7 +39,7 @@ enum Format implements AnswerForm {
             case JSONL -> new JsonEncoder(false);
             case CSV -> new CsvEncoder();
             case PRETTY -> new PrettyEncoder(meter);
-            case TYPED -> new TypedEncoder();
+            case TYPED -> new TypedEncoder(false);
         };
     }
 

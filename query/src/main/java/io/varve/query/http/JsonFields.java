@@ -216,8 +216,6 @@ final class JsonFields {
 
     private HttpProblem bad(String expected) {
         return new HttpProblem(
-                HttpResponseStatus.BAD_REQUEST,
-                "this is no JSON: expected " + expected + " at offset " + at,
-                "");
+                HttpResponseStatus.BAD_REQUEST, "this is no JSON: expected " + expected + " at offset " + at, "");
     }
 }

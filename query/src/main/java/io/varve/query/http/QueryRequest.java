@@ -56,11 +56,11 @@ record QueryRequest(String database, String sql, Parameters values, AnswerForm f
                 timeoutNs(endpoint, parameters, request.headers()));
     }
 
-    /// QuestDB's clients say how long they wait: in milliseconds beside `/exec`, in seconds beside `/exp`.
+    /// How long clients wait: in milliseconds by a header, QuestDB's in seconds beside `/exp`.
     private static long timeoutNs(Endpoint endpoint, Map<String, String> parameters, HttpHeaders headers) {
         return switch (endpoint) {
-            case QUERY_SQL -> Long.MAX_VALUE;
-            case EXEC -> span("Statement-Timeout", headers.get("Statement-Timeout", ""), TimeUnit.MILLISECONDS);
+            case QUERY_SQL, EXEC ->
+                span("Statement-Timeout", headers.get("Statement-Timeout", ""), TimeUnit.MILLISECONDS);
             case EXP -> span("timeout", parameters.getOrDefault("timeout", ""), TimeUnit.SECONDS);
         };
     }

@@ -14,9 +14,15 @@ import java.util.List;
 /// Lines of JSON for programs: the columns with their types, an array per row, and at last the number of rows, so that an answer
 /// that was cut off shows. Times and spans are nanoseconds; a double that JSON cannot say is text.
 final class TypedEncoder implements RowEncoder {
+    private final boolean isOfChange;
     private final ValueText text = new ValueText();
     private List<PlanColumn> columns = List.of();
     private long count;
+
+    /// @param isOfChange whether the answer is of a statement that changes something
+    TypedEncoder(boolean isOfChange) {
+        this.isOfChange = isOfChange;
+    }
 
     @Override
     public void begin(List<PlanColumn> newColumns, TextBuffer to) {
@@ -29,7 +35,7 @@ final class TypedEncoder implements RowEncoder {
             to.add(columns.get(i).type().name());
             to.add("\"}");
         }
-        to.add("]}\n");
+        to.add(isOfChange ? "],\"changes\":true}\n" : "]}\n");
     }
 
     @Override

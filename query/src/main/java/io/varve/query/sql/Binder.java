@@ -105,8 +105,7 @@ final class Binder {
                                 ? drop.database()
                                 : existing(drop.database(), position),
                         drop.ifExists());
-            case Statement.RenameTable rename ->
-                new Statement.RenameTable(ref(rename.table(), position), rename.to());
+            case Statement.RenameTable rename -> new Statement.RenameTable(ref(rename.table(), position), rename.to());
             case Statement.RenameColumn rename -> renamed(rename, parsed);
             case Statement.Explain explain -> explain;
             case Statement.ShowQueries show -> show;
@@ -129,8 +128,7 @@ final class Binder {
 
     private TableRef dropped(Statement.DropTable drop, SqlParserPos position) {
         TableRef wanted = drop.table();
-        String in = NameRules.resolve(
-                source.databases(), wanted.database().isEmpty() ? database : wanted.database());
+        String in = NameRules.resolve(source.databases(), wanted.database().isEmpty() ? database : wanted.database());
         boolean exists = in != null && NameRules.resolve(source.tables(in), wanted.table()) != null;
         return exists || !drop.ifExists()
                 ? ref(wanted, position)

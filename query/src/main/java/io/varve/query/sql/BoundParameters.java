@@ -79,8 +79,10 @@ record BoundParameters(List<String> names, Parameters values) {
             case Boolean bit -> SqlLiteral.createBoolean(bit, at);
             case Double number -> approximate(number, at);
             case Float number -> approximate(number, at);
-            case BigDecimal number when number.stripTrailingZeros().scale() > 0 -> approximate(number.doubleValue(), at);
-            case BigDecimal number -> SqlLiteral.createExactNumeric(number.toBigInteger().toString(), at);
+            case BigDecimal number
+            when number.stripTrailingZeros().scale() > 0 -> approximate(number.doubleValue(), at);
+            case BigDecimal number ->
+                SqlLiteral.createExactNumeric(number.toBigInteger().toString(), at);
             case BigInteger number -> SqlLiteral.createExactNumeric(number.toString(), at);
             case Number number -> SqlLiteral.createExactNumeric(Long.toString(number.longValue()), at);
             case String text -> SqlLiteral.createCharString(text, at);

@@ -53,6 +53,7 @@ final class CalciteWords {
                     "with DISTINCT, what ORDER BY names must be in the select list: $1",
                     ""),
             Phrase.of("Numeric literal '(.*)' out of range", "number $1 is out of range", ""),
+            Phrase.of("Non-query expression encountered in illegal context", "a query is needed here", ""),
             Phrase.of("Ordinal out of range", "this position is not in the select list", ""),
             Phrase.of("Values passed to (\\S+) operator must have compatible types", "$1 takes values of one type", ""),
             Phrase.of(

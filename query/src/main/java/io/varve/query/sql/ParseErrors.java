@@ -13,17 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes [QueryException]s: from our own findings, and from what the generated parser and Calcite's validator throw.
 final class ParseErrors {
     /// First words of statements that the language will have.
-    private static final Set<String> LATER = Set.of(
-            "UPDATE",
-            "MERGE",
-            "TRUNCATE",
-            "COPY",
-            "SET",
-            "RESET",
-            "CALL",
-            "BEGIN",
-            "COMMIT",
-            "ROLLBACK");
+    private static final Set<String> LATER =
+            Set.of("UPDATE", "MERGE", "TRUNCATE", "COPY", "SET", "RESET", "CALL", "BEGIN", "COMMIT", "ROLLBACK");
 
     private static final int EXCERPT = 40;
 

@@ -61,12 +61,7 @@ public final class SqlPlanner {
 
     /// The same for a text with parameters.
     public Plan plan(
-            String sql,
-            String database,
-            SchemaSource schema,
-            long nowNs,
-            Parameters parameters,
-            Runnable checkpoint) {
+            String sql, String database, SchemaSource schema, long nowNs, Parameters parameters, Runnable checkpoint) {
         Plan plan = unoptimised(sql, database, schema, nowNs, parameters, checkpoint);
         return plan instanceof Plan.Query query ? optimised(query) : plan;
     }
@@ -99,12 +94,7 @@ public final class SqlPlanner {
     }
 
     private Plan unoptimised(
-            String sql,
-            String database,
-            SchemaSource schema,
-            long nowNs,
-            Parameters values,
-            Runnable checkpoint) {
+            String sql, String database, SchemaSource schema, long nowNs, Parameters values, Runnable checkpoint) {
         Binder binder = new Binder(schema, database);
         try {
             DialectParser.Parsed text = DialectParser.parsed(sql);

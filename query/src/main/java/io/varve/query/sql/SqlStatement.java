@@ -50,10 +50,8 @@ final class SqlStatement extends SqlCall {
     }
 
     /// An INSERT whose query is still to be planned.
-    static SqlStatement insert(
-            SqlParserPos position, SqlIdentifier name, List<SqlIdentifier> columns, SqlNode query) {
-        return new SqlStatement(
-                position, new Statement.Insert(name(name), List.of(), NO_QUERY), name, query, columns);
+    static SqlStatement insert(SqlParserPos position, SqlIdentifier name, List<SqlIdentifier> columns, SqlNode query) {
+        return new SqlStatement(position, new Statement.Insert(name(name), List.of(), NO_QUERY), name, query, columns);
     }
 
     /// A column that is to be called otherwise; whether there is one is still to be looked up.
@@ -139,7 +137,8 @@ final class SqlStatement extends SqlCall {
         try {
             return Long.parseLong(number.image);
         } catch (NumberFormatException e) {
-            throw ParseErrors.text("there is no query " + ParseErrors.excerpt(number.image), ParseErrors.position(number));
+            throw ParseErrors.text(
+                    "there is no query " + ParseErrors.excerpt(number.image), ParseErrors.position(number));
         }
     }
 

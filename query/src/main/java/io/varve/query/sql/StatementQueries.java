@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.plan.Expr;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.SqlType;
 import io.varve.query.plan.Statement;
@@ -44,7 +46,7 @@ final class StatementQueries {
             targets.addAll(known);
         }
         for (SqlIdentifier name : parsed.columns()) {
-            ScanColumn column = column(name, known, insert);
+            ScanColumn column = column(name, known);
             if (targets.contains(column)) {
                 throw ParseErrors.text("column " + column.name() + " is named twice", name.getParserPosition());
             }
@@ -57,10 +59,14 @@ final class StatementQueries {
             throw ParseErrors.text(
                     "INSERT gives " + source.columns().size() + " values for " + targets.size() + " columns",
                     at,
-                    "columns are " + String.join(", ", targets.stream().map(ScanColumn::name).toList()));
+                    "columns are "
+                            + String.join(
+                                    ", ", targets.stream().map(ScanColumn::name).toList()));
         }
         for (int i = 0; i < targets.size(); i++) {
-            check(targets.get(i), source.columns().get(i), at);
+            if (!isNull(source.root(), i)) {
+                check(targets.get(i), source.columns().get(i), at);
+            }
         }
         return new Statement.Insert(
                 insert.table(), targets.stream().map(ScanColumn::name).toList(), source);
@@ -82,14 +88,33 @@ final class StatementQueries {
         return query;
     }
 
-    private static ScanColumn column(SqlIdentifier name, List<ScanColumn> known, Statement.Insert insert) {
+    private static ScanColumn column(SqlIdentifier name, List<ScanColumn> known) {
         List<String> names = known.stream().map(ScanColumn::name).toList();
         String found = NameRules.resolve(names, name.getSimple());
         if (found == null) {
-            throw ParseErrors.unknown(
-                    "column", name.getSimple() + " of " + insert.table().table(), name.getParserPosition(), names);
+            throw ParseErrors.unknown("column", name.getSimple(), name.getParserPosition(), names);
         }
         return known.get(names.indexOf(found));
+    }
+
+    /// Whether a column has nothing but NULL as the text has it, which is of every type.
+    private static boolean isNull(PlanNode rows, int column) {
+        return switch (rows) {
+            case PlanNode.Values values ->
+                values.rows().stream().allMatch(row -> row.get(column).value() == null);
+            case PlanNode.Project project ->
+                isNull(project, project.expressions().get(column));
+            default -> false;
+        };
+    }
+
+    private static boolean isNull(PlanNode.Project project, Expr expression) {
+        return switch (expression) {
+            case Expr.Literal literal -> literal.value() == null;
+            case Expr.Cast cast -> isNull(project, cast.input());
+            case Expr.Column column -> isNull(project.input(), column.index());
+            default -> false;
+        };
     }
 
     /// Whether values of a type can be stored in a column at all; whether each fits shows when they come.

@@ -197,7 +197,8 @@ final class QueryServiceTest {
         assertEquals(
                 "[{\"a\":1.5,\"b\":\"x\"}]",
                 get(q("SELECT ? AS a, $2 AS b, ? AS c") + "&params="
-                                + URLEncoder.encode("[1.5, \"x\"]", StandardCharsets.UTF_8).replace("?", ""))
+                                + URLEncoder.encode("[1.5, \"x\"]", StandardCharsets.UTF_8)
+                                        .replace("?", ""))
                         .body()
                         .replace(",\"c\":\"x\"", ""));
         assertEquals(400, get(q("SELECT ?") + "&params=%5B%5B1%5D%5D").statusCode());

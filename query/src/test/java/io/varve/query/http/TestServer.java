@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A listener on the loopback that has nothing but the service; small socket buffers, so that a client that does not read is felt soon.
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private static final int BUFFER_BYTES = 8 << 10;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -35,7 +35,7 @@ final class TestServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Socket> stalled = new ArrayList<>();
 
-    TestServer(QueryService service) {
+    public TestServer(QueryService service) {
         listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -81,7 +81,7 @@ final class TestServer implements AutoCloseable {
         return socket;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
     }
 

@@ -144,15 +144,15 @@ class DialectParserTest {
                 "SELECT TIMESTAMP '2023-13-01' | 1 | 8 | not a point in time: '2023-13-01': no such day",
                 "SELECT INTERVAL '5 minuets' | 1 | 8 | not an interval: '5 minuets': unknown unit \"minuets\"",
                 "SELECT 1; SELECT 2 | 1 | 11 | one statement at a time: text after ';'",
-                "INSERT INTO t VALUES (1) | 1 | 1 | INSERT is not supported yet",
+                "UPDATE t SET a = 1 | 1 | 1 | UPDATE is not supported yet",
                 "FROB t | 1 | 1 | syntax error at \"FROB\"",
                 "SELECT sum(a) OVER (ORDER BY b) FROM t | 1 | 15 | OVER (window functions) is not supported yet",
                 "SELECT a FROM t WHERE EXISTS (SELECT 1) | 1 | 23 | EXISTS is not supported yet",
                 "SELECT a::strnig FROM t | 1 | 11 | unknown type strnig",
                 "CREATE TABLE t (a TAG, a DOUBLE) | 1 | 24 | column a is named twice",
                 "CREATE TABLE t (a TAG) WITH (x = 1, X = 2) | 1 | 37 | option x is given twice",
-                "DROP TABLE t | 1 | 1 | DROP is not supported yet",
-                "SHOW QUERIES | 1 | 6 | SHOW QUERIES is not supported yet",
+                "DROP VIEW t | 1 | 6 | DROP VIEW is not supported yet",
+                "SHOW GRANTS | 1 | 6 | SHOW GRANTS is not supported yet",
                 "SELECT @ FROM t | 1 | 8 | unexpected character '@'"
             })
     void shouldTellTheLineAndColumnOfAnError(String sql, int line, int column, String message) {

@@ -6,11 +6,11 @@ import io.varve.engine.Field;
 import io.varve.engine.Row;
 import io.varve.engine.Series;
 import io.varve.engine.Writer;
-import io.varve.engine.vector.ValueType;
 import io.varve.engine.catalog.CatalogException;
 import io.varve.engine.catalog.Column;
 import io.varve.engine.catalog.Table;
 import io.varve.engine.shard.Durability;
+import io.varve.engine.vector.ValueType;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.Operators;
 import io.varve.query.exec.QueryContext;
@@ -69,9 +69,7 @@ final class Insert {
                 tags.add(i);
             }
             fields.add(
-                    column == null || column.isTag()
-                            ? null
-                            : writer.field(table.name(), column.name(), column.type()));
+                    column == null || column.isTag() ? null : writer.field(table.name(), column.name(), column.type()));
         }
     }
 
@@ -79,7 +77,8 @@ final class Insert {
         Table table = Statements.table(insert.table(), scope.engine());
         QueryContext context = scope.environment().context();
         Insert running;
-        try (Operator rows = new Operators(scope.environment()).of(insert.source().root());
+        try (Operator rows =
+                        new Operators(scope.environment()).of(insert.source().root());
                 Writer writer =
                         scope.engine().database(insert.table().database()).writer()) {
             running = new Insert(insert, table, writer, scope.nowNs());
@@ -160,7 +159,8 @@ final class Insert {
     }
 
     private void set(Row into, Field field, int column, Vector vector, int row) {
-        ValueType type = Objects.requireNonNull(table.findColumn(insert.columns().get(column)))
+        ValueType type = Objects.requireNonNull(
+                        table.findColumn(insert.columns().get(column)))
                 .type();
         switch (type) {
             case F64 -> into.set(field, Numbers.asDouble(vector, row));

@@ -25,8 +25,7 @@ final class Rename {
         if (column == null) {
             throw Statements.error("unknown column " + rename.column(), "It was renamed meanwhile.");
         }
-        engine.change(
-                catalog -> List.of(new CatalogChange.RenameColumn(table.id(), column.id(), rename.to())));
+        engine.change(catalog -> List.of(new CatalogChange.RenameColumn(table.id(), column.id(), rename.to())));
         return Answer.NOTHING;
     }
 }

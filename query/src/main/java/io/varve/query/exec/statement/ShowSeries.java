@@ -49,7 +49,9 @@ final class ShowSeries {
         for (Column tag : tags) {
             int symbol = index.symbol(table.id(), series, tag.id());
             if (symbol != 0) {
-                text.append(text.isEmpty() ? "" : ",").append(escaped(tag.name())).append('=');
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(escaped(tag.name()))
+                        .append('=');
                 text.append(escaped(index.symbolValue(table.id(), tag.id(), symbol)));
             }
         }

@@ -41,7 +41,9 @@ public final class SystemPartitions extends EngineTable {
         for (Shard shard : engine.shards()) {
             for (PartitionView partition : shard.partitions()) {
                 Table table = engine.catalog().table(partition.key().tableId());
-                Database database = table == null || table.isDropped() ? null : engine.catalog().database(table.databaseId());
+                Database database = table == null || table.isDropped()
+                        ? null
+                        : engine.catalog().database(table.databaseId());
                 if (table != null && database != null) {
                     rows.add(row(database, table, shard, partition));
                 }

@@ -35,7 +35,9 @@ public final class SystemTasks extends EngineTable {
         for (Shard shard : engine.shards()) {
             for (StorageTask task : shard.tasks()) {
                 Table table = engine.catalog().table(task.tableId());
-                Database database = table == null || table.isDropped() ? null : engine.catalog().database(table.databaseId());
+                Database database = table == null || table.isDropped()
+                        ? null
+                        : engine.catalog().database(table.databaseId());
                 if (table != null && database != null) {
                     rows.add(List.of(
                             database.name(),
