@@ -67,6 +67,14 @@ final class QuestdbEndpointsTest {
         return answer.body();
     }
 
+    private String post(String sql) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.uri("/exec", ""))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("query=" + URLEncoder.encode(sql, StandardCharsets.UTF_8)))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     @Test
     void shouldAnswerExecWithColumnsAndRows() throws Exception {
         assertEquals(
@@ -168,13 +176,9 @@ final class QuestdbEndpointsTest {
     @Test
     void shouldAnswerStatementsWithOk() throws Exception {
         assertEquals(405, get("/exec", "CREATE TABLE t (a TAG, v DOUBLE)", "").statusCode());
-        HttpRequest post = HttpRequest.newBuilder(server.uri("/exec", ""))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("query=CREATE+TABLE+t+(a+TAG,+v+DOUBLE)"))
-                .build();
-        assertEquals(
-                "{\"ddl\":\"OK\"}",
-                client.send(post, HttpResponse.BodyHandlers.ofString()).body());
+        assertEquals("{\"ddl\":\"OK\"}", post("CREATE TABLE t (a TAG, v DOUBLE)"));
+        assertEquals("{\"dml\":\"OK\"}", post("INSERT INTO t (a, v) VALUES ('x', 1), ('y', 2)"));
+        assertEquals("{\"dataset\":[[2]],\"count\":1}", exec("SELECT count(*) FROM t", "&nm=true"));
         assertEquals("{\"dataset\":[[\"cpu\"],[\"near\"],[\"t\"]],\"count\":3}", exec("SHOW TABLES", "&nm=true"));
         assertEquals(405, get("/exp", "FLUSH TABLE cpu", "").statusCode());
     }

@@ -129,6 +129,23 @@ final class StalledClientsTest {
     }
 
     @Test
+    void shouldKillAQueryWhoseClientDoesNotRead() throws Exception {
+        server.stall(q(LARGE));
+        await(() -> service.stalledQueries() == 1);
+        String found = get("SELECT id FROM system.queries WHERE query = '" + LARGE + "'")
+                .body();
+        String id = found.replaceAll("\\D", "");
+        HttpRequest kill = HttpRequest.newBuilder(server.uri(q("KILL QUERY " + id)))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertEquals(
+                "[]", client.send(kill, HttpResponse.BodyHandlers.ofString()).body());
+        await(() -> service.stalledQueries() == 0 && service.activeQueries() == 0);
+        assertEquals(0, db.engine().openViews());
+        assertEquals(List.of("query was killed"), failures);
+    }
+
+    @Test
     void shouldEndTheEldestWhenTooManyStall() throws Exception {
         serve(db.sql(), 2, 16, 2, WAIT_NS);
         Socket eldest = server.stall(q(LARGE));
