@@ -15,7 +15,6 @@ final class FieldTemplate {
     static final int MAX_KEY_BYTES = 4 << 10;
     private static final int NO_ESCAPED = Integer.MAX_VALUE;
 
-    int tableToken = -1;
     private byte[] measurement = new byte[32];
     private int measurementLength = -1;
     private boolean measurementEscaped;
@@ -47,7 +46,6 @@ final class FieldTemplate {
         }
         System.arraycopy(b, from, measurement, 0, measurementLength);
         measurementEscaped = hasEscape;
-        tableToken = -1;
         dropFrom(0);
         shape = null;
     }

@@ -201,18 +201,6 @@ public final class ParsedLine {
         return fieldStringLength[field];
     }
 
-    /// The number that the caller attached to this measurement with [#tableToken(int)], or -1.
-    public int tableToken() {
-        return template == null ? -1 : template.tableToken;
-    }
-
-    /// Remembers a number for lines with the same measurement bytes; it may be forgotten at any time.
-    public void tableToken(int token) {
-        if (template != null) {
-            template.tableToken = token;
-        }
-    }
-
     /// The number that the caller attached to this field position with [#fieldToken(int, int)] when the same key stood
     /// there in an earlier line of this measurement, or -1.
     public int fieldToken(int field) {

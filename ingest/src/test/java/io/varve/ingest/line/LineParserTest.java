@@ -261,8 +261,7 @@ class LineParserTest {
 
             @Override
             public void onLine(ParsedLine line) {
-                StringBuilder s = new StringBuilder().append(line.tableToken());
-                line.tableToken(7);
+                StringBuilder s = new StringBuilder();
                 for (int i = 0; i < line.fieldCount(); i++) {
                     s.append(' ').append(line.fieldToken(i));
                     line.fieldToken(i, line.fieldToken(i) < 0 ? next++ : line.fieldToken(i));
@@ -280,7 +279,7 @@ class LineParserTest {
         parser.parse(body, 0, body.length, true, handler);
         parser.forgetNames();
         parser.parse(body, 0, 10, true, handler);
-        assertEquals(List.of("-1 -1 -1 -1", "7 100 101", "-1 -1", "7 100 -1", "7 100 104", "-1 -1", "-1 -1"), seen);
+        assertEquals(List.of(" -1 -1 -1", " 100 101", " -1", " 100 -1", " 100 104", " -1", " -1"), seen);
     }
 
     @Test
