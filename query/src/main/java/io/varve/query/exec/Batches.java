@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Makes and fills batches.
-final class Batches {
+public final class Batches {
     private Batches() {}
 
-    static Batch of(List<SqlType> types, Meter meter) {
+    public static Batch of(List<SqlType> types, Meter meter) {
         List<Vector> columns = new ArrayList<>();
         for (SqlType type : types) {
             columns.add(new Vector(type, meter));
@@ -22,7 +22,7 @@ final class Batches {
     }
 
     /// Puts some rows of `from` into `to`, which uses the texts of `from`.
-    static Batch gather(Batch from, int[] rows, int count, Batch to) {
+    public static Batch gather(Batch from, int[] rows, int count, Batch to) {
         for (int i = 0; i < to.columnCount(); i++) {
             to.column(i).gather(from.column(i), rows, count);
         }
@@ -31,7 +31,7 @@ final class Batches {
     }
 
     /// Some columns of a batch.
-    static Vector[] columns(Batch batch, List<Integer> indices) {
+    public static Vector[] columns(Batch batch, List<Integer> indices) {
         Vector[] columns = new Vector[indices.size()];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = batch.column(indices.get(i));
@@ -39,7 +39,7 @@ final class Batches {
         return columns;
     }
 
-    static List<SqlType> select(List<SqlType> types, List<Integer> indices) {
+    public static List<SqlType> select(List<SqlType> types, List<Integer> indices) {
         List<SqlType> selected = new ArrayList<>();
         for (int index : indices) {
             selected.add(types.get(index));

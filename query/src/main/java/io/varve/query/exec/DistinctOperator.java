@@ -55,6 +55,6 @@ final class DistinctOperator implements Operator {
     @Override
     public void close() {
         input.close();
-        seen.keys().clear();
+        seen.clear();
     }
 }

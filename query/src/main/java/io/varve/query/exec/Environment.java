@@ -26,6 +26,11 @@ public final class Environment implements AutoCloseable {
         this.context = context;
     }
 
+    /// The same catalog and view for a plan inside the query; it is not to be closed.
+    Environment nested(QueryContext nestedContext) {
+        return new Environment(catalog, this::view, runner, nestedContext);
+    }
+
     Catalog catalog() {
         return catalog;
     }

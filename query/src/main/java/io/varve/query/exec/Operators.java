@@ -5,13 +5,21 @@ package io.varve.query.exec;
 import io.varve.query.exec.expr.Eval;
 import io.varve.query.exec.expr.Expressions;
 import io.varve.query.exec.fill.GapFillOperator;
+import io.varve.query.exec.join.HashJoinOperator;
+import io.varve.query.exec.join.JoinKeys;
+import io.varve.query.exec.join.JoinRules;
+import io.varve.query.exec.join.JoinSide;
+import io.varve.query.exec.value.RowBuffer;
+import io.varve.query.exec.window.WindowOperator;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /// Makes the operators of a plan. Three shapes get an operator of their own: an aggregate that a scan answers, the first rows of an
 /// order (sort below limit), and the newest row of each group of tags.
@@ -20,6 +28,7 @@ public final class Operators {
     private final QueryContext context;
     private final Expressions expressions;
     private final @Nullable Profile profile;
+    private final Map<Integer, RowBuffer> workingRows;
 
     public Operators(Environment environment) {
         this(environment, null);
@@ -27,10 +36,16 @@ public final class Operators {
 
     /// Operators that tell a profile what they do.
     public Operators(Environment environment, @Nullable Profile profile) {
+        this(environment, profile, new HashMap<>());
+    }
+
+    /// @param workingRows the rows of the rounds of recursions around, by number
+    Operators(Environment environment, @Nullable Profile profile, Map<Integer, RowBuffer> workingRows) {
+        this.workingRows = workingRows;
         this.environment = environment;
         this.profile = profile;
         this.context = environment.context();
-        this.expressions = new Expressions(context);
+        this.expressions = new Expressions(context, new NestedPlans(environment, workingRows)::rows);
     }
 
     /// The operator of `node` and, below it, those of its inputs; not yet open.
@@ -51,6 +66,17 @@ public final class Operators {
             case PlanNode.Sort sort -> new SortOperator(of(sort.input()), types(sort), sort.keys(), context);
             case PlanNode.Limit limit -> limit(limit);
             case PlanNode.GapFill fill -> gapFill(fill);
+            case PlanNode.Join join -> join(join);
+            case PlanNode.Lateral lateral -> lateral(lateral);
+            case PlanNode.Union union ->
+                new UnionOperator(union.inputs().stream().map(this::of).toList());
+            case PlanNode.SetDifference sets ->
+                new SetDifferenceOperator(of(sets.left()), of(sets.right()), sets, context);
+            case PlanNode.Recursion recursion ->
+                new RecursionOperator(
+                        recursion, of(recursion.seed()), new NestedPlans(environment, workingRows), context);
+            case PlanNode.WorkingRows rows -> new WorkingRowsOperator(rows, workingRows, context);
+            case PlanNode.Window window -> new WindowOperator(of(window.input()), window, context);
         };
     }
 
@@ -68,7 +94,8 @@ public final class Operators {
         return new GapFillOperator(of(fill.input()), fill, fromNs, toNs, context);
     }
 
-    static List<SqlType> types(PlanNode node) {
+    /// The types of a node's columns.
+    public static List<SqlType> types(PlanNode node) {
         List<SqlType> types = new ArrayList<>();
         for (PlanColumn column : node.columns()) {
             types.add(column.type());
@@ -100,6 +127,25 @@ public final class Operators {
             evals.add(expressions.compile(expression));
         }
         return new ProjectOperator(input, evals);
+    }
+
+    private Operator join(PlanNode.Join join) {
+        JoinKeys keys = JoinKeys.of(join.condition(), join.left().columns().size());
+        JoinSide left = new JoinSide(of(join.left()), expressions.compileAll(keys.left()), types(join.left()));
+        JoinSide right = new JoinSide(of(join.right()), expressions.compileAll(keys.right()), types(join.right()));
+        Expr rest = keys.rest();
+        JoinRules rules = new JoinRules(
+                join.kind(), keys.keyTypes(), keys.nullSafe(), rest == null ? null : expressions.compile(rest));
+        return new HashJoinOperator(left, right, rules, context);
+    }
+
+    private Operator lateral(PlanNode.Lateral lateral) {
+        return new LateralOperator(
+                of(lateral.left()),
+                lateral,
+                expressions.compileAll(lateral.arguments()),
+                new NestedPlans(environment, workingRows),
+                context);
     }
 
     private Operator limit(PlanNode.Limit limit) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: any. Errors: once it has said no it says so again, so that all workers of a query end.
 public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     private final QueryPool pool;
+    private final @Nullable QueryContext around;
     private final Clock clock;
     private final long timeoutNs;
     private volatile long startNs;
@@ -37,14 +38,33 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     /// @param maxRows most rows that its scans may read
     public QueryContext(QueryPool pool, Clock clock, long timeoutNs, long maxRows) {
         this.pool = pool;
+        this.around = null;
         this.clock = clock;
         this.timeoutNs = timeoutNs;
         this.startNs = clock.monotonicNs();
         this.maxRows = maxRows;
     }
 
+    private QueryContext(QueryContext around) {
+        this.pool = around.pool;
+        this.around = around;
+        this.clock = around.clock;
+        this.timeoutNs = around.timeoutNs;
+        this.startNs = around.startNs;
+        this.maxRows = around.maxRows;
+    }
+
+    /// The context of a plan that runs inside this query, maybe often: it ends with it, shares its limits, and gives back what its
+    /// operators held when it is closed.
+    QueryContext nested() {
+        return new QueryContext(this);
+    }
+
     /// Notes something that the answer does not say by itself.
     void warn(String warning) {
+        if (around != null) {
+            around.warn(warning);
+        }
         warnings.addIfAbsent(warning);
     }
 
@@ -55,6 +75,10 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
 
     /// Throws when the query must end.
     public void check() {
+        if (around != null) {
+            around.check();
+            return;
+        }
         if (ended == null && clock.monotonicNs() - startNs > timeoutNs) {
             ended = QueryEndedException.Reason.TIMED_OUT;
         }
@@ -94,6 +118,10 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
 
     @Override
     public void scanned(long more) {
+        if (around != null) {
+            around.scanned(more);
+            return;
+        }
         check();
         long now = rows.addAndGet(more);
         if (now > maxRows) {
@@ -124,6 +152,10 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     @Override
     public void held(long more) {
         long now = bytes.addAndGet(more);
+        if (around != null) {
+            around.held(more);
+            return;
+        }
         pool.take(more);
         if (more > 0 && now > pool.perQueryBytes()) {
             throw new ResourceExhaustedException("memory of one query (bytes)", pool.perQueryBytes(), now);
@@ -169,7 +201,12 @@ public final class QueryContext implements ScanControl, Meter, AutoCloseable {
     /// Gives back what is still held. Idempotent.
     @Override
     public void close() {
-        pool.take(-bytes.getAndSet(0));
+        long left = bytes.getAndSet(0);
+        if (around == null) {
+            pool.take(-left);
+        } else {
+            around.held(-left);
+        }
         Runnable done = whenClosed;
         whenClosed = null;
         if (done != null) {

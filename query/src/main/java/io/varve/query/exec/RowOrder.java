@@ -29,7 +29,8 @@ public final class RowOrder {
         }
     }
 
-    int compare(RowBuffer rows, int a, int b) {
+    /// Compares two kept rows.
+    public int compare(RowBuffer rows, int a, int b) {
         for (int i = 0; i < columns.length; i++) {
             int order = compare(
                     i, rows.vector(columns[i], a), RowBuffer.slot(a), rows.vector(columns[i], b), RowBuffer.slot(b));

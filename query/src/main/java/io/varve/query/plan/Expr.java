@@ -137,6 +137,18 @@ public sealed interface Expr {
             return symbol;
         }
 
+        /// Whether it holds between two values of this order (negative, 0, positive).
+        public boolean holds(int order) {
+            return switch (this) {
+                case EQUAL -> order == 0;
+                case NOT_EQUAL -> order != 0;
+                case LESS -> order < 0;
+                case LESS_OR_EQUAL -> order <= 0;
+                case GREATER -> order > 0;
+                case GREATER_OR_EQUAL -> order >= 0;
+            };
+        }
+
         /// The comparison that holds with both sides exchanged.
         public Comparison mirrored() {
             return switch (this) {
@@ -224,5 +236,44 @@ public sealed interface Expr {
         public SqlType type() {
             return operand.type();
         }
+    }
+
+    /// A value of a row around the subquery that this stands in; before the subquery runs, a literal takes its place ([OuterValues]).
+    ///
+    /// @param number one number in the whole plan for one column of one query around
+    record Parameter(int number, SqlType type, String name) implements Expr {}
+
+    /// What a subquery says for a row.
+    ///
+    /// `operands` are first the values of `parameters`, in that order, then the left side of ANY, one for each column of `plan`. The
+    /// plan may have parameters of queries further out beside its own.
+    record SubQuery(
+            Question kind,
+            PlanNode plan,
+            List<Integer> parameters,
+            List<Expr> operands,
+            Comparison op,
+            SqlType type,
+            Place place)
+            implements Expr {
+        public SubQuery {
+            parameters = List.copyOf(parameters);
+            operands = List.copyOf(operands);
+        }
+
+        /// The same over another plan.
+        public SubQuery withPlan(PlanNode other) {
+            return new SubQuery(kind, other, parameters, operands, op, type, place);
+        }
+    }
+
+    /// What is asked of a [SubQuery].
+    enum Question {
+        /// The value of its one row and column; null without a row, an error for more than one.
+        SCALAR,
+        /// Whether it has a row.
+        EXISTS,
+        /// Whether `op` holds for some row; null if for none but unknown for some. Of several columns EQUAL and NOT_EQUAL alone.
+        ANY
     }
 }

@@ -76,5 +76,82 @@ public enum Function {
     /// VARCHAR to BIGINT ns: fixed intervals only; else an error.
     PARSE_INTERVAL,
     /// BIGINT ns to VARCHAR `1 day 02:03:04.5` as PostgreSQL.
-    INTERVAL_TEXT
+    INTERVAL_TEXT,
+    /// Like ROUND with digits, but towards zero: BIGINT, HUGEINT or DOUBLE.
+    TRUNC,
+    /// BIGINT to HUGEINT; a negative argument is an error.
+    FACTORIAL,
+    /// DOUBLE to DOUBLE, as all to RADIANS; angles in radians.
+    CBRT,
+    /// Logarithm to base 10; of zero or less an error, as of LN.
+    LOG10,
+    SIN,
+    COS,
+    TAN,
+    /// Of −1 to 1, else an error; so is ACOS.
+    ASIN,
+    ACOS,
+    ATAN,
+    SINH,
+    COSH,
+    TANH,
+    ASINH,
+    /// Of 1 and more, else an error.
+    ACOSH,
+    /// Of −1 to 1, else an error.
+    ATANH,
+    DEGREES,
+    RADIANS,
+    /// (y, x).
+    ATAN2,
+    /// (base, x).
+    LOG,
+    /// `(VARCHAR, BIGINT count)`: code points from the left; all but the last ones if negative.
+    LEFT,
+    /// The same from the right.
+    RIGHT,
+    /// `(VARCHAR, BIGINT length[, VARCHAR fill])`: cut or filled on the left.
+    LPAD,
+    /// The same on the right.
+    RPAD,
+    /// `(VARCHAR[, VARCHAR characters])`: without these (spaces) on the left.
+    LTRIM,
+    /// The same on the right.
+    RTRIM,
+    /// The same at both ends; always with characters.
+    BTRIM,
+    /// `(VARCHAR, BIGINT times)`.
+    REPEAT,
+    /// Code points backwards.
+    REVERSE,
+    /// `(VARCHAR text, VARCHAR part)`: where the part begins, from 1; 0 = nowhere.
+    STRPOS,
+    /// `(VARCHAR text, VARCHAR separator, BIGINT number)`: from 1, backwards if negative; empty beyond the last.
+    SPLIT_PART,
+    /// `(VARCHAR, VARCHAR prefix)` to BOOLEAN.
+    STARTS_WITH,
+    /// `(VARCHAR, VARCHAR from, VARCHAR to)`: each character of `from` becomes the one at its place in `to`, or goes.
+    TRANSLATE,
+    /// The first letter of each word upper, all others lower.
+    INITCAP,
+    /// The first code point, 0 of the empty text.
+    ASCII,
+    /// The text of a code point.
+    CHR,
+    /// `(separator, parts…)`: parts that are null are left out; null if the separator is.
+    CONCAT_WS,
+    /// Bytes of UTF-8.
+    OCTET_LENGTH,
+    /// Bits of UTF-8.
+    BIT_LENGTH,
+    /// BIGINT to VARCHAR: 64 bits without leading zeros.
+    TO_HEX,
+    /// 32 hexadecimal digits of the UTF-8 bytes.
+    MD5,
+    /// `(VARCHAR, VARCHAR format)`: the UTF-8 bytes as base64 or hex.
+    ENCODE,
+    /// `(VARCHAR, VARCHAR pattern[, VARCHAR flags])` to BOOLEAN, RE2 syntax; flags: i, s, m, g, c.
+    REGEXP_LIKE,
+    /// `(VARCHAR, VARCHAR pattern, VARCHAR replacement[, VARCHAR flags])`: the first match, with g all; `\1` to `\9` are groups.
+    REGEXP_REPLACE
 }

@@ -291,6 +291,122 @@ public sealed interface PlanNode {
         }
     }
 
+    /// Pairs of rows for which the condition, over the columns of both, is true; which rows without a partner are kept says `kind`.
+    record Join(PlanNode left, PlanNode right, JoinKind kind, Expr condition) implements PlanNode {
+        @Override
+        public List<PlanColumn> columns() {
+            if (kind == JoinKind.SEMI || kind == JoinKind.ANTI) {
+                return left.columns();
+            }
+            List<PlanColumn> columns = new ArrayList<>(left.columns());
+            columns.addAll(right.columns());
+            return columns;
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /// Each left row beside the rows that `right` has for it: `parameters` of `right` have the values of `arguments`. An `outer` one
+    /// keeps left rows for which there are none, beside nulls.
+    record Lateral(PlanNode left, PlanNode right, boolean outer, List<Integer> parameters, List<Expr> arguments)
+            implements PlanNode {
+        public Lateral {
+            parameters = List.copyOf(parameters);
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<PlanColumn> columns() {
+            List<PlanColumn> columns = new ArrayList<>(left.columns());
+            columns.addAll(right.columns());
+            return columns;
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /// The rows of all inputs, one input after the other; their columns have the same types.
+    record Union(List<PlanNode> inputs) implements PlanNode {
+        public Union {
+            inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public List<PlanColumn> columns() {
+            return inputs.getFirst().columns();
+        }
+    }
+
+    /// INTERSECT, or EXCEPT: rows of `left` that `right` has, or has not (nulls are equal); with `all` as often as the smaller count says,
+    /// or the difference of both, else once.
+    record SetDifference(PlanNode left, PlanNode right, boolean intersects, boolean all) implements PlanNode {
+        @Override
+        public List<PlanColumn> columns() {
+            return left.columns();
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /// WITH RECURSIVE: the rows of `seed`, then those of `step` over the rows of the round before ([WorkingRows] of the same number), until
+    /// a round has none. Without `all` no row comes twice.
+    record Recursion(int number, PlanNode seed, PlanNode step, boolean all) implements PlanNode {
+        @Override
+        public List<PlanColumn> columns() {
+            return seed.columns();
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of(seed, step);
+        }
+    }
+
+    /// The rows of the last round of a [Recursion].
+    record WorkingRows(int number, List<PlanColumn> columns) implements PlanNode {
+        public WorkingRows {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of();
+        }
+    }
+
+    /// The rows of its input, ordered by partition and order, with a value of each call behind their columns.
+    record Window(PlanNode input, List<Integer> partition, List<SortKey> order, List<WindowCall> calls)
+            implements PlanNode {
+        public Window {
+            partition = List.copyOf(partition);
+            order = List.copyOf(order);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<PlanColumn> columns() {
+            List<PlanColumn> columns = new ArrayList<>(input.columns());
+            for (WindowCall call : calls) {
+                columns.add(new PlanColumn(call.name(), call.type()));
+            }
+            return columns;
+        }
+
+        @Override
+        public List<PlanNode> inputs() {
+            return List.of(input);
+        }
+    }
+
     /// One column of an order; nulls last ascending and first descending unless the text says otherwise.
     record SortKey(int column, boolean descending, boolean nullsFirst) {}
 }

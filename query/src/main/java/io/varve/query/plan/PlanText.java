@@ -52,6 +52,22 @@ public final class PlanText {
             case PlanNode.Limit limit ->
                 "Limit" + (limit.offset() == 0 ? "" : " offset=" + limit.offset())
                         + (limit.count() == Long.MAX_VALUE ? "" : " count=" + limit.count());
+            case PlanNode.Join join -> join.kind() + " Join " + of(join.condition());
+            case PlanNode.Lateral lateral ->
+                (lateral.outer() ? "LEFT " : "") + "Lateral " + lateral.parameters() + " = "
+                        + list(lateral.arguments(), ", ");
+            case PlanNode.Union union -> "Union";
+            case PlanNode.SetDifference sets ->
+                (sets.intersects() ? "Intersect" : "Except") + (sets.all() ? " ALL" : "");
+            case PlanNode.Recursion recursion -> "Recursion " + recursion.number() + (recursion.all() ? " ALL" : "");
+            case PlanNode.WorkingRows rows -> "WorkingRows " + rows.number() + " " + names(rows);
+            case PlanNode.Window window ->
+                "Window partition=" + pick(window.input(), window.partition()) + " order="
+                        + sort(window.input(), window.order()) + " calls="
+                        + window.calls().stream()
+                                .map(call -> call.function() + pick(window.input(), List.copyOf(call.columns())) + ":"
+                                        + call.type())
+                                .toList();
         };
     }
 
@@ -155,6 +171,12 @@ public final class PlanText {
             case Expr.Match match -> of(match.value()) + " " + match.kind() + " " + of(match.pattern());
             case Expr.Arithmetic sum -> "(" + of(sum.left()) + " " + sum.op().symbol() + " " + of(sum.right()) + ")";
             case Expr.Negate negate -> "-" + of(negate.operand());
+            case Expr.Parameter parameter -> "$" + parameter.number() + "(" + parameter.name() + ")";
+            case Expr.SubQuery sub ->
+                sub.kind()
+                        + (sub.kind() == Expr.Question.ANY ? " " + sub.op().symbol() : "")
+                        + list(sub.operands(), ", ") + " {"
+                        + of(sub.plan()).strip().replaceAll("\\s*\n\\s*", " < ") + "}";
         };
     }
 

@@ -6,6 +6,7 @@ import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.Function;
 import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.PlanTree;
 import io.varve.query.plan.ScanAggregate;
 import io.varve.query.plan.ScanColumn;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class AggregatePushdown {
     private AggregatePushdown() {}
 
     static PlanNode push(PlanNode node) {
-        PlanNode pushed = ScanPushdown.withInputs(node, AggregatePushdown::push);
+        PlanNode pushed = PlanTree.withInputs(node, AggregatePushdown::push);
         if (pushed instanceof PlanNode.Aggregate aggregate) {
             PlanNode scan = intoScan(aggregate);
             return scan == null ? aggregate : scan;

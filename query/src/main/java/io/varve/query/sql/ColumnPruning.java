@@ -4,10 +4,14 @@ package io.varve.query.sql;
 
 import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.ExprTree;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.PlanTree;
 import io.varve.query.plan.ScanColumn;
+import io.varve.query.plan.WindowCall;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -73,12 +77,24 @@ final class ColumnPruning {
                 BitSet all = new BitSet();
                 all.set(0, width);
                 PlanNode below = prune(fill.input(), all).node();
-                yield new Pruned(ScanPushdown.withInputs(fill, input -> below), map(all, width));
+                yield new Pruned(PlanTree.withInputs(fill, input -> below), map(all, width));
             }
             case PlanNode.Limit limit -> {
                 Pruned input = prune(limit.input(), wanted);
                 yield new Pruned(new PlanNode.Limit(input.node(), limit.offset(), limit.count()), input.map());
             }
+            case PlanNode.Join join -> join(join, wanted);
+            case PlanNode.Lateral lateral -> lateral(lateral, wanted);
+            case PlanNode.Union union ->
+                new Pruned(
+                        new PlanNode.Union(union.inputs().stream()
+                                .map(input -> exactly(input, wanted))
+                                .toList()),
+                        map(wanted, union.columns().size()));
+            case PlanNode.Window window -> window(window, wanted);
+            case PlanNode.SetDifference sets -> whole(sets);
+            case PlanNode.Recursion recursion -> whole(recursion);
+            case PlanNode.WorkingRows rows -> whole(rows);
         };
     }
 
@@ -175,11 +191,12 @@ final class ColumnPruning {
         return index < 0 ? -1 : map[index];
     }
 
-    private static void use(Expr expr, BitSet used) {
+    /// Sets the columns that `expr` reads.
+    static void use(Expr expr, BitSet used) {
         if (expr instanceof Expr.Column column) {
             used.set(column.index());
         }
-        for (Expr operand : Exprs.operands(expr)) {
+        for (Expr operand : ExprTree.operands(expr)) {
             use(operand, used);
         }
     }
@@ -199,5 +216,99 @@ final class ColumnPruning {
             map[i] = kept.get(i) ? next++ : -1;
         }
         return map;
+    }
+
+    /// A node that needs all columns of its inputs.
+    private static Pruned whole(PlanNode node) {
+        BitSet all = new BitSet();
+        all.set(0, node.columns().size());
+        return new Pruned(
+                PlanTree.withInputs(node, input -> exactly(input, all)),
+                map(all, node.columns().size()));
+    }
+
+    /// The node with just the wanted columns, in order.
+    private static PlanNode exactly(PlanNode node, BitSet wanted) {
+        Pruned pruned = prune(node, wanted);
+        List<PlanColumn> columns = pruned.node().columns();
+        if (columns.size() == wanted.cardinality()) {
+            return pruned.node();
+        }
+        List<Expr> expressions = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        wanted.stream().map(i -> pruned.map()[i]).forEach(i -> {
+            expressions.add(
+                    new Expr.Column(i, columns.get(i).type(), columns.get(i).name()));
+            names.add(columns.get(i).name());
+        });
+        return new PlanNode.Project(pruned.node(), expressions, names);
+    }
+
+    private static Pruned join(PlanNode.Join join, BitSet wanted) {
+        int width = join.left().columns().size();
+        int all = width + join.right().columns().size();
+        BitSet used = (BitSet) wanted.clone();
+        use(join.condition(), used);
+        Pruned left = prune(join.left(), used.get(0, width));
+        Pruned right = prune(join.right(), used.get(width, all));
+        int[] both = both(left, right);
+        PlanNode node =
+                new PlanNode.Join(left.node(), right.node(), join.kind(), Exprs.renumber(join.condition(), both));
+        return new Pruned(node, node.columns().size() == left.node().columns().size() ? left.map() : both);
+    }
+
+    private static Pruned lateral(PlanNode.Lateral lateral, BitSet wanted) {
+        int width = lateral.left().columns().size();
+        BitSet used = wanted.get(0, width);
+        lateral.arguments().forEach(argument -> use(argument, used));
+        Pruned left = prune(lateral.left(), used);
+        Pruned right =
+                prune(lateral.right(), wanted.get(width, lateral.columns().size()));
+        List<Expr> arguments = new ArrayList<>();
+        lateral.arguments().forEach(argument -> arguments.add(Exprs.renumber(argument, left.map())));
+        return new Pruned(
+                new PlanNode.Lateral(left.node(), right.node(), lateral.outer(), lateral.parameters(), arguments),
+                both(left, right));
+    }
+
+    /// The map of the columns of two nodes side by side.
+    private static int[] both(Pruned left, Pruned right) {
+        int shift = left.node().columns().size();
+        int[] map = Arrays.copyOf(left.map(), left.map().length + right.map().length);
+        for (int i = 0; i < right.map().length; i++) {
+            map[left.map().length + i] = right.map()[i] < 0 ? -1 : shift + right.map()[i];
+        }
+        return map;
+    }
+
+    /// Calls that nobody reads go.
+    private static Pruned window(PlanNode.Window window, BitSet wanted) {
+        int width = window.input().columns().size();
+        BitSet used = wanted.get(0, width);
+        window.partition().forEach(used::set);
+        window.order().forEach(key -> used.set(key.column()));
+        List<WindowCall> kept = new ArrayList<>();
+        for (int i = 0; i < window.calls().size(); i++) {
+            if (wanted.get(width + i)) {
+                WindowCall call = window.calls().get(i);
+                kept.add(call);
+                call.columns().forEach(used::set);
+            }
+        }
+        Pruned input = prune(window.input(), used);
+        int[] map = Arrays.copyOf(input.map(), width + window.calls().size());
+        int next = input.node().columns().size();
+        for (int i = width; i < map.length; i++) {
+            map[i] = wanted.get(i) ? next++ : -1;
+        }
+        if (kept.isEmpty()) {
+            return new Pruned(input.node(), map);
+        }
+        List<Integer> partition = new ArrayList<>();
+        window.partition().forEach(key -> partition.add(input.map()[key]));
+        List<WindowCall> calls = new ArrayList<>();
+        kept.forEach(call -> calls.add(call.over(column -> at(input.map(), column))));
+        return new Pruned(
+                new PlanNode.Window(input.node(), partition, renumber(window.order(), input.map()), calls), map);
     }
 }

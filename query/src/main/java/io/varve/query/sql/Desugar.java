@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
@@ -23,6 +25,7 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +34,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What the language will have later ends here, with its place.
 final class Desugar {
+    private static final int JOIN_CONDITION = 5;
+
     private final Binder binder;
     private final DesugarExpressions expressions;
     private final Sampling sampling;
+    /// The common table expressions that the query in hand may name.
+    private Set<String> visible = Set.of();
 
     Desugar(Binder binder, long nowNs, BoundParameters parameters) {
         this.binder = binder;
-        this.expressions = new DesugarExpressions(nowNs, parameters);
+        this.expressions = new DesugarExpressions(nowNs, parameters, this::nested);
         this.sampling = new Sampling(expressions);
     }
 
@@ -46,18 +53,37 @@ final class Desugar {
         return sampling.ordered(query(node, Set.of(), SqlNodeList.EMPTY));
     }
 
+    /// A query inside an expression.
+    private SqlNode nested(SqlNode node) {
+        return query(node, visible, SqlNodeList.EMPTY);
+    }
+
     private SqlNode query(SqlNode node, Set<String> ctes, SqlNodeList order) {
+        Set<String> around = visible;
+        visible = ctes;
+        try {
+            return queryOf(node, ctes, order);
+        } finally {
+            visible = around;
+        }
+    }
+
+    private SqlNode queryOf(SqlNode node, Set<String> ctes, SqlNodeList order) {
         return switch (node) {
             case SqlOrderBy ordered -> orderBy(ordered, ctes);
             case SqlWith with -> with(with, ctes, order);
             case SqlSelect select -> select(select, ctes, order);
             case SqlCall call when call.getKind() == SqlKind.VALUES -> expressions.values(call);
-            default -> throw ParseErrors.unsupported(what(node), node.getParserPosition());
+            case SqlCall call
+            when call.isA(SqlKind.SET_QUERY) -> {
+                List<SqlNode> inputs = new ArrayList<>();
+                for (SqlNode input : call.getOperandList()) {
+                    inputs.add(query(input, ctes, SqlNodeList.EMPTY));
+                }
+                yield call.getOperator().createCall(call.getParserPosition(), inputs);
+            }
+            default -> throw ParseErrors.unsupported("this statement", node.getParserPosition());
         };
-    }
-
-    private static String what(SqlNode node) {
-        return node.isA(SqlKind.SET_QUERY) ? node.getKind().name() : "this statement";
     }
 
     private SqlNode orderBy(SqlOrderBy ordered, Set<String> ctes) {
@@ -92,6 +118,15 @@ final class Desugar {
         known.addAll(ctes);
         for (SqlNode node : with.withList) {
             SqlWithItem item = (SqlWithItem) node;
+            if (item.recursive.booleanValue()) {
+                known.add(item.name.getSimple());
+                item.recursive = SqlLiteral.createBoolean(
+                        names(item.query, item.name.getSimple()), item.recursive.getParserPosition());
+            }
+            List<SqlNode> columns = columnNames(item.query);
+            if (item.columnList == null && !columns.isEmpty()) {
+                item.columnList = new SqlNodeList(columns, item.getParserPosition());
+            }
             item.query = query(item.query, known, SqlNodeList.EMPTY);
             known.add(item.name.getSimple());
         }
@@ -99,15 +134,13 @@ final class Desugar {
     }
 
     private SqlNode select(SqlSelect select, Set<String> ctes, SqlNodeList order) {
-        SqlNodeList windows = select.getWindowList();
-        if (!windows.isEmpty()) {
-            throw ParseErrors.unsupported("WINDOW", windows.get(0).getParserPosition());
-        }
         LatestBy.rewrite(select, expressions);
         SampleBy sample = SampleBy.takeFrom(select);
+        NamedWindows windows = NamedWindows.takeFrom(select);
         DistinctOn distinctOn = DistinctOn.takeFrom(select, order);
         List<SqlNode> items = new ArrayList<>();
-        for (SqlNode item : select.getSelectList()) {
+        for (SqlNode plain : select.getSelectList()) {
+            SqlNode item = windows.in(plain);
             items.add(named(item, expressions.of(item)));
         }
         select.setSelectList(new SqlNodeList(items, select.getSelectList().getParserPosition()));
@@ -130,20 +163,54 @@ final class Desugar {
         if (sample != null) {
             sampling.apply(select, sample);
         }
+        SqlNode qualify = select.getQualify();
+        if (qualify != null) {
+            select.setQualify(expressions.of(windows.in(qualify)));
+        }
         if (distinctOn != null) {
+            if (qualify != null) {
+                throw ParseErrors.unsupported("DISTINCT ON with QUALIFY", qualify.getParserPosition());
+            }
             select.setQualify(distinctOn.qualify(expressions));
         }
         return select;
     }
 
+    /// `column1`, `column2` … for VALUES, nothing for other rows, which have names.
+    private static List<SqlNode> columnNames(SqlNode rows) {
+        List<SqlNode> names = new ArrayList<>();
+        if (rows instanceof SqlCall call
+                && call.getKind() == SqlKind.VALUES
+                && call.operand(0) instanceof SqlCall row) {
+            for (int i = 1; i <= row.operandCount(); i++) {
+                names.add(new SqlIdentifier("column" + i, rows.getParserPosition()));
+            }
+        }
+        return names;
+    }
+
+    /// The name of a common table expression as it was given there.
+    private static SqlNode spelt(SqlIdentifier name, Set<String> ctes) {
+        for (String cte : ctes) {
+            if (cte.equalsIgnoreCase(name.getSimple())) {
+                return new SqlIdentifier(cte, name.getParserPosition());
+            }
+        }
+        return name;
+    }
+
     private SqlNode from(SqlNode from, Set<String> ctes) {
         return switch (from) {
-            case SqlIdentifier name -> name.isSimple() && ctes.contains(name.getSimple()) ? name : binder.bind(name);
+            case SqlIdentifier name ->
+                name.isSimple() && ctes.contains(name.getSimple()) ? spelt(name, ctes) : binder.bind(name);
             case SqlJoin join -> {
-                SqlParserPos position = join.getJoinTypeNode().getParserPosition();
-                throw ParseErrors.unsupported(
-                        "JOIN",
-                        position.getLineNum() > 0 ? position : join.getRight().getParserPosition());
+                join.setLeft(from(join.getLeft(), ctes));
+                join.setRight(from(join.getRight(), ctes));
+                SqlNode condition = join.getCondition();
+                if (condition != null && join.getConditionType() == JoinConditionType.ON) {
+                    join.setOperand(JOIN_CONDITION, expressions.of(condition));
+                }
+                yield join;
             }
             case SqlSelect select -> query(select, ctes, SqlNodeList.EMPTY);
             case SqlOrderBy ordered -> query(ordered, ctes, SqlNodeList.EMPTY);
@@ -157,12 +224,26 @@ final class Desugar {
             case SqlCall call
             when call.getKind() == SqlKind.AS -> {
                 List<SqlNode> operands = new ArrayList<>(call.getOperandList());
-                operands.set(0, from(operands.get(0), ctes));
+                SqlNode rows = operands.get(0);
+                operands.set(
+                        0, rows.getKind() == SqlKind.VALUES ? query(rows, ctes, SqlNodeList.EMPTY) : from(rows, ctes));
+                if (operands.size() == 2) {
+                    operands.addAll(columnNames(rows));
+                }
                 yield SqlStdOperatorTable.AS.createCall(call.getParserPosition(), operands);
             }
             case SqlCall call
-            when call.getKind() == SqlKind.VALUES || call.isA(SqlKind.SET_QUERY) ->
-                query(call, ctes, SqlNodeList.EMPTY);
+            when call.getKind() == SqlKind.LATERAL ->
+                call.getOperator().createCall(call.getParserPosition(), from(call.operand(0), ctes));
+            case SqlCall call
+            when call.getKind() == SqlKind.VALUES -> {
+                List<SqlNode> operands = new ArrayList<>();
+                operands.add(query(call, ctes, SqlNodeList.EMPTY));
+                operands.add(new SqlIdentifier("*VALUES*", call.getParserPosition()));
+                operands.addAll(columnNames(call));
+                yield SqlStdOperatorTable.AS.createCall(call.getParserPosition(), operands);
+            }
+            case SqlCall call when call.isA(SqlKind.SET_QUERY) -> query(call, ctes, SqlNodeList.EMPTY);
             default -> throw ParseErrors.unsupported("this form of FROM", from.getParserPosition());
         };
     }
@@ -203,5 +284,18 @@ final class Desugar {
                         ? call.getOperator().getName().toLowerCase(Locale.ROOT)
                         : "?column?";
         };
+    }
+
+    /// Whether a query reads the table of this name: WITH RECURSIVE has items that do not.
+    private static boolean names(SqlNode query, String table) {
+        boolean[] found = new boolean[1];
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier name) {
+                found[0] |= name.isSimple() && name.getSimple().equalsIgnoreCase(table);
+                return null;
+            }
+        });
+        return found[0];
     }
 }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -25,6 +26,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
@@ -49,11 +51,14 @@ final class DesugarExpressions extends SqlShuttle {
 
     private final long nowNs;
     private final BoundParameters parameters;
+    private final UnaryOperator<SqlNode> queries;
     private int depth;
 
-    DesugarExpressions(long nowNs, BoundParameters parameters) {
+    /// @param queries what becomes of a query inside an expression
+    DesugarExpressions(long nowNs, BoundParameters parameters, UnaryOperator<SqlNode> queries) {
         this.nowNs = nowNs;
         this.parameters = parameters;
+        this.queries = queries;
     }
 
     /// One expression.
@@ -189,8 +194,11 @@ final class DesugarExpressions extends SqlShuttle {
             case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> regex(call);
             case IN, NOT_IN -> in(call);
             case WITHIN_GROUP -> withinGroup(call);
-            case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT, SCALAR_QUERY, EXISTS ->
-                throw ParseErrors.unsupported("a subquery in an expression", position);
+            case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT -> queries.apply(call);
+            case OVER -> super.visit(unfiltered(call));
+            case SCALAR_QUERY, EXISTS, SOME, ALL, ROW, WINDOW -> super.visit(call);
+            case PRECEDING, FOLLOWING, RESPECT_NULLS, IGNORE_NULLS -> super.visit(call);
+            case GROUPING_SETS, ROLLUP, CUBE -> super.visit(call);
             default -> other(call);
         };
     }
@@ -236,10 +244,32 @@ final class DesugarExpressions extends SqlShuttle {
     }
 
     private @Nullable SqlNode in(SqlCall call) {
-        if (!(call.operand(1) instanceof SqlNodeList)) {
-            throw ParseErrors.unsupported("IN (subquery)", call.operand(1).getParserPosition());
-        }
         return super.visit(call);
+    }
+
+    /// `f(x) FILTER (WHERE c) OVER w` as `f(CASE WHEN c THEN x END) OVER w`: aggregates leave out nulls.
+    private static SqlCall unfiltered(SqlCall over) {
+        if (!(over.operand(0) instanceof SqlCall filter) || filter.getKind() != SqlKind.FILTER) {
+            return over;
+        }
+        SqlParserPos position = filter.getParserPosition();
+        SqlCall aggregate = filter.operand(0);
+        List<SqlNode> arguments = new ArrayList<>(aggregate.getOperandList());
+        boolean all = arguments.isEmpty() || (arguments.get(0) instanceof SqlIdentifier name && name.isStar());
+        SqlNode value = all ? SqlLiteral.createExactNumeric("1", position) : arguments.removeFirst();
+        if (all) {
+            arguments.clear();
+        }
+        arguments.addFirst(new SqlCase(
+                position,
+                null,
+                SqlNodeList.of(filter.operand(1)),
+                SqlNodeList.of(value),
+                SqlLiteral.createNull(position)));
+        SqlCall plain = aggregate
+                .getOperator()
+                .createCall(aggregate.getFunctionQuantifier(), aggregate.getParserPosition(), arguments);
+        return over.getOperator().createCall(over.getParserPosition(), plain, over.operand(1));
     }
 
     private SqlNode function(SqlCall call) {
@@ -249,7 +279,13 @@ final class DesugarExpressions extends SqlShuttle {
         if (lower.equals("now")) {
             return TimeLiterals.timestamp(nowNs, position);
         }
+        if (lower.equals("pi") && call.operandCount() == 0) {
+            return SqlLiteral.createApproxNumeric(Double.toString(Math.PI), position);
+        }
         SqlOperator function = VarveOperators.find(lower);
+        if (lower.equals("log") && call.operandCount() == 1) {
+            function = VarveOperators.named("log10");
+        }
         if (function == null) {
             if (VarveOperators.LATER.contains(lower)) {
                 throw ParseErrors.unsupported("function " + lower, position);
@@ -307,13 +343,19 @@ final class DesugarExpressions extends SqlShuttle {
     }
 
     private SqlNode trim(SqlCall call) {
-        SqlNode characters = call.getOperandList().get(1);
+        List<SqlNode> operands = call.getOperandList();
+        SqlNode characters = operands.get(1);
+        Object flag = ((SqlLiteral) call.operand(0)).getValue();
+        String name =
+                flag == SqlTrimFunction.Flag.BOTH ? "btrim" : flag == SqlTrimFunction.Flag.LEADING ? "ltrim" : "rtrim";
         boolean spaces =
                 characters == null || (characters instanceof SqlCharStringLiteral c && " ".equals(c.toValue()));
-        if (!spaces || ((SqlLiteral) call.operand(0)).getValue() != SqlTrimFunction.Flag.BOTH) {
-            throw ParseErrors.unsupported("TRIM of other than spaces at both ends", call.getParserPosition());
+        SqlNode text = of(call.operand(2));
+        if (spaces) {
+            String plain = name.equals("btrim") ? "trim" : name;
+            return VarveOperators.named(plain).createCall(call.getParserPosition(), text);
         }
-        return VarveOperators.named("trim").createCall(call.getParserPosition(), of(call.operand(2)));
+        return VarveOperators.named(name).createCall(call.getParserPosition(), text, of(characters));
     }
 
     private static String field(SqlNode unit) {

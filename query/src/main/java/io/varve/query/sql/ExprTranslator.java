@@ -11,10 +11,17 @@ import io.varve.query.plan.SqlType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
@@ -27,10 +34,37 @@ import org.jspecify.annotations.Nullable;
 /// time to [TimeLowering].
 final class ExprTranslator {
     private final List<PlanColumn> input;
+    private final Correlations correlations;
+    private final Set<CorrelationId> here;
+    private final Map<RexOver, Integer> windows;
     private final TimeLowering times = new TimeLowering(this);
 
+    /// For expressions without subqueries.
     ExprTranslator(List<PlanColumn> input) {
+        this(
+                input,
+                new Correlations(rel -> {
+                    throw ParseErrors.unsupported("a subquery here", SqlParserPos.ZERO);
+                }),
+                Set.of());
+    }
+
+    /// @param here the names under which subqueries know the rows of `input`
+    ExprTranslator(List<PlanColumn> input, Correlations correlations, Set<CorrelationId> here) {
+        this(input, correlations, here, Map.of());
+    }
+
+    private ExprTranslator(
+            List<PlanColumn> input, Correlations correlations, Set<CorrelationId> here, Map<RexOver, Integer> windows) {
         this.input = input;
+        this.correlations = correlations;
+        this.here = here;
+        this.windows = windows;
+    }
+
+    /// The same over other columns, some of which are the values of window calls.
+    ExprTranslator over(List<PlanColumn> other, Map<RexOver, Integer> places) {
+        return new ExprTranslator(other, correlations, here, places);
     }
 
     Expr translate(RexNode node) {
@@ -40,9 +74,27 @@ final class ExprTranslator {
                 yield new Expr.Column(ref.getIndex(), column.type(), column.name());
             }
             case RexLiteral literal -> literal(literal);
+            case RexFieldAccess access
+            when access.getReferenceExpr() instanceof RexCorrelVariable outer ->
+                correlations.parameter(outer.id, access);
+            case RexOver over -> window(over);
             case RexCall call -> placed(call);
             default -> throw ParseErrors.unsupported("expression " + node, SqlParserPos.ZERO);
         };
+    }
+
+    private Expr window(RexOver over) {
+        Integer place = windows.get(over);
+        if (place == null) {
+            throw ParseErrors.unsupported("a window function here", over.getParserPosition());
+        }
+        PlanColumn column = input.get(place);
+        Expr value = new Expr.Column(place, column.type(), column.name());
+        if (over.getKind() != SqlKind.SUM0) {
+            return value;
+        }
+        Expr zero = Casts.to(Exprs.bigint(0), column.type());
+        return new Expr.Call(Function.COALESCE, List.of(value, zero), column.type());
     }
 
     /// A call with its place, which errors below it that have none get too.
@@ -86,6 +138,9 @@ final class ExprTranslator {
     }
 
     private Expr call(RexCall call) {
+        if (call instanceof RexSubQuery sub) {
+            return correlations.subQuery(sub, translateAll(sub.getOperands()), here, input);
+        }
         SqlOperator operator = call.getOperator();
         if (operator instanceof VarveFunction) {
             return ours(call);
@@ -110,6 +165,7 @@ final class ExprTranslator {
             case IS_DISTINCT_FROM -> distinct(call, false);
             case IS_NOT_DISTINCT_FROM -> distinct(call, true);
             case CASE -> chain(call);
+            case COALESCE -> function(Function.COALESCE, operands, VarveTypes.of(call.getType()));
             case CAST, SAFE_CAST -> times.cast(operands.get(0), VarveTypes.of(call.getType()));
             default -> match(call);
         };
@@ -232,12 +288,13 @@ final class ExprTranslator {
         SqlType type = declared.lowered();
         List<Expr> arguments = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
+            SqlType known = VarveOperators.parameter(function, i);
             SqlType parameter = switch (function) {
-                case ROUND, ABS, SIGN, FLOOR, CEIL -> i == 0 ? type : SqlType.BIGINT;
+                case ROUND, TRUNC, ABS, SIGN, FLOOR, CEIL -> i == 0 ? type : SqlType.BIGINT;
                 case SQRT, LN, EXP, POWER -> SqlType.DOUBLE;
                 case SUBSTRING -> i == 0 ? SqlType.VARCHAR : SqlType.BIGINT;
                 case LOWER, UPPER, LENGTH, TRIM, REPLACE, CONCAT, CONCAT_SKIPPING_NULLS -> SqlType.VARCHAR;
-                default -> type;
+                default -> known == null ? type : known;
             };
             arguments.add(
                     parameter == SqlType.VARCHAR

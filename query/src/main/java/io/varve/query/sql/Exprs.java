@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.ExprTree;
 import io.varve.query.plan.Place;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
@@ -24,62 +25,6 @@ final class Exprs {
         return expr instanceof Expr.Literal literal && Boolean.TRUE.equals(literal.value());
     }
 
-    /// The operands of this expression, in order.
-    static List<Expr> operands(Expr expr) {
-        return switch (expr) {
-            case Expr.Column column -> List.of();
-            case Expr.Literal literal -> List.of();
-            case Expr.Call call -> call.arguments();
-            case Expr.Cast cast -> List.of(cast.input());
-            case Expr.Case chain -> {
-                List<Expr> all = new ArrayList<>();
-                for (Expr.When when : chain.whens()) {
-                    all.add(when.condition());
-                    all.add(when.result());
-                }
-                all.add(chain.otherwise());
-                yield all;
-            }
-            case Expr.And and -> and.operands();
-            case Expr.Or or -> or.operands();
-            case Expr.Not not -> List.of(not.operand());
-            case Expr.IsNull isNull -> List.of(isNull.operand());
-            case Expr.IsDistinct distinct -> List.of(distinct.left(), distinct.right());
-            case Expr.Compare compare -> List.of(compare.left(), compare.right());
-            case Expr.In in -> List.of(in.value());
-            case Expr.Match match -> List.of(match.value(), match.pattern());
-            case Expr.Arithmetic arithmetic -> List.of(arithmetic.left(), arithmetic.right());
-            case Expr.Negate negate -> List.of(negate.operand());
-        };
-    }
-
-    /// The same expression over other operands, as many and in the order of [#operands].
-    static Expr withOperands(Expr expr, List<Expr> to) {
-        return switch (expr) {
-            case Expr.Column column -> column;
-            case Expr.Literal literal -> literal;
-            case Expr.Call call -> new Expr.Call(call.function(), to, call.type(), call.place());
-            case Expr.Cast cast -> new Expr.Cast(to.get(0), cast.type(), cast.place());
-            case Expr.Case chain -> {
-                List<Expr.When> whens = new ArrayList<>();
-                for (int i = 0; i + 1 < to.size(); i += 2) {
-                    whens.add(new Expr.When(to.get(i), to.get(i + 1)));
-                }
-                yield new Expr.Case(whens, to.get(to.size() - 1), chain.type());
-            }
-            case Expr.And and -> new Expr.And(to);
-            case Expr.Or or -> new Expr.Or(to);
-            case Expr.Not not -> new Expr.Not(to.get(0));
-            case Expr.IsNull isNull -> new Expr.IsNull(to.get(0), isNull.negated());
-            case Expr.IsDistinct distinct -> new Expr.IsDistinct(to.get(0), to.get(1), distinct.negated());
-            case Expr.Compare compare -> new Expr.Compare(compare.op(), to.get(0), to.get(1));
-            case Expr.In in -> new Expr.In(to.get(0), in.constants());
-            case Expr.Match match -> new Expr.Match(match.kind(), to.get(0), to.get(1), match.escape(), match.place());
-            case Expr.Arithmetic sum -> new Expr.Arithmetic(sum.op(), to.get(0), to.get(1), sum.type(), sum.place());
-            case Expr.Negate negate -> new Expr.Negate(to.get(0), negate.place());
-        };
-    }
-
     /// The same expression with this place, as are the casts and calls below it that the planner put there for it.
     static Expr at(Expr expr, Place place) {
         if (expr.place().isKnown()) {
@@ -94,6 +39,9 @@ final class Exprs {
             case Expr.Arithmetic sum ->
                 new Expr.Arithmetic(sum.op(), at(sum.left(), place), at(sum.right(), place), sum.type(), place);
             case Expr.Negate negate -> new Expr.Negate(at(negate.operand(), place), place);
+            case Expr.SubQuery sub ->
+                new Expr.SubQuery(
+                        sub.kind(), sub.plan(), sub.parameters(), sub.operands(), sub.op(), sub.type(), place);
             case Expr.Not not -> new Expr.Not(at(not.operand(), place));
             case Expr.Compare compare ->
                 new Expr.Compare(compare.op(), at(compare.left(), place), at(compare.right(), place));
@@ -116,7 +64,7 @@ final class Exprs {
         if (expr instanceof Expr.Column) {
             return replacement.apply(expr);
         }
-        List<Expr> operands = operands(expr);
+        List<Expr> operands = ExprTree.operands(expr);
         if (operands.isEmpty()) {
             return expr;
         }
@@ -124,7 +72,7 @@ final class Exprs {
         for (Expr operand : operands) {
             mapped.add(mapColumns(operand, replacement));
         }
-        return withOperands(expr, mapped);
+        return ExprTree.withOperands(expr, mapped);
     }
 
     /// Column `i` becomes `expressions.get(i)`.
@@ -145,7 +93,7 @@ final class Exprs {
         if (expr instanceof Expr.Column column) {
             uses[column.index()]++;
         }
-        for (Expr operand : operands(expr)) {
+        for (Expr operand : ExprTree.operands(expr)) {
             countColumns(operand, uses);
         }
     }

@@ -36,11 +36,17 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     private final List<String> parameters = new ArrayList<>();
     private @Nullable Token before;
     private @Nullable Token beforeThat;
+    /// Depths of the SELECTs whose FROM has not come yet.
+    private final Deque<Integer> selects = new ArrayDeque<>();
+
+    private final Deque<Integer> windowDepths = new ArrayDeque<>();
     private boolean inIntervalUnits;
     /// TEXT_SAMPLE or TEXT_LATEST, which is to come next or behind BY; 0 = none.
     private int mark;
 
     private boolean isInsert;
+    private boolean inGroupBy;
+    private boolean inWindowClause;
     private int nesting;
 
     KeywordFilter(SimpleCharStream stream) {
@@ -54,6 +60,10 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             return marked();
         }
         Token token = take();
+        token = withoutMaterialized(token);
+        if (lacksFrom(token)) {
+            token = oneRow(token);
+        }
         if (token.kind == DISTINCT && peek(0).kind == ON && peek(1).kind == LPAREN) {
             token = take();
             token.kind = TEXT_DISTINCT_ON;
@@ -74,6 +84,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         }
         noteParameter(token);
         count(token);
+        follow(token);
         beforeThat = before;
         before = token;
         return token;
@@ -113,14 +124,34 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         int kind = token.kind;
         boolean keep = switch (kind) {
             case BY -> was(GROUP) || was(ORDER) || was(PARTITION) || was(TEXT_LATEST);
-            case PARTITION -> peek(0).kind == BY;
             case WITHIN -> was(RPAREN) && peek(0).kind == GROUP && peek(1).kind == LPAREN;
-            case BETWEEN -> isInfix() || (was(NOT) && endsOperand(beforeThat) && startsOperand(peek(0)));
+            case BETWEEN ->
+                was(ROWS) || was(RANGE) || isInfix() || (was(NOT) && endsOperand(beforeThat) && startsOperand(peek(0)));
             case ESCAPE -> endsOperand(before) && peek(0).kind == QUOTED_STRING;
-            case NULLS -> isOneOf(peek(0), "FIRST", "LAST") && (endsOperand(before) || was(ASC) || was(DESC));
+            case NULLS ->
+                was(IGNORE)
+                        || was(RESPECT)
+                        || (isOneOf(peek(0), "FIRST", "LAST") && (endsOperand(before) || was(ASC) || was(DESC)));
             case FIRST, LAST -> was(NULLS) || (kind == FIRST && was(FETCH));
             case NEXT -> was(FETCH);
-            case ROW, ROWS -> peek(0).kind == ONLY || (was(UNSIGNED_INTEGER_LITERAL) && is(beforeThat, OFFSET));
+            case ROW -> was(CURRENT) || isFetch() || (peek(0).kind == LPAREN && isOperandPlace());
+            case ROWS -> isFetch() || startsFrame();
+            case RANGE -> startsFrame();
+            case PARTITION -> peek(0).kind == BY;
+            case CURRENT -> peek(0).kind == ROW && isInWindow();
+            case UNBOUNDED -> (peek(0).kind == PRECEDING || peek(0).kind == FOLLOWING) && isInWindow();
+            case PRECEDING, FOLLOWING -> isInWindow() && (was(UNBOUNDED) || endsOperand(before));
+            case EXCLUDE -> isInWindow() && (was(ROW) || was(PRECEDING) || was(FOLLOWING));
+            case NO, TIES -> was(EXCLUDE);
+            case OTHERS -> was(NO);
+            case OVER -> was(RPAREN) || was(NULLS);
+            case IGNORE, RESPECT -> was(RPAREN) && peek(0).kind == NULLS;
+            case QUALIFY -> endsOperand(before) && startsOperand(peek(0));
+            case RECURSIVE -> was(WITH) && isName(peek(0));
+            case EXISTS -> startsSubquery();
+            case GROUPING -> peek(0).kind == SETS;
+            case SETS -> was(GROUPING);
+            case ROLLUP, CUBE -> peek(0).kind == LPAREN && inGroupBy;
             case UNKNOWN -> was(IS) || (was(NOT) && is(beforeThat, IS));
             case FILTER -> was(RPAREN) && peek(0).kind == LPAREN && peek(1).kind == WHERE;
             case VALUES -> peek(0).kind == LPAREN && (startsQuery() || isInsert);
@@ -135,9 +166,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         return switch (kind) {
             case INTERVAL -> interval();
             case TIMESTAMP, DATE -> isOperandPlace() && startsText() ? TEXT_TIMESTAMP : IDENTIFIER;
-            case OVER -> refuse(was(RPAREN) && peek(0).kind == LPAREN, "OVER (window functions)", token);
-            case RECURSIVE -> refuse(was(WITH) && isName(peek(0)), "WITH RECURSIVE", token);
-            case EXISTS -> refuse(startsSubquery(), "EXISTS", token);
+            case GROUPS -> refuse(startsFrame(), "GROUPS in a frame", token);
             default -> IDENTIFIER;
         };
     }
@@ -164,6 +193,28 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             throw ParseErrors.unsupported(what, ParseErrors.position(token));
         }
         return IDENTIFIER;
+    }
+
+    private boolean isFetch() {
+        return peek(0).kind == ONLY || (was(UNSIGNED_INTEGER_LITERAL) && is(beforeThat, OFFSET));
+    }
+
+    /// Inside the parentheses behind OVER, or behind AS in a WINDOW clause.
+    private boolean isInWindow() {
+        return !windowDepths.isEmpty() && windowDepths.peek() == nesting;
+    }
+
+    /// ROWS, RANGE or GROUPS: a bound follows, which no name can be.
+    private boolean startsFrame() {
+        if (!isInWindow()) {
+            return false;
+        }
+        Token next = peek(0);
+        return switch (next.kind) {
+            case BETWEEN, UNBOUNDED, CURRENT, UNSIGNED_INTEGER_LITERAL, DECIMAL_NUMERIC_LITERAL -> true;
+            case INTERVAL, QUOTED_STRING, DURATION, LPAREN, MINUS, PLUS, CAST -> true;
+            default -> isName(next) && (peek(1).kind == PRECEDING || peek(1).kind == FOLLOWING);
+        };
     }
 
     private boolean isInfix() {
@@ -226,6 +277,64 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         };
     }
 
+    /// Notes what decides about words further on.
+    private void follow(Token token) {
+        switch (token.kind) {
+            case BY -> inGroupBy = was(GROUP);
+            case WINDOW -> inWindowClause = true;
+            case HAVING, ORDER, QUALIFY, LIMIT, SELECT -> inGroupBy = false;
+            default -> {}
+        }
+        if (token.kind == SELECT || (token.kind == ORDER && !isInWindow())) {
+            inWindowClause = false;
+        }
+        if (token.kind == SELECT) {
+            selects.push(nesting);
+        } else if (token.kind == FROM || token.kind == UNION || token.kind == EXCEPT || token.kind == INTERSECT) {
+            leaveSelect(nesting);
+        } else if (token.kind == RPAREN) {
+            leaveSelect(nesting + 1);
+        }
+        if (token.kind == LPAREN && (was(OVER) || (inWindowClause && was(AS)))) {
+            windowDepths.push(nesting);
+        } else if (token.kind == RPAREN && !windowDepths.isEmpty() && windowDepths.peek() > nesting) {
+            windowDepths.pop();
+        }
+    }
+
+    /// From now on the SELECT at this depth, if one is open, has its FROM or needs none.
+    private void leaveSelect(int depth) {
+        boolean distinctFrom = was(DISTINCT) && (is(beforeThat, IS) || is(beforeThat, NOT));
+        while (!distinctFrom && !selects.isEmpty() && selects.peek() >= depth) {
+            selects.pop();
+        }
+    }
+
+    /// The template reads WHERE and GROUP BY behind FROM alone; without one there is one row.
+    private boolean lacksFrom(Token token) {
+        boolean clause = token.kind == WHERE || token.kind == GROUP || token.kind == HAVING || token.kind == WINDOW;
+        return clause && !selects.isEmpty() && selects.peek() == nesting && !(token.kind == GROUP && was(WITHIN));
+    }
+
+    private Token oneRow(Token clause) {
+        ahead.addFirst(clause);
+        for (int kind : new int[] {RPAREN, RPAREN, UNSIGNED_INTEGER_LITERAL, LPAREN, VALUES, LPAREN}) {
+            ahead.addFirst(
+                    made(kind, kind == UNSIGNED_INTEGER_LITERAL ? "0" : tokenImage[kind].replace("\"", ""), clause));
+        }
+        return made(FROM, "FROM", clause);
+    }
+
+    /// A token that the text does not have, at the place of one that it has.
+    private static Token made(int kind, String image, Token at) {
+        Token token = new Token(kind, image);
+        token.beginLine = at.beginLine;
+        token.beginColumn = at.beginColumn;
+        token.endLine = at.endLine;
+        token.endColumn = at.endColumn;
+        return token;
+    }
+
     private void count(Token token) {
         if (token.kind == LPAREN || token.kind == CASE) {
             if (++nesting > MAX_NESTING) {
@@ -235,12 +344,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             nesting--;
             if (token.kind == RPAREN && !distinctOnDepths.isEmpty() && distinctOnDepths.peek() == nesting) {
                 distinctOnDepths.pop();
-                Token comma = new Token(COMMA, ",");
-                comma.beginLine = token.beginLine;
-                comma.beginColumn = token.beginColumn;
-                comma.endLine = token.endLine;
-                comma.endColumn = token.endColumn;
-                ahead.addFirst(comma);
+                ahead.addFirst(made(COMMA, ",", token));
             }
         }
     }
@@ -307,6 +411,23 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             }
         }
         return false;
+    }
+
+    /// `AS [NOT] MATERIALIZED (`: how a common table expression is computed is the planner's business.
+    private Token withoutMaterialized(Token token) {
+        if (!was(AS)) {
+            return token;
+        }
+        boolean not = token.kind == NOT;
+        Token word = not ? peek(0) : token;
+        boolean isHint = word.image.equalsIgnoreCase("MATERIALIZED") && peek(not ? 1 : 0).kind == LPAREN;
+        if (!isHint) {
+            return token;
+        }
+        if (not) {
+            take();
+        }
+        return take();
     }
 
     private Token take() {

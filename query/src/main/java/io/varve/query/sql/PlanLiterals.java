@@ -3,8 +3,10 @@
 package io.varve.query.sql;
 
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.ExprTree;
 import io.varve.query.plan.Place;
 import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.PlanTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,9 +30,6 @@ public final class PlanLiterals {
     /// The plan over them.
     public PlanNode map(PlanNode node) {
         return switch (node) {
-            case PlanNode.Filter filter -> new PlanNode.Filter(map(filter.input()), map(filter.predicate()));
-            case PlanNode.Project project ->
-                new PlanNode.Project(map(project.input()), all(project.expressions()), project.names());
             case PlanNode.Values values ->
                 new PlanNode.Values(
                         values.columns(),
@@ -48,7 +47,7 @@ public final class PlanLiterals {
                                 literals.apply(fill.range().from()),
                                 literals.apply(fill.range().to()),
                                 fill.range().scanned()));
-            default -> ScanPushdown.withInputs(node, this::map);
+            default -> PlanTree.mapExpressions(PlanTree.withInputs(node, this::map), this::map);
         };
     }
 
@@ -69,8 +68,11 @@ public final class PlanLiterals {
             in.constants().forEach(constant -> constants.add(literals.apply(constant)));
             return new Expr.In(map(in.value()), List.copyOf(constants));
         }
-        List<Expr> operands = Exprs.operands(expr);
-        return operands.isEmpty() ? expr : placed(Exprs.withOperands(expr, all(operands)));
+        if (expr instanceof Expr.SubQuery sub) {
+            return placed(((Expr.SubQuery) ExprTree.withOperands(sub, all(sub.operands()))).withPlan(map(sub.plan())));
+        }
+        List<Expr> operands = ExprTree.operands(expr);
+        return operands.isEmpty() ? expr : placed(ExprTree.withOperands(expr, all(operands)));
     }
 
     private Expr placed(Expr expr) {
@@ -85,6 +87,9 @@ public final class PlanLiterals {
                 new Expr.Match(match.kind(), match.value(), match.pattern(), match.escape(), place);
             case Expr.Arithmetic sum -> new Expr.Arithmetic(sum.op(), sum.left(), sum.right(), sum.type(), place);
             case Expr.Negate negate -> new Expr.Negate(negate.operand(), place);
+            case Expr.SubQuery sub ->
+                new Expr.SubQuery(
+                        sub.kind(), sub.plan(), sub.parameters(), sub.operands(), sub.op(), sub.type(), place);
             default -> expr;
         };
     }

@@ -3,16 +3,31 @@
 package io.varve.query.sql;
 
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.ExprTree;
 import io.varve.query.plan.PlanNode;
+import io.varve.query.plan.PlanTree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /// Makes a translated plan small: predicates sink to the scans, projections melt together, scans answer aggregates.
 ///
 /// Order: filters first (they meet the scans), then projections, then [ColumnPruning], then [AggregatePushdown].
 final class ScanPushdown {
     PlanNode optimise(PlanNode plan) {
+        return optimiseOne(withSmallSubQueries(plan));
+    }
+
+    private PlanNode withSmallSubQueries(PlanNode node) {
+        PlanNode below = PlanTree.withInputs(node, this::withSmallSubQueries);
+        return PlanTree.mapExpressions(
+                below,
+                expr -> ExprTree.has(expr, Expr.SubQuery.class)
+                        ? ExprTree.map(
+                                expr, e -> e instanceof Expr.SubQuery sub ? sub.withPlan(optimise(sub.plan())) : e)
+                        : expr);
+    }
+
+    private static PlanNode optimiseOne(PlanNode plan) {
         PlanNode sunk = mergeProjects(sinkFilters(plan));
         PlanNode pruned = mergeProjects(ColumnPruning.prune(sunk));
         return dropIdentity(AggregatePushdown.push(pruned), true);
@@ -22,7 +37,8 @@ final class ScanPushdown {
         if (node instanceof PlanNode.Filter filter) {
             return sink(Exprs.conjuncts(filter.predicate()), sinkFilters(filter.input()));
         }
-        return withInputs(node, ScanPushdown::sinkFilters);
+        PlanNode below = PlanTree.withInputs(node, ScanPushdown::sinkFilters);
+        return below instanceof PlanNode.Join join ? JoinPushdown.sink(List.of(), join, ScanPushdown::sink) : below;
     }
 
     /// `input` with the conjuncts applied as deep as they may go.
@@ -44,8 +60,31 @@ final class ScanPushdown {
             case PlanNode.Sort sort -> new PlanNode.Sort(sink(conjuncts, sort.input()), sort.keys());
             case PlanNode.Distinct distinct -> new PlanNode.Distinct(sink(conjuncts, distinct.input()));
             case PlanNode.Aggregate aggregate -> sinkBelowAggregate(conjuncts, aggregate);
+            case PlanNode.Join join -> JoinPushdown.sink(conjuncts, join, ScanPushdown::sink);
+            case PlanNode.Lateral lateral -> JoinPushdown.sink(conjuncts, lateral, ScanPushdown::sink);
+            case PlanNode.Union union ->
+                new PlanNode.Union(
+                        union.inputs().stream().map(one -> sink(conjuncts, one)).toList());
+            case PlanNode.Window window -> sinkBelowWindow(conjuncts, window);
             default -> filter(conjuncts, input);
         };
+    }
+
+    /// Conjuncts over the keys of the partitions alone hold for a whole partition or for none of it.
+    private static PlanNode sinkBelowWindow(List<Expr> conjuncts, PlanNode.Window window) {
+        List<Expr> below = new ArrayList<>();
+        List<Expr> above = new ArrayList<>();
+        for (Expr conjunct : conjuncts) {
+            int[] uses = new int[window.columns().size()];
+            Exprs.countColumns(conjunct, uses);
+            boolean keysOnly = !window.partition().isEmpty();
+            for (int i = 0; i < uses.length; i++) {
+                keysOnly &= uses[i] == 0 || window.partition().contains(i);
+            }
+            (keysOnly ? below : above).add(conjunct);
+        }
+        PlanNode input = below.isEmpty() ? window.input() : sink(below, window.input());
+        return filter(above, new PlanNode.Window(input, window.partition(), window.order(), window.calls()));
     }
 
     /// Conjuncts over keys alone hold for a whole group or for none of it; without keys there is a row even over nothing.
@@ -74,13 +113,13 @@ final class ScanPushdown {
         return filter(above, new PlanNode.Aggregate(input, aggregate.keys(), aggregate.calls()));
     }
 
-    private static PlanNode filter(List<Expr> conjuncts, PlanNode input) {
+    static PlanNode filter(List<Expr> conjuncts, PlanNode input) {
         Expr predicate = Exprs.and(conjuncts);
         return Exprs.isTrue(predicate) ? input : new PlanNode.Filter(input, predicate);
     }
 
     private static PlanNode mergeProjects(PlanNode node) {
-        PlanNode merged = withInputs(node, ScanPushdown::mergeProjects);
+        PlanNode merged = PlanTree.withInputs(node, ScanPushdown::mergeProjects);
         if (merged instanceof PlanNode.Project outer
                 && outer.input() instanceof PlanNode.Project inner
                 && isCheap(outer, inner)) {
@@ -100,7 +139,8 @@ final class ScanPushdown {
             Exprs.countColumns(expression, uses);
         }
         for (int i = 0; i < uses.length; i++) {
-            boolean leaf = Exprs.operands(inner.expressions().get(i)).isEmpty();
+            Expr expression = inner.expressions().get(i);
+            boolean leaf = ExprTree.operands(expression).isEmpty() && !(expression instanceof Expr.SubQuery);
             if (uses[i] > 1 && !leaf) {
                 return false;
             }
@@ -120,32 +160,6 @@ final class ScanPushdown {
                 return dropIdentity(project.input(), top);
             }
         }
-        return withInputs(node, input -> dropIdentity(input, false));
-    }
-
-    /// The node over what `change` makes of its input.
-    static PlanNode withInputs(PlanNode node, UnaryOperator<PlanNode> change) {
-        return switch (node) {
-            case PlanNode.Scan scan -> scan;
-            case PlanNode.ProviderScan scan -> scan;
-            case PlanNode.Values values -> values;
-            case PlanNode.Filter filter -> new PlanNode.Filter(change.apply(filter.input()), filter.predicate());
-            case PlanNode.Project project ->
-                new PlanNode.Project(change.apply(project.input()), project.expressions(), project.names());
-            case PlanNode.Aggregate aggregate ->
-                new PlanNode.Aggregate(change.apply(aggregate.input()), aggregate.keys(), aggregate.calls());
-            case PlanNode.Distinct distinct -> new PlanNode.Distinct(change.apply(distinct.input()));
-            case PlanNode.DistinctOn on -> new PlanNode.DistinctOn(change.apply(on.input()), on.keys(), on.order());
-            case PlanNode.Sort sort -> new PlanNode.Sort(change.apply(sort.input()), sort.keys());
-            case PlanNode.GapFill fill ->
-                new PlanNode.GapFill(
-                        change.apply(fill.input()),
-                        fill.time(),
-                        fill.keys(),
-                        fill.fills(),
-                        fill.buckets(),
-                        fill.range());
-            case PlanNode.Limit limit -> new PlanNode.Limit(change.apply(limit.input()), limit.offset(), limit.count());
-        };
+        return PlanTree.withInputs(node, input -> dropIdentity(input, false));
     }
 }

@@ -41,6 +41,14 @@ interface Signature {
         };
     }
 
+    /// `trunc`: BIGINT stays so, other integers are HUGEINT, all else DOUBLE.
+    static Signature truncated() {
+        return operands -> {
+            SqlType number = sameNumber().result(operands);
+            return number == SqlType.UBIGINT ? SqlType.HUGEINT : number;
+        };
+    }
+
     /// All of one type, numbers widened to hold each.
     static Signature common() {
         return Signature::commonOf;

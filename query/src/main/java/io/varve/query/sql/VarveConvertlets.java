@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -28,6 +29,8 @@ final class VarveConvertlets implements SqlRexConvertletTable {
 
     @Override
     public @Nullable SqlRexConvertlet get(SqlCall call) {
-        return call.getOperator() instanceof VarveFunction ? KEEP : StandardConvertletTable.INSTANCE.get(call);
+        // AVG over a window is not taken apart: its quotient would be one of integers.
+        boolean ours = call.getOperator() instanceof VarveFunction || call.getKind() == SqlKind.AVG;
+        return ours ? KEEP : StandardConvertletTable.INSTANCE.get(call);
     }
 }

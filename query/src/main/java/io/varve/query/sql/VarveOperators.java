@@ -4,6 +4,7 @@ package io.varve.query.sql;
 
 import io.varve.query.plan.Function;
 import io.varve.query.plan.SqlType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlRankFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.ReturnTypes;
 import org.jspecify.annotations.Nullable;
 
 /// The operators and functions of the dialect. What is not named here does not exist, whatever Calcite knows.
@@ -25,6 +29,9 @@ final class VarveOperators {
 
     /// What becomes a function of the plan as it is.
     private static final Map<SqlOperator, Function> PLAN_FUNCTIONS = new LinkedHashMap<>();
+
+    /// The types of the parameters of functions of the plan, the last one for all further ones.
+    private static final Map<Function, List<SqlType>> PARAMETERS = new EnumMap<>(Function.class);
 
     private static final Map<SqlType, SqlOperator> CASTS = new EnumMap<>(SqlType.class);
 
@@ -89,29 +96,28 @@ final class VarveOperators {
             "max", SqlStdOperatorTable.MAX,
             "avg", SqlStdOperatorTable.AVG,
             "first", FIRST,
-            "last", LAST);
+            "last", LAST,
+            "grouping", SqlStdOperatorTable.GROUPING);
+
+    /// Functions of windows alone, by name.
+    private static final Map<String, SqlAggFunction> WINDOW_FUNCTIONS = Map.ofEntries(
+            Map.entry("row_number", SqlStdOperatorTable.ROW_NUMBER),
+            Map.entry("rank", new SqlRankFunction(SqlKind.RANK, ReturnTypes.RANK, false)),
+            Map.entry("dense_rank", new SqlRankFunction(SqlKind.DENSE_RANK, ReturnTypes.RANK, false)),
+            Map.entry("percent_rank", new SqlRankFunction(SqlKind.PERCENT_RANK, ReturnTypes.FRACTIONAL_RANK, false)),
+            Map.entry("cume_dist", new SqlRankFunction(SqlKind.CUME_DIST, ReturnTypes.FRACTIONAL_RANK, false)),
+            Map.entry("ntile", SqlStdOperatorTable.NTILE),
+            Map.entry("lag", SqlStdOperatorTable.LAG),
+            Map.entry("lead", SqlStdOperatorTable.LEAD),
+            Map.entry("first_value", SqlStdOperatorTable.FIRST_VALUE),
+            Map.entry("last_value", SqlStdOperatorTable.LAST_VALUE),
+            Map.entry("nth_value", SqlStdOperatorTable.NTH_VALUE));
+
+    private static final List<SqlOperator> LOOKED_UP = operatorsAndAggregates();
 
     /// Functions that the language will have.
     static final Set<String> LATER = Set.of(
-            "rank",
-            "row_number",
-            "dense_rank",
-            "lag",
-            "lead",
-            "ntile",
-            "first_value",
-            "last_value",
-            "rollup",
-            "cube",
-            "string_agg",
-            "array_agg",
-            "bool_and",
-            "bool_or",
-            "to_char",
-            "to_timestamp",
-            "position",
-            "regexp_replace",
-            "regexp_match");
+            "string_agg", "array_agg", "bool_and", "bool_or", "to_char", "to_timestamp", "position", "regexp_match");
 
     static {
         plan("abs", Function.ABS, 1, 1, Signature.sameNumber());
@@ -137,7 +143,6 @@ final class VarveOperators {
                         3,
                         Signature.of(SqlType.VARCHAR, SqlType.VARCHAR, SqlType.BIGINT, SqlType.BIGINT)));
         plan("trim", Function.TRIM, 1, 1, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR));
-        BY_NAME.put("btrim", named("trim"));
         plan("replace", Function.REPLACE, 3, 3, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR));
         plan("coalesce", Function.COALESCE, 1, MANY, Signature.common());
         plan("nullif", Function.NULLIF, 2, 2, Signature.common());
@@ -148,6 +153,15 @@ final class VarveOperators {
         PLAN_FUNCTIONS.put(CONCAT, Function.CONCAT);
         BY_NAME.put("mod", MODULO);
         BY_NAME.put("date_part", EXTRACT);
+        for (ScalarLibrary entry : ScalarLibrary.ALL) {
+            int most = entry.repeats() ? MANY : entry.parameters().size();
+            plan(entry.name(), entry.function(), entry.min(), most, entry.signature());
+            PARAMETERS.put(entry.function(), entry.parameters());
+        }
+        // What TRIM makes of characters, and btrim with them.
+        BY_NAME.put("btrim", plan("btrim", Function.BTRIM, 1, 2, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR)));
+        PARAMETERS.put(Function.BTRIM, List.of(SqlType.VARCHAR));
+        plan("trunc", Function.TRUNC, 1, 2, Signature.truncated());
         for (SqlType type : SqlType.values()) {
             CASTS.put(type, new VarveFunction("CAST AS " + type, 1, 1, Signature.cast(type), false));
         }
@@ -171,6 +185,9 @@ final class VarveOperators {
     static @Nullable SqlOperator find(String name) {
         SqlOperator function = BY_NAME.get(name);
         SqlOperator aggregate = function == null ? AGGREGATES.get(name) : function;
+        if (aggregate == null) {
+            aggregate = WINDOW_FUNCTIONS.get(name);
+        }
         return aggregate == null ? AggregateFunctions.find(name) : aggregate;
     }
 
@@ -187,6 +204,7 @@ final class VarveOperators {
         Set<String> names = new java.util.TreeSet<>(BY_NAME.keySet());
         names.addAll(AGGREGATES.keySet());
         names.addAll(AggregateFunctions.names());
+        names.addAll(WINDOW_FUNCTIONS.keySet());
         names.add("now");
         return names;
     }
@@ -194,15 +212,36 @@ final class VarveOperators {
     /// What the validator may look up by name: aggregates, and Calcite's operators that keep their meaning. None is a function that a
     /// bare name could call, so no column is taken for one.
     static List<SqlOperator> lookedUp() {
-        return List.of(
-                SqlStdOperatorTable.COUNT,
-                SqlStdOperatorTable.SUM,
-                SqlStdOperatorTable.MIN,
-                SqlStdOperatorTable.MAX,
-                SqlStdOperatorTable.AVG,
-                SqlStdOperatorTable.ROW_NUMBER,
-                FIRST,
-                LAST,
+        return LOOKED_UP;
+    }
+
+    private static List<SqlOperator> operatorsAndAggregates() {
+        List<SqlOperator> all = new ArrayList<>(AGGREGATES.values());
+        all.addAll(WINDOW_FUNCTIONS.values());
+        all.addAll(List.of(
+                SqlStdOperatorTable.UNION,
+                SqlStdOperatorTable.UNION_ALL,
+                SqlStdOperatorTable.INTERSECT,
+                SqlStdOperatorTable.INTERSECT_ALL,
+                SqlStdOperatorTable.EXCEPT,
+                SqlStdOperatorTable.EXCEPT_ALL,
+                SqlStdOperatorTable.SOME_EQ,
+                SqlStdOperatorTable.SOME_NE,
+                SqlStdOperatorTable.SOME_LT,
+                SqlStdOperatorTable.SOME_LE,
+                SqlStdOperatorTable.SOME_GT,
+                SqlStdOperatorTable.SOME_GE,
+                SqlStdOperatorTable.ALL_EQ,
+                SqlStdOperatorTable.ALL_NE,
+                SqlStdOperatorTable.ALL_LT,
+                SqlStdOperatorTable.ALL_LE,
+                SqlStdOperatorTable.ALL_GT,
+                SqlStdOperatorTable.ALL_GE,
+                SqlStdOperatorTable.EXISTS,
+                // What USING and NATURAL make of both columns; the text's own COALESCE is a function of ours.
+                SqlStdOperatorTable.COALESCE,
+                SqlStdOperatorTable.ROW,
+                SqlStdOperatorTable.OVER,
                 SqlStdOperatorTable.AND,
                 SqlStdOperatorTable.OR,
                 SqlStdOperatorTable.NOT,
@@ -239,7 +278,8 @@ final class VarveOperators {
                 SqlStdOperatorTable.DESC,
                 SqlStdOperatorTable.NULLS_FIRST,
                 SqlStdOperatorTable.NULLS_LAST,
-                SqlStdOperatorTable.CAST);
+                SqlStdOperatorTable.CAST));
+        return List.copyOf(all);
     }
 
     /// The cast to a type; Calcite's own casts occur only where its validator adds them.
@@ -264,6 +304,12 @@ final class VarveOperators {
     /// The function of the plan that this operator is, or null if it needs more than renaming.
     static @Nullable Function planFunction(SqlOperator operator) {
         return PLAN_FUNCTIONS.get(operator);
+    }
+
+    /// The type of a parameter of a function of the library, or null for other functions.
+    static @Nullable SqlType parameter(Function function, int index) {
+        List<SqlType> types = PARAMETERS.get(function);
+        return types == null ? null : types.get(Math.min(index, types.size() - 1));
     }
 
     /// True if it is written between its operands.

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.ExprTree;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
@@ -120,7 +121,7 @@ class SqlPlannerTest {
     private static void assertNoTime(Expr expr) {
         assertNotEquals(SqlType.TIMESTAMP, expr.type());
         assertNotEquals(SqlType.INTERVAL, expr.type());
-        Exprs.operands(expr).forEach(SqlPlannerTest::assertNoTime);
+        ExprTree.operands(expr).forEach(SqlPlannerTest::assertNoTime);
     }
 
     @Test

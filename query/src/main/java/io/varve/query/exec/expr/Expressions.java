@@ -18,9 +18,18 @@ import java.util.List;
 /// Threads: one at a time; an evaluator is used by one operator. Memory: one vector per node, told to the meter.
 public final class Expressions {
     private final Meter meter;
+    private final SubPlans subPlans;
 
-    public Expressions(Meter meter) {
+    public Expressions(Meter meter, SubPlans subPlans) {
         this.meter = meter;
+        this.subPlans = subPlans;
+    }
+
+    /// Evaluators of expressions without subqueries.
+    public Expressions(Meter meter) {
+        this(meter, (plan, limit) -> {
+            throw new IllegalStateException("a subquery where none can be");
+        });
     }
 
     /// The evaluator of `expr`; errors of its values tell its place.
@@ -64,6 +73,9 @@ public final class Expressions {
             case Expr.Arithmetic arithmetic -> new ArithmeticEval(arithmetic, this);
             case Expr.Negate negate ->
                 Kernel.of(NumberKernels.negate(negate.type()), compile(negate.operand()), vector(negate));
+            case Expr.SubQuery sub -> new SubQueryEval(sub, subPlans, this);
+            case Expr.Parameter parameter ->
+                throw new IllegalStateException("a parameter that has no value: " + parameter);
         };
     }
 
@@ -71,7 +83,8 @@ public final class Expressions {
         return meter;
     }
 
-    List<Eval> compileAll(List<Expr> expressions) {
+    /// The evaluators of each.
+    public List<Eval> compileAll(List<Expr> expressions) {
         List<Eval> all = new ArrayList<>();
         for (Expr expression : expressions) {
             all.add(compile(expression));

@@ -25,13 +25,24 @@ final class Functions {
             case CONCAT -> TextKernels.concat(arguments, false, into);
             case CONCAT_SKIPPING_NULLS -> TextKernels.concat(arguments, true, into);
             case CALENDAR_BUCKET -> ZoneKernels.bucket(call, arguments.getLast(), into);
-            default ->
-                switch (arguments.size()) {
-                    case 1 -> Kernel.of(one(call), arguments.get(0), into);
-                    case 2 -> Kernel.of(two(call), arguments.get(0), arguments.get(1), into);
-                    case 3 -> Kernel.of(three(call), arguments.get(0), arguments.get(1), arguments.get(2), into);
-                    default -> throw unknown(call);
-                };
+            case CONCAT_WS -> TextLibrary.joined(arguments, into);
+            case REGEXP_LIKE -> Kernel.of(RegexKernels.like(), arguments, into);
+            case REGEXP_REPLACE -> Kernel.of(RegexKernels.replace(), arguments, into);
+            default -> plain(call, arguments, into);
+        };
+    }
+
+    private static Eval plain(Expr.Call call, List<Eval> arguments, Vector into) {
+        Kernel.Many text = TextLibrary.kernel(call.function());
+        Kernel.Many many = text == null ? MathLibrary.kernel(call.function()) : text;
+        if (many != null) {
+            return Kernel.of(many, arguments, into);
+        }
+        return switch (arguments.size()) {
+            case 1 -> Kernel.of(one(call), arguments.get(0), into);
+            case 2 -> Kernel.of(two(call), arguments.get(0), arguments.get(1), into);
+            case 3 -> Kernel.of(three(call), arguments.get(0), arguments.get(1), arguments.get(2), into);
+            default -> throw unknown(call);
         };
     }
 

@@ -3,6 +3,7 @@
 package io.varve.query.exec.expr;
 
 import io.varve.query.exec.value.Vector;
+import java.util.List;
 
 /// A function of one to three values of one row, none of them null.
 final class Kernel {
@@ -24,6 +25,35 @@ final class Kernel {
     @FunctionalInterface
     interface Three {
         void apply(Vector a, Vector b, Vector c, int row, Vector into);
+    }
+
+    /// Computes row `row` of `into` from any number of arguments.
+    @FunctionalInterface
+    interface Many {
+        void apply(Vector[] arguments, int row, Vector into);
+    }
+
+    static Eval of(Many kernel, List<Eval> operands, Vector into) {
+        Vector[] values = new Vector[operands.size()];
+        return (batch, rows, count) -> {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = operands.get(i).eval(batch, rows, count);
+            }
+            into.clear();
+            for (int i = 0; i < count; i++) {
+                int row = rows[i];
+                boolean isNull = false;
+                for (Vector value : values) {
+                    isNull |= value.isNull(row);
+                }
+                if (isNull) {
+                    into.setNull(row);
+                } else {
+                    kernel.apply(values, row, into);
+                }
+            }
+            return into;
+        };
     }
 
     static Eval of(One kernel, Eval operand, Vector into) {

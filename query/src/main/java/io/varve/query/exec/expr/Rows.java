@@ -4,6 +4,7 @@ package io.varve.query.exec.expr;
 
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.Vector;
+import org.jspecify.annotations.Nullable;
 
 /// Which rows of a batch are meant: ascending indices.
 public final class Rows {
@@ -20,6 +21,20 @@ public final class Rows {
     /// The indices 0, 1, 2 …; not to be changed.
     public static int[] all() {
         return ALL;
+    }
+
+    /// A value of the class that [io.varve.query.plan.SqlType] names, or null.
+    public static @Nullable Object value(Vector vector, int row) {
+        if (vector.isNull(row)) {
+            return null;
+        }
+        return switch (vector.type()) {
+            case BOOLEAN -> vector.booleanAt(row);
+            case HUGEINT -> vector.hugeAt(row);
+            case DOUBLE -> vector.doubleAt(row);
+            case VARCHAR -> vector.textAt(row);
+            default -> vector.lane(row);
+        };
     }
 
     /// Evaluates for every row of a batch.

@@ -97,4 +97,12 @@ public final class KeyTable {
             slots[at] = number + 1;
         }
     }
+
+    /// Forgets all tuples.
+    public void clear() {
+        keys.clear();
+        meter.held(-16L * (hashes.length - FIRST_SLOTS / 2));
+        hashes = new long[FIRST_SLOTS / 2];
+        slots = new int[FIRST_SLOTS];
+    }
 }

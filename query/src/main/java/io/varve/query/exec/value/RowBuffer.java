@@ -57,6 +57,12 @@ public final class RowBuffer {
         return count++;
     }
 
+    /// Appends a row whose values are to be set, and returns its number.
+    public int appendBlank() {
+        blockForAppend();
+        return count++;
+    }
+
     /// Appends all rows of a batch.
     public void appendAll(Batch batch) {
         for (int row = 0; row < batch.count(); row++) {

@@ -1,0 +1,96 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec;
+
+import io.varve.query.exec.expr.Rows;
+import io.varve.query.exec.value.Batch;
+import io.varve.query.exec.value.KeyTable;
+import io.varve.query.exec.value.Vector;
+import io.varve.query.plan.AggregateCall;
+import io.varve.query.plan.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One aggregate call: which rows it sees, and the states of its groups. Threads: one at a time.
+public final class AggregateState {
+    private final AggregateCall call;
+    private final Accumulator accumulator;
+    private final @Nullable KeyTable seen;
+    private final Vector[] seenKey = new Vector[2];
+    private final Vector groupKey;
+    private final int[] rows = new int[Vector.CAPACITY];
+
+    /// @param types of the columns that the call names by index
+    public AggregateState(AggregateCall call, List<SqlType> types, QueryContext context) {
+        this.call = call;
+        SqlType argument = call.argument() < 0 ? SqlType.BIGINT : types.get(call.argument());
+        SqlType order = call.order() < 0 ? SqlType.BIGINT : types.get(call.order());
+        this.accumulator = Accumulator.of(call, argument, order, context);
+        boolean dedupes = call.distinct()
+                && switch (call.kind()) {
+                    case COUNT, SUM, AVG -> true;
+                    default -> false;
+                };
+        this.groupKey = new Vector(SqlType.BIGINT, context);
+        this.seen = dedupes ? new KeyTable(List.of(SqlType.BIGINT, argument), context) : null;
+    }
+
+    /// Makes room for groups below `groups`.
+    public void grow(int groups) {
+        accumulator.grow(groups);
+    }
+
+    /// Writes the result of a group.
+    public void result(int group, Vector into, int row) {
+        accumulator.result(group, into, row);
+    }
+
+    /// Adds a batch whose row `r` belongs to group `groups[r]`.
+    public void add(Batch batch, int[] groups) {
+        int count = batch.count();
+        System.arraycopy(Rows.all(), 0, rows, 0, count);
+        if (call.filter() >= 0) {
+            count = Rows.whereTrue(batch.column(call.filter()), rows, count, rows);
+        }
+        Vector argument = call.argument() < 0 ? null : batch.column(call.argument());
+        Vector order = call.order() < 0 ? null : batch.column(call.order());
+        if (argument != null) {
+            count = withoutNulls(argument, count);
+        }
+        if (order != null) {
+            count = withoutNulls(order, count);
+        }
+        KeyTable known = seen;
+        if (known != null && argument != null) {
+            count = unseen(known, argument, groups, count);
+        }
+        accumulator.add(argument, order, groups, rows, count);
+    }
+
+    private int withoutNulls(Vector vector, int count) {
+        if (!vector.mayHaveNulls()) {
+            return count;
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!vector.isNull(rows[i])) {
+                rows[kept++] = rows[i];
+            }
+        }
+        return kept;
+    }
+
+    private int unseen(KeyTable known, Vector argument, int[] groups, int count) {
+        seenKey[0] = groupKey;
+        seenKey[1] = argument;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            groupKey.set(rows[i], groups[rows[i]]);
+            int before = known.count();
+            if (known.findOrAdd(seenKey, rows[i]) == before) {
+                rows[kept++] = rows[i];
+            }
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,99 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec.expr;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.varve.query.exec.value.Vector;
+import io.varve.query.plan.QueryException;
+
+/// `regexp_like` and `regexp_replace`, in RE2 syntax. Threads: one; it keeps the last pattern, which mostly is the only one.
+final class RegexKernels {
+    private final boolean replaces;
+    private String source = "";
+    private String lastFlags = "";
+    private Pattern pattern = Pattern.compile("");
+
+    private RegexKernels(boolean replaces) {
+        this.replaces = replaces;
+    }
+
+    static Kernel.Many like() {
+        return new RegexKernels(false)::apply;
+    }
+
+    static Kernel.Many replace() {
+        return new RegexKernels(true)::apply;
+    }
+
+    private void apply(Vector[] a, int row, Vector into) {
+        int flagsAt = replaces ? 3 : 2;
+        String flags = a.length > flagsAt ? a[flagsAt].textAt(row) : "";
+        String regex = a[1].textAt(row);
+        if (!regex.equals(source) || !flags.equals(lastFlags)) {
+            pattern = compiled(regex, flags);
+            source = regex;
+            lastFlags = flags;
+        }
+        Matcher matcher = pattern.matcher(a[0].textAt(row));
+        if (replaces) {
+            into.setText(row, replaced(matcher, a[0].textAt(row), a[2].textAt(row), flags.indexOf('g') >= 0));
+        } else {
+            into.setBoolean(row, matcher.find());
+        }
+    }
+
+    private static Pattern compiled(String regex, String flags) {
+        int bits = 0;
+        for (int i = 0; i < flags.length(); i++) {
+            char flag = flags.charAt(i);
+            switch (flag) {
+                case 'i' -> bits |= Pattern.CASE_INSENSITIVE;
+                case 's' -> bits |= Pattern.DOTALL;
+                case 'm', 'n' -> bits |= Pattern.MULTILINE;
+                case 'g' -> {}
+                case 'c' -> bits &= ~Pattern.CASE_INSENSITIVE;
+                default -> throw QueryException.value("unknown flag of a regular expression: " + flag);
+            }
+        }
+        try {
+            return Pattern.compile(regex, bits);
+        } catch (PatternSyntaxException e) {
+            throw QueryException.value("invalid regular expression: " + e.getMessage());
+        }
+    }
+
+    private static String replaced(Matcher matcher, String text, String by, boolean all) {
+        StringBuilder result = new StringBuilder();
+        int at = 0;
+        while (matcher.find()) {
+            result.append(text, at, matcher.start());
+            appendReplacement(matcher, by, result);
+            at = matcher.end();
+            if (!all) {
+                break;
+            }
+        }
+        return result.append(text, at, text.length()).toString();
+    }
+
+    /// A backslash and a digit are what that group matched, and a backslash and `&` all.
+    private static void appendReplacement(Matcher matcher, String by, StringBuilder to) {
+        for (int i = 0; i < by.length(); i++) {
+            char c = by.charAt(i);
+            if (c != '\\' || i + 1 == by.length()) {
+                to.append(c);
+                continue;
+            }
+            char next = by.charAt(++i);
+            int group = next == '&' ? 0 : next - '0';
+            if (group >= 0 && group <= 9) {
+                String found = group <= matcher.groupCount() ? matcher.group(group) : null;
+                to.append(found == null ? "" : found);
+            } else {
+                to.append(next);
+            }
+        }
+    }
+}
