@@ -86,3 +86,27 @@ SqlNode LatestByItem() :
         return new LatestBy(s.end(this), time, keys);
     }
 }
+
+/* [keys or condition] [TOLERANCE d] of ASOF JOIN and LT JOIN, behind ON, which KeywordFilter puts in where the text has none. */
+SqlNode AsofItem() :
+{
+    final Span s;
+    final boolean strict;
+    SqlNode keys = null;
+    SqlNode tolerance = null;
+}
+{
+    ( <TEXT_ASOF> { strict = false; } | <TEXT_LT> { strict = true; } ) { s = span(); }
+    [
+        LOOKAHEAD({ AsofWords.startsKeys(getToken(1)) })
+        keys = Expression(ExprContext.ACCEPT_NON_QUERY)
+    ]
+    [
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "TOLERANCE") })
+        <IDENTIFIER>
+        ( tolerance = DurationLiteral() | tolerance = TextIntervalLiteral() )
+    ]
+    {
+        return new AsofBy(s.end(this), strict, keys, tolerance);
+    }
+}

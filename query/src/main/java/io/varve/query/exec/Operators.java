@@ -5,6 +5,8 @@ package io.varve.query.exec;
 import io.varve.query.exec.expr.Eval;
 import io.varve.query.exec.expr.Expressions;
 import io.varve.query.exec.fill.GapFillOperator;
+import io.varve.query.exec.join.AsofJoinOperator;
+import io.varve.query.exec.join.AsofRules;
 import io.varve.query.exec.join.HashJoinOperator;
 import io.varve.query.exec.join.JoinKeys;
 import io.varve.query.exec.join.JoinRules;
@@ -12,6 +14,7 @@ import io.varve.query.exec.join.JoinSide;
 import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.window.WindowOperator;
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.JoinKind;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.SqlType;
@@ -130,6 +133,9 @@ public final class Operators {
     }
 
     private Operator join(PlanNode.Join join) {
+        if (join.kind() == JoinKind.ASOF) {
+            return asof(join);
+        }
         JoinKeys keys = JoinKeys.of(join.condition(), join.left().columns().size());
         JoinSide left = new JoinSide(of(join.left()), expressions.compileAll(keys.left()), types(join.left()));
         JoinSide right = new JoinSide(of(join.right()), expressions.compileAll(keys.right()), types(join.right()));
@@ -137,6 +143,14 @@ public final class Operators {
         JoinRules rules = new JoinRules(
                 join.kind(), keys.keyTypes(), keys.nullSafe(), rest == null ? null : expressions.compile(rest));
         return new HashJoinOperator(left, right, rules, context);
+    }
+
+    private Operator asof(PlanNode.Join join) {
+        AsofRules rules = AsofRules.of(join);
+        JoinKeys keys = rules.keys();
+        JoinSide left = new JoinSide(of(join.left()), expressions.compileAll(keys.left()), types(join.left()));
+        JoinSide right = new JoinSide(of(join.right()), expressions.compileAll(keys.right()), types(join.right()));
+        return new AsofJoinOperator(left, right, rules, context);
     }
 
     private Operator lateral(PlanNode.Lateral lateral) {

@@ -136,6 +136,10 @@ final class Desugar {
     private SqlNode select(SqlSelect select, Set<String> ctes, SqlNodeList order) {
         LatestBy.rewrite(select, expressions);
         SampleBy sample = SampleBy.takeFrom(select);
+        if (sample != null) {
+            sample.addFirstTime(select);
+            select.setWhere(sample.bounded(select.getWhere()));
+        }
         NamedWindows windows = NamedWindows.takeFrom(select);
         DistinctOn distinctOn = DistinctOn.takeFrom(select, order);
         List<SqlNode> items = new ArrayList<>();
@@ -206,6 +210,9 @@ final class Desugar {
             case SqlJoin join -> {
                 join.setLeft(from(join.getLeft(), ctes));
                 join.setRight(from(join.getRight(), ctes));
+                if (join.getCondition() instanceof AsofBy asof) {
+                    join.setOperand(JOIN_CONDITION, asof.condition(join));
+                }
                 SqlNode condition = join.getCondition();
                 if (condition != null && join.getConditionType() == JoinConditionType.ON) {
                     join.setOperand(JOIN_CONDITION, expressions.of(condition));

@@ -253,6 +253,9 @@ final class ExprTranslator {
         if (target != null) {
             return times.cast(call.getOperands().get(0), target);
         }
+        if (operator.equals(VarveOperators.ASOF)) {
+            return AsofBy.lowered(translateAll(call.getOperands()));
+        }
         if (TimeLowering.concerns(call)) {
             return times.lower(call);
         }

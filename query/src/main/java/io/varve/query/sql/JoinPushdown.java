@@ -27,7 +27,7 @@ final class JoinPushdown {
         List<Expr> above = new ArrayList<>();
         for (Expr conjunct : flat(conjuncts)) {
             BitSet used = used(conjunct);
-            if (isLeft(used, width) && (inner || semi || kind == JoinKind.LEFT)) {
+            if (isLeft(used, width) && (inner || semi || kind == JoinKind.LEFT || kind == JoinKind.ASOF)) {
                 left.add(conjunct);
             } else if (isRight(used, width) && (inner || kind == JoinKind.RIGHT)) {
                 right.add(shifted(conjunct, width));

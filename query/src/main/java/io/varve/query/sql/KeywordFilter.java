@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// token before and the one or two after. A word not named in [#contextual] is always a name.
 ///
 /// It also does what the template has no place for: `DISTINCT ON (…)` becomes a first select item, `SAMPLE BY …` a group item,
-/// `LATEST ON …` a QUALIFY, a closing `;` the end, and nesting is bounded before the parser recurses into it.
+/// `LATEST ON …` a QUALIFY, ASOF JOIN a LEFT JOIN, a closing `;` the end, and nesting is bounded before the parser recurses into it.
 final class KeywordFilter extends VarveSqlParserTokenManager {
     /// Parentheses and CASEs; the parser takes some dozen frames for each.
     private static final int MAX_NESTING = 200;
@@ -40,8 +40,9 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     private final Deque<Integer> selects = new ArrayDeque<>();
 
     private final Deque<Integer> windowDepths = new ArrayDeque<>();
+    private final AsofWords asofs = new AsofWords();
     private boolean inIntervalUnits;
-    /// TEXT_SAMPLE or TEXT_LATEST, which is to come next or behind BY; 0 = none.
+    /// The mark of one of our productions, which is to come next, TEXT_SAMPLE behind BY; 0 = none.
     private int mark;
 
     private boolean isInsert;
@@ -56,7 +57,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
 
     @Override
     public Token getNextToken() {
-        if (mark == TEXT_LATEST || (mark == TEXT_SAMPLE && was(BY))) {
+        if (mark != 0 && (mark != TEXT_SAMPLE || was(BY))) {
             return marked();
         }
         Token token = take();
@@ -68,6 +69,14 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             token = take();
             token.kind = TEXT_DISTINCT_ON;
             distinctOnDepths.push(nesting);
+        } else if (asofs.endsTable(token, peek(0), before, nesting)) {
+            ahead.addFirst(token);
+            token = made(ON, "ON", token);
+            mark = asofs.takeMark();
+        } else if (asofs.isCondition(token, nesting)) {
+            mark = asofs.takeMark();
+        } else if (asofs.begin(token, peek(0), endsOperand(before), nesting)) {
+            token.kind = LEFT;
         } else if (isSampleBy(token)) {
             token.kind = GROUP;
             mark = TEXT_SAMPLE;
@@ -371,11 +380,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     /// A token of no length that tells the parser which of our productions is meant.
     private Token marked() {
         Token last = Objects.requireNonNull(before);
-        Token token = new Token(mark, last.image);
-        token.beginLine = last.beginLine;
-        token.beginColumn = last.beginColumn;
-        token.endLine = last.endLine;
-        token.endColumn = last.endColumn;
+        Token token = made(mark, last.image, last);
         mark = 0;
         beforeThat = before;
         before = token;

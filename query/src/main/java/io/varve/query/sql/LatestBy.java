@@ -54,7 +54,8 @@ final class LatestBy extends SqlBasicCall {
                 null,
                 null,
                 null);
-        select.setFrom(SqlStdOperatorTable.AS.createCall(position, rows, new SqlIdentifier(alias(from), position)));
+        select.setFrom(
+                SqlStdOperatorTable.AS.createCall(position, rows, new SqlIdentifier(alias(from, "LATEST"), position)));
         select.setWhere(null);
         select.setQualify(null);
     }
@@ -71,7 +72,7 @@ final class LatestBy extends SqlBasicCall {
     }
 
     /// What a table of FROM is called in the query.
-    private static String alias(SqlNode from) {
+    static String alias(SqlNode from, String clause) {
         if (from instanceof SqlIdentifier name) {
             return name.names.getLast();
         }
@@ -80,11 +81,11 @@ final class LatestBy extends SqlBasicCall {
         }
         if (from.getKind() == SqlKind.JOIN) {
             throw ParseErrors.text(
-                    "LATEST of a join",
+                    clause + " of a join",
                     from.getParserPosition(),
                     "put the join into a subquery: FROM (SELECT … ) AS t");
         }
-        return "latest";
+        return "rows";
     }
 
     private DistinctOn newest() {

@@ -165,7 +165,7 @@ final class PlanTranslator {
         both.addAll(right.columns());
         JoinKind kind = switch (join.getJoinType()) {
             case INNER -> JoinKind.INNER;
-            case LEFT -> JoinKind.LEFT;
+            case LEFT -> AsofBy.isIn(join.getCondition()) ? JoinKind.ASOF : JoinKind.LEFT;
             case RIGHT -> JoinKind.RIGHT;
             case FULL -> JoinKind.FULL;
             case SEMI -> JoinKind.SEMI;

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// A duration alone in GROUP BY is the same without the rest.
 final class SampleBy extends SqlBasicCall {
     private static final List<String> FILLS = List.of("prev", "linear", "none");
+
+    /// The column that [#addFirstTime] adds.
+    static final String FIRST_TIME = "$first";
 
     private final SqlNode width;
     private final boolean groupsBySelected;
@@ -37,6 +42,50 @@ final class SampleBy extends SqlBasicCall {
         super(VarveOperators.SAMPLE_BY, List.of(width), position);
         this.width = width;
         this.groupsBySelected = groupsBySelected;
+    }
+
+    /// Lets FROM yield the time of its first row beside each, if buckets are counted from that. WHERE moves into FROM.
+    void addFirstTime(SqlSelect select) {
+        SqlNode table = select.getFrom();
+        if (!alignsToFirst || table == null) {
+            return;
+        }
+        SqlParserPos position = getParserPosition();
+        SqlNode where = bounded(select.getWhere());
+        SqlNode time = new SqlIdentifier("time", position);
+        SqlNode first = query(SqlNodeList.of(SqlStdOperatorTable.MIN.createCall(position, time)), table, where);
+        SqlNodeList items = SqlNodeList.of(
+                SqlIdentifier.star(position),
+                SqlStdOperatorTable.AS.createCall(position, first, new SqlIdentifier(FIRST_TIME, position)));
+        SqlIdentifier alias = new SqlIdentifier(LatestBy.alias(table, "ALIGN TO FIRST OBSERVATION"), position);
+        select.setFrom(SqlStdOperatorTable.AS.createCall(position, query(items, table, where), alias));
+        select.setWhere(null);
+        from = null;
+        to = null;
+    }
+
+    private SqlSelect query(SqlNodeList items, SqlNode table, @Nullable SqlNode where) {
+        return new SqlSelect(
+                getParserPosition(), null, items, table, where, null, null, null, null, null, null, null, null);
+    }
+
+    /// A condition with FROM and TO.
+    @Nullable
+    SqlNode bounded(@Nullable SqlNode where) {
+        SqlParserPos position = getParserPosition();
+        SqlNode time = new SqlIdentifier("time", position);
+        SqlNode result = where;
+        SqlNode lower = from;
+        if (lower != null) {
+            SqlNode after = SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, time, lower);
+            result = result == null ? after : SqlStdOperatorTable.AND.createCall(position, result, after);
+        }
+        SqlNode upper = to;
+        if (upper != null) {
+            SqlNode before = SqlStdOperatorTable.LESS_THAN.createCall(position, time, upper);
+            result = result == null ? before : SqlStdOperatorTable.AND.createCall(position, result, before);
+        }
+        return result;
     }
 
     /// Takes it out of the group list of `select`, which loses the list when nothing is left; null if there is none.

@@ -14,7 +14,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -64,7 +63,6 @@ final class Sampling {
         if (having != null) {
             select.setHaving(replaced(having, shuttle));
         }
-        select.setWhere(bounded(select.getWhere(), sample));
     }
 
     /// ORDER BY of a query: `time` is the bucket, unless a column of the answer is called so.
@@ -88,7 +86,21 @@ final class Sampling {
             return query;
         }
         SqlParserPos position = query.getParserPosition();
-        return new SqlOrderBy(position, query, new SqlNodeList(List.of(bucket), position), null, null);
+        return new SqlOrderBy(
+                position, query, new SqlNodeList(List.of(selected((SqlSelect) query, bucket)), position), null, null);
+    }
+
+    /// The number of the column that is the bucket, or the bucket itself if none is: in ORDER BY a name means what is selected under it.
+    private static SqlNode selected(SqlSelect select, SqlNode bucket) {
+        int number = 0;
+        for (SqlNode item : select.getSelectList()) {
+            number++;
+            SqlNode column = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+            if (column.equalsDeep(bucket, Litmus.IGNORE)) {
+                return SqlLiteral.createExactNumeric(Integer.toString(number), bucket.getParserPosition());
+            }
+        }
+        return bucket;
     }
 
     private static boolean isSelected(SqlSelect select, SqlNode item) {
@@ -141,7 +153,11 @@ final class Sampling {
         SqlNode offset = sample.offset();
         SqlNode bucket;
         if (sample.alignsToFirst()) {
-            throw ParseErrors.unsupported("ALIGN TO FIRST OBSERVATION", position);
+            if (!sample.fills().isEmpty()) {
+                throw ParseErrors.unsupported("FILL with ALIGN TO FIRST OBSERVATION", position);
+            }
+            bucket = VarveOperators.TIME_BUCKET.createCall(
+                    position, width, time, new SqlIdentifier(SampleBy.FIRST_TIME, position));
         } else if (zone == null && offset == null) {
             bucket = VarveOperators.TIME_BUCKET.createCall(position, width, time);
         } else {
@@ -208,24 +224,6 @@ final class Sampling {
         return time instanceof SqlLiteral literal && literal.getValue() != null
                 ? TimeLiterals.timestamp(String.valueOf(literal.toValue()), literal.getParserPosition())
                 : time;
-    }
-
-    /// WHERE with FROM and TO of the sample.
-    private @Nullable SqlNode bounded(@Nullable SqlNode where, SampleBy sample) {
-        SqlParserPos position = sample.getParserPosition();
-        SqlNode time = new SqlIdentifier("time", position);
-        SqlNode result = where;
-        SqlNode from = sample.from();
-        if (from != null) {
-            SqlNode after = SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, time, time(from));
-            result = result == null ? after : SqlStdOperatorTable.AND.createCall(position, result, after);
-        }
-        SqlNode to = sample.to();
-        if (to != null) {
-            SqlNode before = SqlStdOperatorTable.LESS_THAN.createCall(position, time, time(to));
-            result = result == null ? before : SqlStdOperatorTable.AND.createCall(position, result, before);
-        }
-        return result;
     }
 
     private static boolean isAggregate(SqlCall call) {

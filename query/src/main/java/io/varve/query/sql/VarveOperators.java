@@ -52,6 +52,9 @@ final class VarveOperators {
     static final SqlOperator SAMPLE_BY = new VarveFunction("$SAMPLE", 1, 1, Signature.any(SqlType.TIMESTAMP), false);
     static final SqlOperator LATEST_BY = new VarveFunction("$LATEST", 1, MANY, Signature.any(SqlType.BOOLEAN), false);
 
+    /// What becomes of ASOF JOIN: `(time of the left side, time of the right side, strict [, tolerance])`.
+    static final SqlOperator ASOF = new VarveFunction("$ASOF", 3, 4, Signature.any(SqlType.BOOLEAN), false);
+
     /// A bucket whose gaps are filled: `(bucket, bounds, [from], [to], FILL_VALUE(kind, [constant]), …)`, where `bounds` names those that there
     /// are: `from`, `to`, `fromto`, `scanned` or none.
     static final SqlOperator FILL = new VarveFunction("$FILL", 2, MANY, Signature.any(SqlType.TIMESTAMP), false);

@@ -83,6 +83,10 @@ final class SampleByTest {
                         + " | 10:00,a,2~10:15,a,null~10:30,a,1~10:00,b,1~10:15,b,1~10:30,b,null",
                 "SELECT time, count(*) FROM m WHERE host = 'x' SAMPLE BY 1h FROM '2024-01-01T05:00' TO '2024-01-01T07:00' FILL(0)"
                         + " | 05:00,0~06:00,0",
+                "SELECT time, host, count(*) FROM m WHERE host != 'c' AND v > 1 SAMPLE BY 20m ALIGN TO FIRST OBSERVATION"
+                        + " ORDER BY time, host | 10:05,a,1~10:05,b,1~10:25,a,1",
+                "SELECT time, count(*) FROM m x SAMPLE BY 1d FROM '2024-02-01' ALIGN TO FIRST OBSERVATION | 2024-10-27T00:30:00,2",
+                "SELECT count(*) AS n FROM (SELECT avg(v) AS c FROM m SAMPLE BY 10m) | 5",
                 "SELECT count(*) FROM (SELECT time, avg(v) FROM m SAMPLE BY 10m) AS s | 5",
                 "SELECT time, count(*) FROM m WHERE host = 'c' SAMPLE BY 1h ALIGN TO CALENDAR TIME ZONE 'Europe/Berlin'"
                         + " | 2024-10-27T00:00:00,1~2024-10-27T01:00:00,1",
