@@ -72,6 +72,15 @@ final class RelationalAnswersTest {
         check(sql, expected);
     }
 
+    /// Nothing of the cross join's right side is read, and columns behind it must stay the ones that they are.
+    @Test
+    void shouldFindColumnsBehindASideThatNobodyReads() {
+        check(
+                "SELECT v, d.w, c.w FROM a CROSS JOIN (SELECT 42) x LEFT JOIN b c ON a.k = c.k LEFT JOIN b d ON a.k = d.k"
+                        + " WHERE v > 'n' ORDER BY 1",
+                "x,null,null;y,20,20;z,20,20");
+    }
+
     @Test
     void shouldKeepOnlyWhatTheRightSideHasInARightJoin() {
         check("SELECT v, w FROM a RIGHT JOIN b ON a.k = b.k AND v = 'y' ORDER BY 2", "null,0;y,20;null,30");

@@ -21,8 +21,8 @@ import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the operators of a plan. Three shapes get an operator of their own: an aggregate that a scan answers, the first rows of an
 /// order (sort below limit), and the newest row of each group of tags.

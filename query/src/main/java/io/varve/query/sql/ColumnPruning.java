@@ -5,6 +5,7 @@ package io.varve.query.sql;
 import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.ExprTree;
+import io.varve.query.plan.JoinKind;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.PlanTree;
@@ -254,7 +255,8 @@ final class ColumnPruning {
         int[] both = both(left, right);
         PlanNode node =
                 new PlanNode.Join(left.node(), right.node(), join.kind(), Exprs.renumber(join.condition(), both));
-        return new Pruned(node, node.columns().size() == left.node().columns().size() ? left.map() : both);
+        boolean leftOnly = join.kind() == JoinKind.SEMI || join.kind() == JoinKind.ANTI;
+        return new Pruned(node, leftOnly ? left.map() : both);
     }
 
     private static Pruned lateral(PlanNode.Lateral lateral, BitSet wanted) {
