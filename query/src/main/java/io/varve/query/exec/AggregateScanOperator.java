@@ -7,6 +7,7 @@ import io.varve.engine.scan.GroupTable;
 import io.varve.engine.scan.Grouping;
 import io.varve.engine.vector.DoubleDoubleSum;
 import io.varve.engine.vector.ZoneMap;
+import io.varve.query.exec.aggregate.Averages;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.Int128;
 import io.varve.query.exec.value.Vector;
@@ -39,7 +40,7 @@ final class AggregateScanOperator implements Operator {
         this.plan = plan;
         this.aggregate = Objects.requireNonNull(plan.aggregate());
         this.environment = environment;
-        this.batch = Batches.of(Operators.types(plan), environment.context());
+        this.batch = Batches.of(plan.types(), environment.context());
     }
 
     /// Whether the engine's scan can answer the whole of it: it knows no filter on values, and of texts, tags and times only counts.

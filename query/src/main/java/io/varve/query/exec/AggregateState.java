@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec;
 
+import io.varve.query.exec.aggregate.Accumulator;
+import io.varve.query.exec.aggregate.Accumulators;
 import io.varve.query.exec.expr.Rows;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.KeyTable;
@@ -25,7 +27,7 @@ public final class AggregateState {
         this.call = call;
         SqlType argument = call.argument() < 0 ? SqlType.BIGINT : types.get(call.argument());
         SqlType order = call.order() < 0 ? SqlType.BIGINT : types.get(call.order());
-        this.accumulator = Accumulator.of(call, argument, order, context);
+        this.accumulator = Accumulators.of(call, argument, order, context);
         boolean dedupes = call.distinct()
                 && switch (call.kind()) {
                     case COUNT, SUM, AVG -> true;

@@ -32,12 +32,12 @@ final class HashAggregateOperator implements Operator {
         this.input = input;
         this.keyColumns = aggregate.keys();
         this.context = context;
-        List<SqlType> types = Operators.types(aggregate.input());
+        List<SqlType> types = aggregate.input().types();
         this.keys = new KeyTable(Batches.select(types, keyColumns), context);
         for (AggregateCall call : aggregate.calls()) {
             calls.add(new AggregateState(call, types, context));
         }
-        this.batch = Batches.of(Operators.types(aggregate), context);
+        this.batch = Batches.of(aggregate.types(), context);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class LastRowsOperator implements Operator {
     LastRowsOperator(PlanNode.Scan plan, Environment environment) {
         this.plan = plan;
         this.environment = environment;
-        List<SqlType> types = Operators.types(plan);
+        List<SqlType> types = plan.types();
         rows = new RowBuffer(types, environment.context());
         batch = Batches.of(types, environment.context());
         one = Batches.of(types, environment.context());

@@ -38,7 +38,7 @@ final class LateralOperator implements Operator {
         this.plans = plans;
         this.context = context;
         this.leftWidth = node.left().columns().size();
-        this.batch = Batches.of(Operators.types(node), context);
+        this.batch = Batches.of(node.types(), context);
         this.values = new Vector[arguments.size()];
     }
 

@@ -21,7 +21,7 @@ final class NestedPlans {
     RowBuffer rows(PlanNode plan, int limit) {
         QueryContext outer = environment.context();
         outer.check();
-        RowBuffer rows = new RowBuffer(Operators.types(plan), outer);
+        RowBuffer rows = new RowBuffer(plan.types(), outer);
         try (QueryContext context = outer.nested();
                 Operator operator = new Operators(environment.nested(context), null, workingRows).of(plan)) {
             operator.open();

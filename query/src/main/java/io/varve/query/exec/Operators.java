@@ -15,7 +15,6 @@ import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.window.WindowOperator;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.JoinKind;
-import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
@@ -61,12 +60,12 @@ public final class Operators {
             case PlanNode.Scan scan -> scan(scan);
             case PlanNode.ProviderScan scan -> new ProviderOperator(scan, context);
             case PlanNode.Values values -> new ValuesOperator(values, context);
-            case PlanNode.Filter filter -> filter(of(filter.input()), filter.predicate(), types(filter));
+            case PlanNode.Filter filter -> filter(of(filter.input()), filter.predicate(), filter.types());
             case PlanNode.Project project -> project(of(project.input()), project);
             case PlanNode.Aggregate aggregate -> new HashAggregateOperator(of(aggregate.input()), aggregate, context);
-            case PlanNode.Distinct distinct -> new DistinctOperator(of(distinct.input()), types(distinct), context);
+            case PlanNode.Distinct distinct -> new DistinctOperator(of(distinct.input()), distinct.types(), context);
             case PlanNode.DistinctOn distinct -> distinctOn(distinct);
-            case PlanNode.Sort sort -> new SortOperator(of(sort.input()), types(sort), sort.keys(), context);
+            case PlanNode.Sort sort -> new SortOperator(of(sort.input()), sort.types(), sort.keys(), context);
             case PlanNode.Limit limit -> limit(limit);
             case PlanNode.GapFill fill -> gapFill(fill);
             case PlanNode.Join join -> join(join);
@@ -97,15 +96,6 @@ public final class Operators {
         return new GapFillOperator(of(fill.input()), fill, fromNs, toNs, context);
     }
 
-    /// The types of a node's columns.
-    public static List<SqlType> types(PlanNode node) {
-        List<SqlType> types = new ArrayList<>();
-        for (PlanColumn column : node.columns()) {
-            types.add(column.type());
-        }
-        return types;
-    }
-
     private Operator scan(PlanNode.Scan scan) {
         if (scan.aggregate() == null) {
             return rows(scan, new TableScanOperator(scan, environment));
@@ -117,7 +107,7 @@ public final class Operators {
 
     private Operator rows(PlanNode.Scan scan, Operator rows) {
         Expr predicate = scan.predicate();
-        return predicate == null ? rows : filter(rows, predicate, types(scan));
+        return predicate == null ? rows : filter(rows, predicate, scan.types());
     }
 
     private Operator filter(Operator input, Expr predicate, List<SqlType> types) {
@@ -137,8 +127,14 @@ public final class Operators {
             return asof(join);
         }
         JoinKeys keys = JoinKeys.of(join.condition(), join.left().columns().size());
-        JoinSide left = new JoinSide(of(join.left()), expressions.compileAll(keys.left()), types(join.left()));
-        JoinSide right = new JoinSide(of(join.right()), expressions.compileAll(keys.right()), types(join.right()));
+        JoinSide left = new JoinSide(
+                of(join.left()),
+                expressions.compileAll(keys.left()),
+                join.left().types());
+        JoinSide right = new JoinSide(
+                of(join.right()),
+                expressions.compileAll(keys.right()),
+                join.right().types());
         Expr rest = keys.rest();
         JoinRules rules = new JoinRules(
                 join.kind(), keys.keyTypes(), keys.nullSafe(), rest == null ? null : expressions.compile(rest));
@@ -148,8 +144,14 @@ public final class Operators {
     private Operator asof(PlanNode.Join join) {
         AsofRules rules = AsofRules.of(join);
         JoinKeys keys = rules.keys();
-        JoinSide left = new JoinSide(of(join.left()), expressions.compileAll(keys.left()), types(join.left()));
-        JoinSide right = new JoinSide(of(join.right()), expressions.compileAll(keys.right()), types(join.right()));
+        JoinSide left = new JoinSide(
+                of(join.left()),
+                expressions.compileAll(keys.left()),
+                join.left().types());
+        JoinSide right = new JoinSide(
+                of(join.right()),
+                expressions.compileAll(keys.right()),
+                join.right().types());
         return new AsofJoinOperator(left, right, rules, context);
     }
 
@@ -165,7 +167,7 @@ public final class Operators {
     private Operator limit(PlanNode.Limit limit) {
         long last = limit.offset() + limit.count();
         if (limit.input() instanceof PlanNode.Sort sort && last >= 0 && last <= TopOperator.MAX_ROWS) {
-            Operator top = new TopOperator(of(sort.input()), types(sort), sort.keys(), (int) last, context);
+            Operator top = new TopOperator(of(sort.input()), sort.types(), sort.keys(), (int) last, context);
             return new LimitOperator(top, limit.offset(), limit.count());
         }
         return new LimitOperator(of(limit.input()), limit.offset(), limit.count());
@@ -180,6 +182,6 @@ public final class Operators {
             Operator newest = new LastRowsOperator(scan, environment);
             input = distinct.input() instanceof PlanNode.Project project ? project(newest, project) : newest;
         }
-        return new DistinctOnOperator(input, types(distinct), distinct, context);
+        return new DistinctOnOperator(input, distinct.types(), distinct, context);
     }
 }

@@ -19,7 +19,7 @@ final class ProviderOperator implements Operator {
     ProviderOperator(PlanNode.ProviderScan scan, QueryContext context) {
         this.scan = scan;
         this.context = context;
-        this.batch = Batches.of(Operators.types(scan), context);
+        this.batch = Batches.of(scan.types(), context);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class RecursionOperator implements Operator {
         this.seed = seed;
         this.plans = plans;
         this.context = context;
-        this.types = Operators.types(node);
+        this.types = node.types();
         this.seen = node.all() ? null : new KeyTable(types, context);
         this.columns = new Vector[types.size()];
         this.batch = Batches.of(types, context);

@@ -33,7 +33,7 @@ final class SetDifferenceOperator implements Operator {
         this.intersects = sets.intersects();
         this.all = sets.all();
         this.context = context;
-        List<SqlType> types = Operators.types(sets);
+        List<SqlType> types = sets.types();
         this.known = new KeyTable(types, context);
         this.columns = new Vector[types.size()];
         this.passed = Batches.of(types, context);

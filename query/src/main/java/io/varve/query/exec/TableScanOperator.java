@@ -26,7 +26,7 @@ final class TableScanOperator implements Operator {
     TableScanOperator(PlanNode.Scan plan, Environment environment) {
         this.plan = plan;
         this.environment = environment;
-        this.batch = Batches.of(Operators.types(plan), environment.context());
+        this.batch = Batches.of(plan.types(), environment.context());
     }
 
     @Override

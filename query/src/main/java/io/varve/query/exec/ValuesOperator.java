@@ -17,7 +17,7 @@ final class ValuesOperator implements Operator {
 
     ValuesOperator(PlanNode.Values values, QueryContext context) {
         this.rows = values.rows();
-        this.batch = Batches.of(Operators.types(values), context);
+        this.batch = Batches.of(values.types(), context);
     }
 
     @Override

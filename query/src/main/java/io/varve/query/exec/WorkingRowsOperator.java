@@ -20,7 +20,7 @@ final class WorkingRowsOperator implements Operator {
     WorkingRowsOperator(PlanNode.WorkingRows node, Map<Integer, RowBuffer> workingRows, QueryContext context) {
         this.number = node.number();
         this.workingRows = workingRows;
-        this.batch = Batches.of(Operators.types(node), context);
+        this.batch = Batches.of(node.types(), context);
     }
 
     @Override

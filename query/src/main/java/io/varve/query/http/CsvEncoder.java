@@ -57,18 +57,11 @@ final class CsvEncoder implements RowEncoder {
         for (int i = offset; i < offset + length && !quoted; i++) {
             quoted = utf8[i] == ',' || utf8[i] == '"' || utf8[i] == '\n' || utf8[i] == '\r';
         }
-        if (!quoted) {
+        if (quoted) {
+            CsvText.addQuoted(to, utf8, offset, length);
+        } else {
             to.add(utf8, offset, length);
-            return;
         }
-        to.add('"');
-        for (int i = offset; i < offset + length; i++) {
-            if (utf8[i] == '"') {
-                to.add('"');
-            }
-            to.add((char) (utf8[i] & 0xFF));
-        }
-        to.add('"');
     }
 
     @Override

@@ -37,7 +37,7 @@ final class ExpEncoder implements RowEncoder {
         for (int i = 0; i < columns.size(); i++) {
             byte[] name = columns.get(i).name().getBytes(StandardCharsets.UTF_8);
             to.add(i == 0 ? "" : ",");
-            quoted(to, name, 0, name.length);
+            CsvText.addQuoted(to, name, 0, name.length);
         }
         to.add("\r\n");
     }
@@ -61,7 +61,7 @@ final class ExpEncoder implements RowEncoder {
 
     private void value(TextBuffer to, Vector vector, int row, SqlType type) {
         switch (type) {
-            case VARCHAR -> quoted(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
+            case VARCHAR -> CsvText.addQuoted(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
             case TIMESTAMP -> {
                 to.add('"');
                 times.addMicros(to, vector.lane(row));
@@ -82,17 +82,6 @@ final class ExpEncoder implements RowEncoder {
             }
             default -> text.add(to, vector, row, type);
         }
-    }
-
-    private static void quoted(TextBuffer to, byte[] utf8, int offset, int length) {
-        to.add('"');
-        for (int i = offset; i < offset + length; i++) {
-            if (utf8[i] == '"') {
-                to.add('"');
-            }
-            to.add((char) (utf8[i] & 0xFF));
-        }
-        to.add('"');
     }
 
     @Override

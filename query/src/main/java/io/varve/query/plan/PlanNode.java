@@ -14,6 +14,11 @@ public sealed interface PlanNode {
     /// The columns of the rows it yields. No TIMESTAMP, no INTERVAL: BIGINT nanoseconds.
     List<PlanColumn> columns();
 
+    /// The types of [#columns], in order.
+    default List<SqlType> types() {
+        return columns().stream().map(PlanColumn::type).toList();
+    }
+
     /// The nodes it reads, empty for a leaf.
     List<PlanNode> inputs();
 

@@ -2,23 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec.aggregate;
 
-import io.varve.query.exec.Accumulator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Int128;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.SqlType;
 
-/// Makes the accumulators of this package.
+/// Makes the accumulator of a call, and reads numbers of any type for those that take them all.
 public final class Accumulators {
     private Accumulators() {}
 
     /// The accumulator of a call.
     ///
-    /// @param argument type of the column that is aggregated
-    /// @param order type of the second column, for those that have one
+    /// @param argument type of the column that is aggregated, any if there is none
+    /// @param order type of the second column, any for those that have none
     public static Accumulator of(AggregateCall call, SqlType argument, SqlType order, QueryContext context) {
         return switch (call.kind()) {
+            case COUNT -> new CountAccumulator(context);
+            case SUM -> sum(argument, false, context);
+            case AVG -> sum(argument, true, context);
+            case MIN -> new ExtremeAccumulator(argument, -1, context);
+            case MAX -> new ExtremeAccumulator(argument, 1, context);
+            case FIRST -> new EndAccumulator(argument, false, context);
+            case LAST -> new EndAccumulator(argument, true, context);
             case STDDEV_SAMP, STDDEV_POP, VAR_SAMP, VAR_POP -> new MomentsAccumulator(call.kind(), context);
             case CORR, COVAR_SAMP, COVAR_POP -> new PairAccumulator(call.kind(), context);
             case MIN_BY -> new ByAccumulator(argument, order, -1, context);
@@ -35,8 +41,13 @@ public final class Accumulators {
                         call.parameters().get(2).intValue(),
                         context);
             case RATE, INCREASE, DELTA, DERIVATIVE, INTEGRAL, TIME_WEIGHTED_AVG -> new CurveAccumulator(call, context);
-            default -> throw new IllegalStateException("no accumulator: kind=" + call.kind());
         };
+    }
+
+    private static Accumulator sum(SqlType argument, boolean average, QueryContext context) {
+        return argument == SqlType.DOUBLE
+                ? new DoubleSumAccumulator(average, context)
+                : new IntegerSumAccumulator(average, argument, context);
     }
 
     /// Any number as a double.

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec.aggregate;
 
-import io.varve.query.exec.Accumulator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.AggregateCall;

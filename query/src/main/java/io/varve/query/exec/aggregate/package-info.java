@@ -1,8 +1,10 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-/// States of the aggregates of statistics and of time series, one per group.
+/// States of aggregates, one per group.
 ///
-/// Start at [Accumulators].
+/// Start at [io.varve.query.exec.aggregate.Accumulators], which makes the [io.varve.query.exec.aggregate.Accumulator] of a call.
+/// Threads: one at a time. Memory: told to the query's context when it grows. Errors: [io.varve.query.plan.QueryException] for a sum
+/// beyond 38 digits.
 @NullMarked
 package io.varve.query.exec.aggregate;
 

@@ -4,7 +4,6 @@ package io.varve.query.exec.window;
 
 import io.varve.query.exec.Batches;
 import io.varve.query.exec.Operator;
-import io.varve.query.exec.Operators;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.RowOrder;
 import io.varve.query.exec.value.Batch;
@@ -35,10 +34,10 @@ public final class WindowOperator implements Operator {
         this.input = input;
         this.node = node;
         this.context = context;
-        this.types = Operators.types(node.input());
+        this.types = node.input().types();
         this.rows = new RowBuffer(types, context);
         this.results = new RowBuffer(node.calls().stream().map(WindowCall::type).toList(), context);
-        this.batch = Batches.of(Operators.types(node), context);
+        this.batch = Batches.of(node.types(), context);
     }
 
     @Override

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.engine.testing.ManualClock;
-import io.varve.query.exec.Accumulator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.QueryEndedException;
 import io.varve.query.exec.QueryPool;

@@ -1,7 +1,8 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.query.exec;
+package io.varve.query.exec.aggregate;
 
+import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.SqlType;
 import java.util.Arrays;

@@ -1,21 +1,21 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.query.exec;
+package io.varve.query.exec.aggregate;
 
 import io.varve.engine.vector.DoubleDoubleSum;
 import io.varve.query.exec.value.Int128;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/// Averages from exact sums, rounded once.
-final class Averages {
+/// Averages from exact sums, rounded once; counts are at least 1. Threads: stateless.
+public final class Averages {
     private static final double EXACT_DOUBLE = 0x1p53;
     private static final MathContext DIGITS = new MathContext(60);
 
     private Averages() {}
 
     /// Average of integers with a 128-bit sum.
-    static double ofIntegers(long sumHigh, long sumLow, long count) {
+    public static double ofIntegers(long sumHigh, long sumLow, long count) {
         if (Int128.fitsLong(sumHigh, sumLow) && Math.abs((double) sumLow) < EXACT_DOUBLE && count < EXACT_DOUBLE) {
             return (double) sumLow / count;
         }
@@ -25,7 +25,7 @@ final class Averages {
     }
 
     /// Average of doubles with a double-double sum; NaN and infinities among the values win.
-    static double ofDoubles(DoubleDoubleSum sum, long count) {
+    public static double ofDoubles(DoubleDoubleSum sum, long count) {
         if (sum.flags() != 0 || Double.isInfinite(sum.high())) {
             return sum.result();
         }

@@ -1,7 +1,8 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.query.exec;
+package io.varve.query.exec.aggregate;
 
+import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.SqlType;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.Arrays;
 /// One value per group that is replaced again and again: texts are kept apart, so that old ones can go.
 ///
 /// Threads: one at a time. Memory: 10 to 18 bytes per group and the texts, told to the context.
-public final class Cells {
+final class Cells {
     private final SqlType type;
     private final QueryContext context;
     private boolean[] set = new boolean[0];
@@ -17,13 +18,13 @@ public final class Cells {
     private long[] highs = new long[0];
     private byte[][] texts = new byte[0][];
 
-    public Cells(SqlType type, QueryContext context) {
+    Cells(SqlType type, QueryContext context) {
         this.type = type;
         this.context = context;
     }
 
     /// Makes room for groups below `groups`.
-    public void grow(int groups) {
+    void grow(int groups) {
         context.held(18L * (groups - set.length));
         set = Arrays.copyOf(set, groups);
         switch (type) {
@@ -37,12 +38,12 @@ public final class Cells {
     }
 
     /// Whether a group has a value.
-    public boolean isSet(int group) {
+    boolean isSet(int group) {
         return set[group];
     }
 
     /// Replaces a group's value.
-    public void put(int group, Vector from, int row) {
+    void put(int group, Vector from, int row) {
         set[group] = true;
         switch (type) {
             case VARCHAR -> {
@@ -60,7 +61,7 @@ public final class Cells {
     }
 
     /// Writes the value of a group, null if it has none.
-    public void get(int group, Vector into, int row) {
+    void get(int group, Vector into, int row) {
         if (!set[group]) {
             into.setNull(row);
             return;

@@ -1,8 +1,9 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.query.exec;
+package io.varve.query.exec.aggregate;
 
 import io.varve.engine.vector.DoubleDoubleSum;
+import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
