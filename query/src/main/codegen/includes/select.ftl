@@ -15,6 +15,20 @@ SqlNode DistinctOnItem() :
     }
 }
 
+/* BY key, ... of ORDER BY behind the arguments of an aggregate. KeywordFilter makes a comma of ORDER, so that the template, which has no
+   place for it, reads it as the last argument; AggregateOrder takes it away again. */
+SqlNode SortedItem() :
+{
+    final Span s;
+    final List<SqlNode> keys = new ArrayList<SqlNode>();
+}
+{
+    <TEXT_SORTED> { s = span(); }
+    <BY> OrderItemList(keys) {
+        return VarveOperators.SORTED.createCall(s.end(this), keys);
+    }
+}
+
 /* operand::type binds tighter than any operator. */
 void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
 {

@@ -4,6 +4,7 @@ package io.varve.query.exec;
 
 import io.varve.query.exec.aggregate.Accumulator;
 import io.varve.query.exec.aggregate.Accumulators;
+import io.varve.query.exec.aggregate.SortedInput;
 import io.varve.query.exec.expr.Rows;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.KeyTable;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class AggregateState {
     private final AggregateCall call;
     private final Accumulator accumulator;
+    private final @Nullable SortedInput sorted;
     private final @Nullable KeyTable seen;
-    private final Vector[] seenKey = new Vector[2];
+    private final Vector[] seenKey;
     private final Vector groupKey;
     private final int[] rows = new int[Vector.CAPACITY];
 
@@ -28,22 +30,26 @@ public final class AggregateState {
         SqlType argument = call.argument() < 0 ? SqlType.BIGINT : types.get(call.argument());
         SqlType order = call.order() < 0 ? SqlType.BIGINT : types.get(call.order());
         this.accumulator = Accumulators.of(call, argument, order, context);
-        boolean dedupes = call.distinct()
-                && switch (call.kind()) {
-                    case COUNT, SUM, AVG -> true;
-                    default -> false;
-                };
+        this.sorted = call.sorting().isEmpty() ? null : new SortedInput(call, types, accumulator, context);
         this.groupKey = new Vector(SqlType.BIGINT, context);
-        this.seen = dedupes ? new KeyTable(List.of(SqlType.BIGINT, argument), context) : null;
+        this.seenKey = new Vector[call.order() < 0 ? 2 : 3];
+        List<SqlType> seenTypes = List.of(SqlType.BIGINT, argument, order).subList(0, seenKey.length);
+        this.seen = call.dropsRepeated() ? new KeyTable(seenTypes, context) : null;
     }
 
     /// Makes room for groups below `groups`.
     public void grow(int groups) {
         accumulator.grow(groups);
+        if (sorted != null) {
+            sorted.grow(groups);
+        }
     }
 
-    /// Writes the result of a group.
+    /// Writes the result of a group; of a call with an order of its rows it may be asked for once.
     public void result(int group, Vector into, int row) {
+        if (sorted != null) {
+            sorted.handOver(group);
+        }
         accumulator.result(group, into, row);
     }
 
@@ -64,9 +70,17 @@ public final class AggregateState {
         }
         KeyTable known = seen;
         if (known != null && argument != null) {
-            count = unseen(known, argument, groups, count);
+            seenKey[1] = argument;
+            if (order != null) {
+                seenKey[2] = order;
+            }
+            count = unseen(known, groups, count);
         }
-        accumulator.add(argument, order, groups, rows, count);
+        if (sorted == null) {
+            accumulator.add(argument, order, groups, rows, count);
+        } else {
+            sorted.add(batch, groups, rows, count);
+        }
     }
 
     private int withoutNulls(Vector vector, int count) {
@@ -82,9 +96,8 @@ public final class AggregateState {
         return kept;
     }
 
-    private int unseen(KeyTable known, Vector argument, int[] groups, int count) {
+    private int unseen(KeyTable known, int[] groups, int count) {
         seenKey[0] = groupKey;
-        seenKey[1] = argument;
         int kept = 0;
         for (int i = 0; i < count; i++) {
             groupKey.set(rows[i], groups[rows[i]]);

@@ -115,6 +115,9 @@ public final class PlanText {
             texts.add(call.kind() + "(" + (call.distinct() ? "DISTINCT " : "") + argument
                     + call.parameters().stream().map(p -> ", " + p).collect(Collectors.joining()) + ")"
                     + (call.order() < 0 ? "" : " BY " + input.get(call.order()).name())
+                    + (call.sorting().isEmpty()
+                            ? ""
+                            : " SORTED " + call.sorting().size())
                     + (call.filter() < 0
                             ? ""
                             : " FILTER " + input.get(call.filter()).name()) + ":" + call.type());

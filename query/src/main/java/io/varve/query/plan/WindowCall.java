@@ -41,12 +41,7 @@ public record WindowCall(
         AggregateCall call = aggregate;
         return new WindowCall(
                 function,
-                call == null
-                        ? null
-                        : call.over(
-                                place.applyAsInt(call.argument()),
-                                place.applyAsInt(call.order()),
-                                place.applyAsInt(call.filter())),
+                call == null ? null : call.over(place),
                 arguments.stream().map(place::applyAsInt).toList(),
                 new Frame(
                         frame.unit,

@@ -37,11 +37,19 @@ final class AggregateArguments {
     }
 
     /// The call.
-    SqlNode call(@Nullable SqlLiteral quantifier) {
-        if (quantifier != null && "DISTINCT".equals(quantifier.toValue())) {
+    SqlCall call(@Nullable SqlLiteral quantifier) {
+        if (quantifier != null && "DISTINCT".equals(quantifier.toValue()) && !takesDistinct()) {
             throw ParseErrors.unsupported(function.getName() + "(DISTINCT …)", position);
         }
-        return function.createCall(position, arguments());
+        return function.createCall(quantifier, position, arguments());
+    }
+
+    private boolean takesDistinct() {
+        return switch (function.aggregate()) {
+            case MODE, PERCENTILE_CONT, PERCENTILE_DISC, APPROX_PERCENTILE, HISTOGRAM -> false;
+            case RATE, INCREASE, DELTA, DERIVATIVE, INTEGRAL, TIME_WEIGHTED_AVG -> false;
+            default -> true;
+        };
     }
 
     /// `function(fraction) WITHIN GROUP (ORDER BY x [DESC])` as `function(x, fraction, descending)`; mode has no fraction.
@@ -87,6 +95,11 @@ final class AggregateArguments {
                 yield List.of(given.get(0), constant(fraction(given.get(1))), constant(accuracy));
             }
             case HISTOGRAM -> histogram();
+            case STRING_AGG -> {
+                expect(2, 2, "x, delimiter");
+                SqlNode none = SqlLiteral.createCharString("", position);
+                yield List.of(given.get(0), VarveOperators.named("coalesce").createCall(position, given.get(1), none));
+            }
             case RATE, INCREASE, DELTA, DERIVATIVE, INTEGRAL -> curve();
             case TIME_WEIGHTED_AVG -> weighted();
             default -> {

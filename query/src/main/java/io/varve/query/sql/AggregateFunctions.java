@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The aggregates of statistics and of time series, by name.
+/// The aggregates whose types follow a [Signature], by name: all but count, sum, min, max, avg, first and last.
 final class AggregateFunctions {
     private static final Map<String, VarveAggregate> BY_NAME = new LinkedHashMap<>();
 
@@ -24,6 +24,22 @@ final class AggregateFunctions {
         add(Kind.CORR, 2, 0, number, "corr");
         add(Kind.COVAR_SAMP, 2, 0, number, "covar_samp");
         add(Kind.COVAR_POP, 2, 0, number, "covar_pop");
+        add(Kind.REGR_COUNT, 2, 0, Signature.of(SqlType.BIGINT, SqlType.DOUBLE), "regr_count");
+        add(Kind.REGR_AVGX, 2, 0, number, "regr_avgx");
+        add(Kind.REGR_AVGY, 2, 0, number, "regr_avgy");
+        add(Kind.REGR_SXX, 2, 0, number, "regr_sxx");
+        add(Kind.REGR_SYY, 2, 0, number, "regr_syy");
+        add(Kind.REGR_SXY, 2, 0, number, "regr_sxy");
+        add(Kind.REGR_SLOPE, 2, 0, number, "regr_slope");
+        add(Kind.REGR_INTERCEPT, 2, 0, number, "regr_intercept");
+        add(Kind.REGR_R2, 2, 0, number, "regr_r2");
+        add(Kind.BIT_AND, 1, 0, Signature.sameInteger(), "bit_and");
+        add(Kind.BIT_OR, 1, 0, Signature.sameInteger(), "bit_or");
+        add(Kind.BIT_XOR, 1, 0, Signature.sameInteger(), "bit_xor");
+        // false < true.
+        add(Kind.MIN, 1, 0, Signature.of(SqlType.BOOLEAN, SqlType.BOOLEAN), "bool_and", "every");
+        add(Kind.MAX, 1, 0, Signature.of(SqlType.BOOLEAN, SqlType.BOOLEAN), "bool_or");
+        add(Kind.STRING_AGG, 2, 0, Signature.of(SqlType.VARCHAR, SqlType.VARCHAR), "string_agg");
         add(Kind.MIN_BY, 2, 0, first, "min_by", "arg_min");
         add(Kind.MAX_BY, 2, 0, first, "max_by", "arg_max");
         add(Kind.MODE, 1, 0, first, "mode");

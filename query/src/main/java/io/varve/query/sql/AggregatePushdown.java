@@ -54,7 +54,7 @@ final class AggregatePushdown {
             if (!fits) {
                 return null;
             }
-            calls.add(call.over(argument, order, -1));
+            calls.add(call.over(column -> stored(expressions.get(column))));
         }
         return new PlanNode.Scan(
                 scan.table(),

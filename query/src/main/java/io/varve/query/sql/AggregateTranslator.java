@@ -11,6 +11,7 @@ import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -42,7 +43,14 @@ final class AggregateTranslator {
     static AggregateCall call(org.apache.calcite.rel.core.AggregateCall call, String name, PlanNode input) {
         List<Expr> columns = input instanceof PlanNode.Project project ? project.expressions() : columns(input);
         refuseOuter(columns, call.getArgList());
-        Arguments arguments = new Arguments(call.getArgList(), call.isDistinct(), call.filterArg);
+        List<PlanNode.SortKey> sorting = new ArrayList<>();
+        for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
+            sorting.add(new PlanNode.SortKey(
+                    key.getFieldIndex(),
+                    key.direction.isDescending(),
+                    PlanTranslator.nullsFirst(key.direction, key.nullDirection)));
+        }
+        Arguments arguments = new Arguments(call.getArgList(), call.isDistinct(), call.filterArg, sorting);
         return call(call.getAggregation(), arguments, call.getType(), name, columns);
     }
 
@@ -64,8 +72,8 @@ final class AggregateTranslator {
         }
     }
 
-    /// What a call is given: columns by index, the filter −1 if there is none.
-    record Arguments(List<Integer> columns, boolean distinct, int filter) {}
+    /// What a call is given: columns by index, the filter −1 if there is none, the order of its rows.
+    record Arguments(List<Integer> columns, boolean distinct, int filter, List<PlanNode.SortKey> sorting) {}
 
     /// A call whose input has these columns.
     static AggregateCall call(
@@ -79,7 +87,15 @@ final class AggregateTranslator {
             }
             int order = aggregate.columns() > 1 ? arguments.get(1) : -1;
             return new AggregateCall(
-                    aggregate.aggregate(), arguments.get(0), order, false, given.filter(), result, name, parameters);
+                    aggregate.aggregate(),
+                    arguments.get(0),
+                    order,
+                    given.distinct(),
+                    given.filter(),
+                    result,
+                    name,
+                    parameters,
+                    sorting(aggregate, given));
         }
         AggregateCall.Kind kind = switch (function.getKind()) {
             case COUNT -> AggregateCall.Kind.COUNT;
@@ -101,6 +117,15 @@ final class AggregateTranslator {
         }
         int order = ordered ? arguments.get(1) : -1;
         return new AggregateCall(kind, argument, order, given.distinct(), given.filter(), result, name);
+    }
+
+    /// As in PostgreSQL, which sorts to find what is there twice.
+    private static List<PlanNode.SortKey> sorting(VarveAggregate aggregate, Arguments given) {
+        return aggregate.aggregate() == AggregateCall.Kind.STRING_AGG
+                        && given.distinct()
+                        && given.sorting().isEmpty()
+                ? List.of(new PlanNode.SortKey(given.columns().get(0), false, false))
+                : given.sorting();
     }
 
     private static double constant(Expr expr) {

@@ -159,9 +159,7 @@ final class ColumnPruning {
         for (int i = 0; i < aggregate.calls().size(); i++) {
             AggregateCall call = aggregate.calls().get(i);
             if (kept.get(keys + i)) {
-                set(below, call.argument());
-                set(below, call.order());
-                set(below, call.filter());
+                call.columns().forEach(below::set);
             }
         }
         Pruned input = prune(aggregate.input(), below);
@@ -171,21 +169,12 @@ final class ColumnPruning {
         for (int i = 0; i < aggregate.calls().size(); i++) {
             AggregateCall call = aggregate.calls().get(i);
             if (kept.get(keys + i)) {
-                calls.add(call.over(
-                        at(input.map(), call.argument()),
-                        at(input.map(), call.order()),
-                        at(input.map(), call.filter())));
+                calls.add(call.over(column -> input.map()[column]));
             }
         }
         return new Pruned(
                 new PlanNode.Aggregate(input.node(), newKeys, calls),
                 map(kept, aggregate.columns().size()));
-    }
-
-    private static void set(BitSet bits, int index) {
-        if (index >= 0) {
-            bits.set(index);
-        }
     }
 
     private static int at(int[] map, int index) {

@@ -195,7 +195,7 @@ final class DesugarExpressions extends SqlShuttle {
             case IN, NOT_IN -> in(call);
             case WITHIN_GROUP -> withinGroup(call);
             case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT -> queries.apply(call);
-            case OVER -> super.visit(unfiltered(call));
+            case OVER -> over(unfiltered(call));
             case SCALAR_QUERY, EXISTS, SOME, ALL, ROW, WINDOW -> super.visit(call);
             case PRECEDING, FOLLOWING, RESPECT_NULLS, IGNORE_NULLS -> super.visit(call);
             case GROUPING_SETS, ROLLUP, CUBE -> super.visit(call);
@@ -247,6 +247,11 @@ final class DesugarExpressions extends SqlShuttle {
         return super.visit(call);
     }
 
+    private @Nullable SqlNode over(SqlCall call) {
+        AggregateOrder.refuse(call);
+        return super.visit(call);
+    }
+
     /// `f(x) FILTER (WHERE c) OVER w` as `f(CASE WHEN c THEN x END) OVER w`: aggregates leave out nulls.
     private static SqlCall unfiltered(SqlCall over) {
         if (!(over.operand(0) instanceof SqlCall filter) || filter.getKind() != SqlKind.FILTER) {
@@ -292,9 +297,16 @@ final class DesugarExpressions extends SqlShuttle {
             }
             throw ParseErrors.unknown("function", name, position, VarveOperators.names());
         }
-        List<SqlNode> operands = operands(call);
+        List<SqlNode> given = new ArrayList<>(call.getOperandList());
+        SqlCall order = AggregateOrder.takeFrom(given);
+        AggregateOrder.check(order, function);
+        List<SqlNode> operands = new ArrayList<>(given.stream().map(this::of).toList());
         if (function instanceof VarveAggregate aggregate) {
-            return new AggregateArguments(aggregate, operands, position).call(call.getFunctionQuantifier());
+            SqlCall plain = new AggregateArguments(aggregate, operands, position).call(call.getFunctionQuantifier());
+            return order == null
+                    ? plain
+                    : AggregateOrder.ordered(
+                            plain, list(new SqlNodeList(order.getOperandList(), order.getParserPosition())));
         }
         if (TimeFunctions.isBucket(function)) {
             return TimeFunctions.bucket(function, operands, position);

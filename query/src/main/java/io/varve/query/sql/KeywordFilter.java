@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// token before and the one or two after. A word not named in [#contextual] is always a name.
 ///
 /// It also does what the template has no place for: `DISTINCT ON (…)` becomes a first select item, `SAMPLE BY …` a group item,
-/// `LATEST ON …` a QUALIFY, ASOF JOIN a LEFT JOIN, a closing `;` the end, and nesting is bounded before the parser recurses into it.
+/// `LATEST ON …` a QUALIFY, ORDER BY in an aggregate its last argument, ASOF JOIN a LEFT JOIN, a closing `;` the end, and nesting is bounded before the parser recurses into it.
 final class KeywordFilter extends VarveSqlParserTokenManager {
     /// Parentheses and CASEs; the parser takes some dozen frames for each.
     private static final int MAX_NESTING = 200;
@@ -40,6 +40,9 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     private final Deque<Integer> selects = new ArrayDeque<>();
 
     private final Deque<Integer> windowDepths = new ArrayDeque<>();
+    /// Inside of the parentheses behind names, unless a query begins there.
+    private final Deque<Integer> callDepths = new ArrayDeque<>();
+
     private final AsofWords asofs = new AsofWords();
     private boolean inIntervalUnits;
     /// The mark of one of our productions, which is to come next, TEXT_SAMPLE behind BY; 0 = none.
@@ -80,6 +83,9 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         } else if (isSampleBy(token)) {
             token.kind = GROUP;
             mark = TEXT_SAMPLE;
+        } else if (isAggregateOrder(token)) {
+            token.kind = COMMA;
+            mark = TEXT_SORTED;
         } else if (isLatest(token)) {
             token.kind = QUALIFY;
             mark = TEXT_LATEST;
@@ -132,7 +138,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     private int contextual(Token token) {
         int kind = token.kind;
         boolean keep = switch (kind) {
-            case BY -> was(GROUP) || was(ORDER) || was(PARTITION) || was(TEXT_LATEST);
+            case BY -> was(GROUP) || was(ORDER) || was(PARTITION) || was(TEXT_LATEST) || was(TEXT_SORTED);
             case WITHIN -> was(RPAREN) && peek(0).kind == GROUP && peek(1).kind == LPAREN;
             case BETWEEN ->
                 was(ROWS) || was(RANGE) || isInfix() || (was(NOT) && endsOperand(beforeThat) && startsOperand(peek(0)));
@@ -244,6 +250,10 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         };
     }
 
+    private static boolean startsQuery(Token token) {
+        return token.kind == SELECT || token.kind == WITH;
+    }
+
     private boolean startsSubquery() {
         return peek(0).kind == LPAREN
                 && (peek(1).kind == SELECT
@@ -309,6 +319,11 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         } else if (token.kind == RPAREN && !windowDepths.isEmpty() && windowDepths.peek() > nesting) {
             windowDepths.pop();
         }
+        if (token.kind == LPAREN && (was(IDENTIFIER) || was(QUOTED_IDENTIFIER)) && !startsQuery(peek(0))) {
+            callDepths.push(nesting);
+        } else if (token.kind == RPAREN && !callDepths.isEmpty() && callDepths.peek() > nesting) {
+            callDepths.pop();
+        }
     }
 
     /// From now on the SELECT at this depth, if one is open, has its FROM or needs none.
@@ -356,6 +371,15 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
                 ahead.addFirst(made(COMMA, ",", token));
             }
         }
+    }
+
+    /// ORDER BY behind the arguments of a function.
+    private boolean isAggregateOrder(Token token) {
+        return token.kind == ORDER
+                && peek(0).kind == BY
+                && !callDepths.isEmpty()
+                && callDepths.peek() == nesting
+                && endsOperand(before);
     }
 
     private boolean isSampleBy(Token token) {

@@ -41,6 +41,14 @@ interface Signature {
         };
     }
 
+    /// An integer, to the same type.
+    static Signature sameInteger() {
+        return operands -> {
+            SqlType first = operands.get(0);
+            return first == null ? SqlType.BIGINT : first.isInteger() ? first : null;
+        };
+    }
+
     /// `trunc`: BIGINT stays so, other integers are HUGEINT, all else DOUBLE.
     static Signature truncated() {
         return operands -> {

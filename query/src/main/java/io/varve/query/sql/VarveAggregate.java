@@ -41,7 +41,7 @@ final class VarveAggregate extends SqlAggFunction {
                 SqlFunctionCategory.USER_DEFINED_FUNCTION,
                 false,
                 false,
-                Optionality.FORBIDDEN);
+                kind == AggregateCall.Kind.STRING_AGG ? Optionality.OPTIONAL : Optionality.FORBIDDEN);
         this.aggregate = kind;
         this.columns = columns;
         this.operands = columns + constants;

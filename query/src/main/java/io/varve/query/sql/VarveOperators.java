@@ -40,6 +40,9 @@ final class VarveOperators {
     static final SqlOperator DISTINCT_ON =
             new VarveFunction("$DISTINCT_ON", 0, MANY, Signature.any(SqlType.BOOLEAN), false);
 
+    /// What the grammar makes of ORDER BY behind the arguments of an aggregate: its keys.
+    static final SqlOperator SORTED = new VarveFunction("$SORTED", 1, MANY, Signature.any(SqlType.BOOLEAN), false);
+
     static final SqlOperator PLUS = new VarveFunction("+", 2, 2, Signature.plus(), false);
     static final SqlOperator MINUS = new VarveFunction("-", 2, 2, Signature.minus(), false);
     static final SqlOperator TIMES = new VarveFunction("*", 2, 2, Signature.times(), false);
@@ -119,8 +122,7 @@ final class VarveOperators {
     private static final List<SqlOperator> LOOKED_UP = operatorsAndAggregates();
 
     /// Functions that the language will have.
-    static final Set<String> LATER = Set.of(
-            "string_agg", "array_agg", "bool_and", "bool_or", "to_char", "to_timestamp", "position", "regexp_match");
+    static final Set<String> LATER = Set.of("array_agg", "to_char", "to_timestamp", "position", "regexp_match");
 
     static {
         plan("abs", Function.ABS, 1, 1, Signature.sameNumber());

@@ -140,7 +140,8 @@ final class WindowTranslator {
         if (function != WindowCall.Function.AGGREGATE) {
             return new WindowCall(function, null, arguments, frame, over.ignoreNulls(), type, name);
         }
-        AggregateTranslator.Arguments given = new AggregateTranslator.Arguments(arguments, over.isDistinct(), -1);
+        AggregateTranslator.Arguments given =
+                new AggregateTranslator.Arguments(arguments, over.isDistinct(), -1, List.of());
         AggregateCall aggregate = AggregateTranslator.call(over.getAggOperator(), given, over.getType(), name, columns);
         return new WindowCall(function, aggregate, List.of(), frame, false, type, name);
     }

@@ -27,6 +27,10 @@ public final class Accumulators {
             case LAST -> new EndAccumulator(argument, true, context);
             case STDDEV_SAMP, STDDEV_POP, VAR_SAMP, VAR_POP -> new MomentsAccumulator(call.kind(), context);
             case CORR, COVAR_SAMP, COVAR_POP -> new PairAccumulator(call.kind(), context);
+            case REGR_COUNT, REGR_AVGX, REGR_AVGY, REGR_SXX, REGR_SYY, REGR_SXY, REGR_SLOPE, REGR_INTERCEPT, REGR_R2 ->
+                new PairAccumulator(call.kind(), context);
+            case BIT_AND, BIT_OR, BIT_XOR -> new BitAccumulator(call.kind(), argument, context);
+            case STRING_AGG -> new TextAccumulator(context);
             case MIN_BY -> new ByAccumulator(argument, order, -1, context);
             case MAX_BY -> new ByAccumulator(argument, order, 1, context);
             case MODE -> new ModeAccumulator(argument, context);

@@ -44,17 +44,13 @@ final class FrameAggregate {
         this.call = call;
         this.order = order;
         this.context = context;
-        AggregateCall remapped =
-                aggregate.over(add(aggregate.argument()), add(aggregate.order()), add(aggregate.filter()));
+        AggregateCall remapped = aggregate.over(this::add);
         List<SqlType> read = Batches.select(types, columns);
         this.scratch = Batches.of(read, context);
         this.state = new AggregateState(remapped, read, context);
     }
 
     private int add(int column) {
-        if (column < 0) {
-            return column;
-        }
         columns.add(column);
         return columns.size() - 1;
     }
