@@ -13,15 +13,16 @@ SqlNode TextIntervalLiteral() :
     }
 }
 
-/* TIMESTAMP '...' and DATE '...', read to nine digits. */
+/* TIMESTAMP '...', TIMESTAMPTZ '...', DATE '...' and TIME '...', read to nine digits. */
 SqlNode TextTimestampLiteral() :
 {
     final Span s;
+    final String word;
 }
 {
-    <TEXT_TIMESTAMP> { s = span(); }
+    <TEXT_TIMESTAMP> { s = span(); word = token.image; }
     <QUOTED_STRING> {
-        return TimeLiterals.timestamp(SqlParserUtil.parseString(token.image), s.end(this));
+        return TimeLiterals.literal(word, SqlParserUtil.parseString(token.image), s.end(this));
     }
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query;
 
+import io.varve.query.calendar.ClockTime;
+import io.varve.query.calendar.EpochDay;
 import io.varve.query.exec.value.NumberText;
 import io.varve.query.exec.value.TextBuffer;
 import io.varve.query.exec.value.TimeFormat;
@@ -22,6 +24,8 @@ public final class ValueText {
             case DOUBLE -> NumberText.addSql(to, vector.doubleAt(row));
             case VARCHAR -> to.add(vector.heap(), vector.textOffset(row), vector.textLength(row));
             case TIMESTAMP -> times.addTime(to, vector.lane(row));
+            case DATE -> to.add(EpochDay.text(vector.lane(row)));
+            case TIME -> to.add(ClockTime.text(vector.lane(row)));
             case INTERVAL -> TimeFormat.addInterval(to, vector.lane(row));
         }
     }

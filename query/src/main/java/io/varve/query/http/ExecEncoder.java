@@ -4,6 +4,7 @@ package io.varve.query.http;
 
 import io.varve.query.SqlEngine;
 import io.varve.query.ValueText;
+import io.varve.query.calendar.EpochDay;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.NumberText;
@@ -19,7 +20,7 @@ import java.util.List;
 
 /// JSON as QuestDB's `/exec` answers: the columns with types, then the rows as arrays, then how many.
 ///
-/// Times have six digits and `Z`; finer ones are cut off.
+/// Times have six digits and `Z`; finer ones are cut off. A date is its midnight with three.
 final class ExecEncoder implements RowEncoder {
     private final ExecForm form;
     private final SqlEngine.Planned planned;
@@ -72,7 +73,8 @@ final class ExecEncoder implements RowEncoder {
             case BIGINT, UBIGINT, HUGEINT -> "LONG";
             case DOUBLE -> "DOUBLE";
             case TIMESTAMP -> "TIMESTAMP";
-            case INTERVAL -> "VARCHAR";
+            case DATE -> "DATE";
+            case TIME, INTERVAL -> "VARCHAR";
             case VARCHAR ->
                 planned.plan() instanceof Plan.Query query
                                 && ColumnOrigins.of(query.root()).get(column) == ScanColumn.Role.TAG
@@ -114,8 +116,13 @@ final class ExecEncoder implements RowEncoder {
                 times.addMicros(to, vector.lane(row));
                 to.add('"');
             }
-            case BIGINT, UBIGINT, HUGEINT, INTERVAL -> {
-                boolean quoted = form.quoteLargeNumbers() || type == SqlType.INTERVAL;
+            case DATE -> {
+                to.add('"');
+                text.add(to, vector, row, type);
+                to.add(EpochDay.isInfinite(vector.lane(row)) ? "\"" : "T00:00:00.000Z\"");
+            }
+            case BIGINT, UBIGINT, HUGEINT, TIME, INTERVAL -> {
+                boolean quoted = form.quoteLargeNumbers() || type.isTemporal();
                 if (quoted) {
                     to.add('"');
                 }

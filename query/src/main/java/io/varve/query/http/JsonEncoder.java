@@ -78,7 +78,7 @@ final class JsonEncoder implements RowEncoder {
                 }
             }
             case VARCHAR -> JsonText.add(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
-            case TIMESTAMP, INTERVAL -> {
+            case TIMESTAMP, DATE, TIME, INTERVAL -> {
                 to.add('"');
                 text.add(to, vector, row, column.type());
                 to.add('"');

@@ -75,7 +75,7 @@ final class EmbeddedSession implements Session {
             SqlType type = result.columns().get(column).type();
             return switch (type) {
                 case BOOLEAN -> result.getBoolean(column);
-                case BIGINT, TIMESTAMP, INTERVAL -> result.getLong(column);
+                case BIGINT, TIMESTAMP, DATE, TIME, INTERVAL -> result.getLong(column);
                 case UBIGINT, HUGEINT -> result.getInteger(column);
                 case DOUBLE -> result.getDouble(column);
                 case VARCHAR -> result.getString(column);

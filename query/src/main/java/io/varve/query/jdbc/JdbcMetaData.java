@@ -179,7 +179,7 @@ final class JdbcMetaData implements JdbcProxy.Target {
     private static List<@Nullable Object> column(List<@Nullable Object> each) {
         SqlType type = SqlType.valueOf(String.valueOf(each.get(5)));
         boolean isTime = "time".equals(each.get(4));
-        boolean isNumber = type != SqlType.VARCHAR && type != SqlType.BOOLEAN && type != SqlType.TIMESTAMP;
+        boolean isNumber = type.isNumeric();
         return Arrays.asList(
                 null,
                 each.get(0),
@@ -212,8 +212,7 @@ final class JdbcMetaData implements JdbcProxy.Target {
         List<SqlType> types = new ArrayList<>(List.of(SqlType.values()));
         types.sort(Comparator.comparingInt(JdbcTypes::typeOf));
         for (SqlType type : types) {
-            String quote =
-                    type == SqlType.VARCHAR || type == SqlType.TIMESTAMP || type == SqlType.INTERVAL ? "'" : null;
+            String quote = type == SqlType.VARCHAR || type.isTemporal() ? "'" : null;
             rows.add(Arrays.asList(
                     type.name(),
                     (long) JdbcTypes.typeOf(type),

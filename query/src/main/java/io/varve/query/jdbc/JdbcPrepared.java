@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
@@ -139,13 +140,18 @@ final class JdbcPrepared extends JdbcStatement {
     }
 
     void setDate(int place, @Nullable Date value) throws SQLException {
-        set(place, value == null ? null : value.toLocalDate().atStartOfDay());
+        set(place, value == null ? null : value.toLocalDate());
+    }
+
+    void setTime(int place, @Nullable Time value) throws SQLException {
+        set(place, value == null ? null : value.toLocalTime());
     }
 
     void setObject(int place, @Nullable Object value) throws SQLException {
         switch (value) {
             case Timestamp time -> setTimestamp(place, time);
             case Date date -> setDate(place, date);
+            case Time time -> setTime(place, time);
             case java.util.Date date -> set(place, date.toInstant());
             case OffsetDateTime time -> set(place, time.toInstant());
             case ZonedDateTime time -> set(place, time.toInstant());

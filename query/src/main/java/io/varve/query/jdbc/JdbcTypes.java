@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.jdbc;
 
+import io.varve.query.calendar.ClockTime;
+import io.varve.query.calendar.EpochDay;
 import io.varve.query.exec.value.TextBuffer;
 import io.varve.query.exec.value.TimeFormat;
+import io.varve.query.plan.CalendarMath;
 import io.varve.query.plan.SqlType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,7 +17,9 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,8 @@ final class JdbcTypes {
             case DOUBLE -> Types.DOUBLE;
             case VARCHAR, INTERVAL -> Types.VARCHAR;
             case TIMESTAMP -> Types.TIMESTAMP;
+            case DATE -> Types.DATE;
+            case TIME -> Types.TIME;
         };
     }
 
@@ -45,6 +52,8 @@ final class JdbcTypes {
             case DOUBLE -> Double.class;
             case VARCHAR, INTERVAL -> String.class;
             case TIMESTAMP -> Timestamp.class;
+            case DATE -> Date.class;
+            case TIME -> Time.class;
         };
     }
 
@@ -57,6 +66,8 @@ final class JdbcTypes {
             case HUGEINT -> 38;
             case DOUBLE -> 17;
             case TIMESTAMP -> 29;
+            case DATE -> 10;
+            case TIME -> 18;
             case VARCHAR, INTERVAL -> 0;
         };
     }
@@ -67,6 +78,8 @@ final class JdbcTypes {
             case null -> null;
             case BigInteger number -> new BigDecimal(number);
             case Long ns when type == SqlType.TIMESTAMP -> Timestamp.from(instant(ns));
+            case Long day when type == SqlType.DATE -> date(day, Date.class);
+            case Long ns when type == SqlType.TIME -> clock(ns, Time.class);
             case Long ns when type == SqlType.INTERVAL -> text(ns, type);
             default -> value;
         };
@@ -77,27 +90,66 @@ final class JdbcTypes {
     }
 
     static String text(Object value, SqlType type) {
-        if (value instanceof Long ns && (type == SqlType.TIMESTAMP || type == SqlType.INTERVAL)) {
-            TextBuffer text = new TextBuffer(32);
-            if (type == SqlType.TIMESTAMP) {
-                new TimeFormat(' ').addTime(text, ns);
-            } else {
-                TimeFormat.addInterval(text, ns);
-            }
-            return text.toString();
+        if (!(value instanceof Long number)) {
+            return value.toString();
         }
-        return value.toString();
+        TextBuffer text = new TextBuffer(32);
+        switch (type) {
+            case TIMESTAMP -> new TimeFormat(' ').addTime(text, number);
+            case INTERVAL -> TimeFormat.addInterval(text, number);
+            case DATE -> text.add(EpochDay.text(number));
+            case TIME -> text.add(ClockTime.text(number));
+            default -> text.addLong(number);
+        }
+        return text.toString();
     }
 
     /// A value as one of another class.
     static Object as(Object value, SqlType type, Class<?> wanted) throws SQLException {
-        Object made = wanted == String.class
-                ? text(value, type)
-                : value instanceof Long ns && type == SqlType.TIMESTAMP ? time(ns, wanted) : other(value, type, wanted);
+        Object made;
+        if (wanted == String.class) {
+            made = text(value, type);
+        } else if (value instanceof Long number && type.isTemporal() && type != SqlType.INTERVAL) {
+            made = switch (type) {
+                case DATE -> date(number, wanted);
+                case TIME -> clock(number, wanted);
+                default -> time(number, wanted);
+            };
+        } else {
+            made = other(value, type, wanted);
+        }
         if (made == null) {
             throw new SQLException("a value of type " + type + " is no " + wanted.getName(), CONVERSION);
         }
         return made;
+    }
+
+    /// An infinite day is none of Java's classes.
+    private static @Nullable Object date(long day, Class<?> wanted) {
+        if (wanted == Long.class) {
+            return day;
+        }
+        if (EpochDay.isInfinite(day)) {
+            return null;
+        }
+        LocalDate date = LocalDate.ofEpochDay(day);
+        if (wanted == Date.class || wanted == java.util.Date.class || wanted == Object.class) {
+            return Date.valueOf(date);
+        }
+        return wanted == LocalDate.class
+                ? (Object) date
+                : wanted == Timestamp.class
+                        ? (Object) Timestamp.from(date.atStartOfDay().toInstant(ZoneOffset.UTC))
+                        : wanted == LocalDateTime.class ? (Object) date.atStartOfDay() : null;
+    }
+
+    /// 24:00:00 is midnight to Java.
+    private static @Nullable Object clock(long ns, Class<?> wanted) {
+        LocalTime time = LocalTime.ofNanoOfDay(ns % CalendarMath.NS_PER_DAY);
+        if (wanted == Time.class || wanted == Object.class) {
+            return Time.valueOf(time);
+        }
+        return wanted == LocalTime.class ? (Object) time : wanted == Long.class ? (Object) ns : null;
     }
 
     private static @Nullable Object time(long ns, Class<?> wanted) {
@@ -117,6 +169,9 @@ final class JdbcTypes {
         }
         if (wanted == Date.class) {
             return Date.valueOf(utc.toLocalDate());
+        }
+        if (wanted == LocalDate.class) {
+            return utc.toLocalDate();
         }
         return wanted == Time.class
                 ? (Object) Time.valueOf(utc.toLocalTime())

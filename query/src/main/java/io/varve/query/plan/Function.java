@@ -64,7 +64,7 @@ public enum Function {
     /// `(VARCHAR unit, BIGINT timeNs)`: start of the unit (literal: microseconds … millennium; week = Monday).
     DATE_TRUNC,
     /// `(VARCHAR field, BIGINT timeNs)` to DOUBLE: epoch, nanosecond, microseconds, milliseconds, second, minute, hour,
-    /// day, dow, isodow, doy, week, isoyear, month, quarter, year, decade, century, millennium; as PostgreSQL (second
+    /// day, dow, isodow, doy, julian, week, isoyear, month, quarter, year, decade, century, millennium; as PostgreSQL (second
     /// has the fraction, microseconds and milliseconds include the seconds).
     EXTRACT,
     /// `(BIGINT timeNs, BIGINT months)`: same day and time of day in that month, or the month's last day.
@@ -73,6 +73,32 @@ public enum Function {
     PARSE_TIMESTAMP,
     /// BIGINT ns to VARCHAR `2023-11-14 22:13:20.000000002`, fraction only as needed.
     TIMESTAMP_TEXT,
+    /// `(BIGINT day, BIGINT days)`: so many days later.
+    DATE_ADD,
+    /// `(BIGINT day, BIGINT day)`: days from the second to the first.
+    DATE_DIFFERENCE,
+    /// BIGINT ns to BIGINT: its day.
+    DAY_OF,
+    /// BIGINT day to BIGINT ns: its midnight.
+    DAY_START,
+    /// BIGINT ns to BIGINT: nanoseconds since its midnight.
+    CLOCK_OF,
+    /// `(VARCHAR field, BIGINT day)` to DOUBLE: as EXTRACT of its midnight, for every day.
+    EXTRACT_DATE,
+    /// `(VARCHAR field, BIGINT ns since midnight)` to DOUBLE: epoch, hour, minute, second and below.
+    EXTRACT_TIME,
+    /// `(BIGINT year, BIGINT month, BIGINT day)` to BIGINT day.
+    MAKE_DATE,
+    /// `(BIGINT hour, BIGINT minute, DOUBLE second)` to BIGINT ns since midnight.
+    MAKE_TIME,
+    /// VARCHAR to BIGINT day, or an error.
+    PARSE_DATE,
+    /// VARCHAR to BIGINT ns since midnight, or an error.
+    PARSE_TIME,
+    /// BIGINT day to VARCHAR `2023-11-14`.
+    DATE_TEXT,
+    /// BIGINT ns since midnight to VARCHAR `22:13:20.5`.
+    TIME_TEXT,
     /// VARCHAR to BIGINT ns: fixed intervals only; else an error.
     PARSE_INTERVAL,
     /// BIGINT ns to VARCHAR `1 day 02:03:04.5` as PostgreSQL.

@@ -13,6 +13,8 @@ package io.varve.query.plan;
 /// | DOUBLE | f64; NaN is equal to NaN and greater than all else | `Double` |
 /// | VARCHAR | UTF-8 text, compared by code point; also every tag | `String` |
 /// | TIMESTAMP | i64 epoch nanoseconds, UTC; only in [Plan.Query] | `Long` |
+/// | DATE | i64 days since 1970-01-01, see [io.varve.query.calendar.EpochDay]; only in [Plan.Query] | `Long` |
+/// | TIME | i64 nanoseconds since midnight, see [io.varve.query.calendar.ClockTime]; only in [Plan.Query] | `Long` |
 /// | INTERVAL | i64 nanoseconds; only in [Plan.Query] | `Long` |
 public enum SqlType {
     BOOLEAN,
@@ -22,6 +24,8 @@ public enum SqlType {
     DOUBLE,
     VARCHAR,
     TIMESTAMP,
+    DATE,
+    TIME,
     INTERVAL;
 
     /// True for the three exact integer types.
@@ -34,8 +38,13 @@ public enum SqlType {
         return isInteger() || this == DOUBLE;
     }
 
-    /// The type that holds this one inside a plan: TIMESTAMP and INTERVAL are BIGINT nanoseconds there.
+    /// True for the types of time, which a plan holds as BIGINT.
+    public boolean isTemporal() {
+        return this == TIMESTAMP || this == DATE || this == TIME || this == INTERVAL;
+    }
+
+    /// The type that holds this one inside a plan: the types of time are BIGINT there, nanoseconds or days.
     public SqlType lowered() {
-        return this == TIMESTAMP || this == INTERVAL ? BIGINT : this;
+        return isTemporal() ? BIGINT : this;
     }
 }

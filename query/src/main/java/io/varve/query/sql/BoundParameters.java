@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,12 +91,14 @@ record BoundParameters(List<String> names, Parameters values) {
             case Character text -> SqlLiteral.createCharString(text.toString(), at);
             case Instant time -> TimeLiterals.timestamp(epochNs(what, time, at), at);
             case LocalDateTime time -> TimeLiterals.timestamp(epochNs(what, time.toInstant(ZoneOffset.UTC), at), at);
+            case LocalDate day -> TimeLiterals.date(day.toEpochDay(), at);
+            case LocalTime time -> TimeLiterals.time(time.toNanoOfDay(), at);
             case Duration span -> TimeLiterals.interval(span.toNanos() + "ns", at);
             default ->
                 throw ParseErrors.text(
                         what + " has a value of class " + value.getClass().getName(),
                         at,
-                        "give null, a boolean, a number, text, a point in time or a duration");
+                        "give null, a boolean, a number, text, a point in time, a date, a time of day or a duration");
         };
     }
 

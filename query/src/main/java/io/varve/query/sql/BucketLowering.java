@@ -91,14 +91,14 @@ final class BucketLowering {
             if (zone instanceof Expr.Literal literal && literal.value() instanceof String name) {
                 checkZone(name);
             }
-            return new Expr.Call(function, List.of(zone, translator.translate(operands.get(0))), SqlType.BIGINT);
+            return new Expr.Call(function, List.of(zone, times.casts().instant(operands.get(0))), SqlType.BIGINT);
         }
         return bucket(operands);
     }
 
     private Expr bucket(List<RexNode> operands) {
         TimeLowering.Span width = times.span(operands.get(0));
-        Expr time = translator.translate(operands.get(1));
+        Expr time = times.casts().instant(operands.get(1));
         Expr nanos = width.nanos();
         if (width.months() != 0) {
             if (nanos != null || width.months() < 0 || operands.size() > 2) {
@@ -107,7 +107,7 @@ final class BucketLowering {
             return Constants.call(Function.MONTH_BUCKET, List.of(Exprs.bigint(width.months()), time));
         }
         Expr fixed = nanos == null ? Exprs.bigint(0) : nanos;
-        Expr origin = operands.size() > 2 ? translator.translate(operands.get(2)) : Exprs.bigint(ORIGIN_NS);
+        Expr origin = operands.size() > 2 ? times.casts().instant(operands.get(2)) : Exprs.bigint(ORIGIN_NS);
         return fixed(fixed, time, origin);
     }
 
@@ -128,7 +128,7 @@ final class BucketLowering {
     /// `(width, time, zone, offset)`.
     private Expr calendar(List<RexNode> operands) {
         TimeLowering.Span width = times.span(operands.get(0));
-        Expr time = translator.translate(operands.get(1));
+        Expr time = times.casts().instant(operands.get(1));
         String zone = zone(operands.get(2));
         TimeLowering.Span offset = times.span(operands.get(3));
         boolean isFixed = width.nanos() == null || isConstant(width.nanos());
@@ -162,12 +162,14 @@ final class BucketLowering {
 
     private Expr truncated(List<RexNode> operands) {
         Expr unit = times.word(operands.get(0), UNITS, "date_trunc");
-        Expr time = translator.translate(operands.get(1));
+        Expr time = times.casts().instant(operands.get(1));
         if (operands.size() < 3) {
             return new Expr.Call(Function.DATE_TRUNC, List.of(unit, time), SqlType.BIGINT);
         }
         String zone = zone(operands.get(2));
-        String word = String.valueOf(((Expr.Literal) unit).value());
+        if (!(unit instanceof Expr.Literal literal) || !(literal.value() instanceof String word)) {
+            throw ParseErrors.text("with a time zone, the unit of date_trunc must be a constant", SqlParserPos.ZERO);
+        }
         Long widthNs = FIXED.get(word);
         if (widthNs != null) {
             return calendar(0, widthNs, Math.floorMod(ORIGIN_NS, widthNs), zone, time);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.calendar.ClockTime;
+import io.varve.query.calendar.EpochDay;
 import io.varve.query.plan.CalendarMath;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.Function;
@@ -48,6 +50,11 @@ final class Constants {
             return switch (function) {
                 case TIME_BUCKET -> Exprs.bigint(CalendarMath.bucket(values[0], values[1], values[2]));
                 case MONTH_BUCKET -> Exprs.bigint(CalendarMath.monthBucket(values[0], values[1]));
+                case DATE_ADD -> Exprs.bigint(EpochDay.plus(values[0], values[1]));
+                case DATE_DIFFERENCE -> Exprs.bigint(EpochDay.between(values[1], values[0]));
+                case DAY_OF -> Exprs.bigint(EpochDay.ofTime(values[0]));
+                case DAY_START -> Exprs.bigint(EpochDay.startNs(values[0]));
+                case CLOCK_OF -> Exprs.bigint(ClockTime.ofTime(values[0]));
                 case ADD_MONTHS -> Exprs.bigint(CalendarMath.addMonths(values[0], values[1]));
                 default -> plain;
             };

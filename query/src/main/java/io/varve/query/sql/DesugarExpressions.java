@@ -4,7 +4,8 @@ package io.varve.query.sql;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.varve.query.plan.SqlType;
+import io.varve.query.calendar.ClockTime;
+import io.varve.query.calendar.EpochDay;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -112,11 +113,16 @@ final class DesugarExpressions extends SqlShuttle {
 
     @Override
     public SqlNode visit(SqlIdentifier name) {
-        boolean now = name.isSimple()
-                && !name.isComponentQuoted(0)
-                && (name.getSimple().equalsIgnoreCase("current_timestamp")
-                        || name.getSimple().equalsIgnoreCase("localtimestamp"));
-        return now ? TimeLiterals.timestamp(nowNs, name.getParserPosition()) : name;
+        if (!name.isSimple() || name.isComponentQuoted(0)) {
+            return name;
+        }
+        SqlParserPos position = name.getParserPosition();
+        return switch (name.getSimple().toLowerCase(Locale.ROOT)) {
+            case "current_timestamp", "localtimestamp" -> TimeLiterals.timestamp(nowNs, position);
+            case "current_date" -> TimeLiterals.date(EpochDay.ofTime(nowNs), position);
+            case "current_time", "localtime" -> TimeLiterals.time(ClockTime.ofTime(nowNs), position);
+            default -> name;
+        };
     }
 
     @Override
@@ -336,12 +342,9 @@ final class DesugarExpressions extends SqlShuttle {
         }
         SqlNode operand = of(call.operand(0));
         if (operand instanceof SqlCharStringLiteral text) {
-            String value = String.valueOf(text.toValue());
-            if (type.type() == SqlType.TIMESTAMP) {
-                return TimeLiterals.timestamp(value, operand.getParserPosition());
-            }
-            if (type.type() == SqlType.INTERVAL) {
-                return TimeLiterals.interval(value, operand.getParserPosition());
+            SqlNode literal = TimeLiterals.of(type.type(), String.valueOf(text.toValue()), operand.getParserPosition());
+            if (literal != null) {
+                return literal;
             }
         }
         return VarveOperators.cast(type.type()).createCall(position, operand);

@@ -83,6 +83,11 @@ final class ExprTranslator {
         };
     }
 
+    /// A point in time; a date as its midnight.
+    Expr instant(RexNode node) {
+        return times.casts().instant(node);
+    }
+
     private Expr window(RexOver over) {
         Integer place = windows.get(over);
         if (place == null) {
@@ -166,7 +171,7 @@ final class ExprTranslator {
             case IS_NOT_DISTINCT_FROM -> distinct(call, true);
             case CASE -> chain(call);
             case COALESCE -> function(Function.COALESCE, operands, VarveTypes.of(call.getType()));
-            case CAST, SAFE_CAST -> times.cast(operands.get(0), VarveTypes.of(call.getType()));
+            case CAST, SAFE_CAST -> times.casts().to(operands.get(0), VarveTypes.of(call.getType()));
             default -> match(call);
         };
     }
@@ -188,9 +193,8 @@ final class ExprTranslator {
     }
 
     private Expr compare(Expr.Comparison op, RexCall call) {
-        List<Expr> sides = Casts.common(
-                translate(call.getOperands().get(0)),
-                translate(call.getOperands().get(1)));
+        List<Expr> sides = times.casts()
+                .common(call.getOperands().get(0), call.getOperands().get(1));
         boolean constantFirst = sides.get(0) instanceof Expr.Literal && !(sides.get(1) instanceof Expr.Literal);
         return constantFirst
                 ? new Expr.Compare(op.mirrored(), sides.get(1), sides.get(0))
@@ -198,20 +202,19 @@ final class ExprTranslator {
     }
 
     private Expr distinct(RexCall call, boolean negated) {
-        List<Expr> sides = Casts.common(
-                translate(call.getOperands().get(0)),
-                translate(call.getOperands().get(1)));
+        List<Expr> sides = times.casts()
+                .common(call.getOperands().get(0), call.getOperands().get(1));
         return new Expr.IsDistinct(sides.get(0), sides.get(1), negated);
     }
 
     private Expr chain(RexCall call) {
-        SqlType type = VarveTypes.of(call.getType()).lowered();
+        SqlType declared = VarveTypes.of(call.getType());
         List<RexNode> operands = call.getOperands();
         List<Expr.When> whens = new ArrayList<>();
         for (int i = 0; i + 1 < operands.size(); i += 2) {
-            whens.add(new Expr.When(translate(operands.get(i)), Casts.to(translate(operands.get(i + 1)), type)));
+            whens.add(new Expr.When(translate(operands.get(i)), times.casts().as(operands.get(i + 1), declared)));
         }
-        return new Expr.Case(whens, Casts.to(translate(operands.get(operands.size() - 1)), type), type);
+        return new Expr.Case(whens, times.casts().as(operands.getLast(), declared), declared.lowered());
     }
 
     private Expr match(RexCall call) {
@@ -251,7 +254,7 @@ final class ExprTranslator {
         SqlType type = VarveTypes.of(call.getType());
         SqlType target = VarveOperators.castTarget(operator);
         if (target != null) {
-            return times.cast(call.getOperands().get(0), target);
+            return times.casts().to(call.getOperands().get(0), target);
         }
         if (operator.equals(VarveOperators.ASOF)) {
             return AsofBy.lowered(translateAll(call.getOperands()));
@@ -297,12 +300,12 @@ final class ExprTranslator {
                 case SQRT, LN, EXP, POWER -> SqlType.DOUBLE;
                 case SUBSTRING -> i == 0 ? SqlType.VARCHAR : SqlType.BIGINT;
                 case LOWER, UPPER, LENGTH, TRIM, REPLACE, CONCAT, CONCAT_SKIPPING_NULLS -> SqlType.VARCHAR;
-                default -> known == null ? type : known;
+                default -> known == null ? declared : known;
             };
             arguments.add(
                     parameter == SqlType.VARCHAR
-                            ? times.cast(operands.get(i), SqlType.VARCHAR)
-                            : Casts.to(translate(operands.get(i)), parameter));
+                            ? times.casts().to(operands.get(i), SqlType.VARCHAR)
+                            : times.casts().as(operands.get(i), parameter));
         }
         boolean integer = (function == Function.FLOOR || function == Function.CEIL) && type.isInteger();
         return integer ? arguments.get(0) : new Expr.Call(function, arguments, type);

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.plan.SqlType;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Checks the casts that the validator added, while their place is still known: text compared with time must be a time, and only
 /// constants of text turn into numbers by themselves.
 final class ImplicitCasts extends SqlBasicVisitor<@Nullable Void> {
+    private static final Set<String> TIMES = Set.of("TIMESTAMP", "DATE", "TIME");
+
     private final SqlValidator validator;
 
     private ImplicitCasts(SqlValidator validator) {
@@ -32,15 +37,15 @@ final class ImplicitCasts extends SqlBasicVisitor<@Nullable Void> {
             SqlNode operand = call.operand(0);
             String type = spec.getTypeName().getSimple();
             if (operand instanceof SqlCharStringLiteral text) {
-                if (type.equals("TIMESTAMP")) {
-                    TimeLiterals.timestamp(String.valueOf(text.toValue()), text.getParserPosition());
+                if (TIMES.contains(type)) {
+                    TimeLiterals.of(SqlType.valueOf(type), String.valueOf(text.toValue()), text.getParserPosition());
                 }
             } else if (isText(operand) && !type.equals("VARCHAR") && !type.equals("CHAR")) {
                 throw ParseErrors.text(
                         needed(type) + " is needed here, not text",
                         operand.getParserPosition(),
                         "write the cast that you mean, such as x::"
-                                + (type.equals("TIMESTAMP") ? "timestamp" : "double"));
+                                + (TIMES.contains(type) ? type.toLowerCase(Locale.ROOT) : "double"));
             }
         }
         return super.visit(call);
@@ -49,6 +54,8 @@ final class ImplicitCasts extends SqlBasicVisitor<@Nullable Void> {
     private static String needed(String type) {
         return switch (type) {
             case "TIMESTAMP" -> "a point in time";
+            case "DATE" -> "a date";
+            case "TIME" -> "a time of day";
             case "BOOLEAN" -> "a condition";
             default -> type.startsWith("INTERVAL") ? "a span of time" : "a number";
         };

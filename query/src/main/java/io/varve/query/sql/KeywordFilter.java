@@ -180,7 +180,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         }
         return switch (kind) {
             case INTERVAL -> interval();
-            case TIMESTAMP, DATE -> isOperandPlace() && startsText() ? TEXT_TIMESTAMP : IDENTIFIER;
+            case TIMESTAMP, DATE, TIME -> (isOperandPlace() || was(FROM)) && startsText() ? TEXT_TIMESTAMP : IDENTIFIER;
             case GROUPS -> refuse(startsFrame(), "GROUPS in a frame", token);
             default -> IDENTIFIER;
         };
@@ -188,7 +188,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
 
     /// INTERVAL before a text: the standard's form if a unit follows the text, else PostgreSQL's.
     private int interval() {
-        if (!isOperandPlace() || !startsText()) {
+        if (!(isOperandPlace() || was(FROM)) || !startsText()) {
             return IDENTIFIER;
         }
         inIntervalUnits = switch (peek(1).kind) {
@@ -280,6 +280,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             case IDENTIFIER, QUOTED_IDENTIFIER, UNICODE_QUOTED_IDENTIFIER, RPAREN, RBRACKET, END -> true;
             case QUOTED_STRING, UNSIGNED_INTEGER_LITERAL, DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL -> true;
             case DURATION, NULL, TRUE, FALSE, UNKNOWN, HOOK, CURRENT_TIMESTAMP, LOCALTIMESTAMP -> true;
+            case CURRENT_DATE, CURRENT_TIME, LOCALTIME -> true;
             case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> true;
             case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> true;
             default -> false;

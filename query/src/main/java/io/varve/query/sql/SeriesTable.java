@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.calendar.EpochDay;
 import io.varve.query.plan.CalendarMath;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
@@ -150,6 +151,9 @@ record SeriesTable(SqlType type, long start, long step, long stepMonths, int cou
         }
         if (is(node, VarveOperators.TIMESTAMP)) {
             return number(((SqlCall) node).operand(0));
+        }
+        if (is(node, VarveOperators.DATE)) {
+            return EpochDay.startNs(number(((SqlCall) node).operand(0)));
         }
         boolean minus = is(node, VarveOperators.MINUS);
         if ((minus || is(node, VarveOperators.PLUS)) && is(((SqlCall) node).operand(1), VarveOperators.INTERVAL)) {

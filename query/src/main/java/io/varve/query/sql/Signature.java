@@ -3,6 +3,7 @@
 package io.varve.query.sql;
 
 import io.varve.query.plan.SqlType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,18 @@ interface Signature {
                 }
             }
             return result;
+        };
+    }
+
+    /// The same where a date may stand for its midnight.
+    static Signature ofInstants(SqlType result, SqlType... parameters) {
+        Signature exact = of(result, parameters);
+        return operands -> {
+            List<@Nullable SqlType> instants = new ArrayList<>();
+            for (SqlType operand : operands) {
+                instants.add(operand == SqlType.DATE ? SqlType.TIMESTAMP : operand);
+            }
+            return exact.result(instants);
         };
     }
 
@@ -72,6 +85,8 @@ interface Signature {
                 common = operand;
             } else if (common.isNumeric() && operand.isNumeric()) {
                 common = wider(common, operand);
+            } else if (isInstant(common) && isInstant(operand)) {
+                common = SqlType.TIMESTAMP;
             } else {
                 return null;
             }
@@ -87,28 +102,46 @@ interface Signature {
         return a == SqlType.DOUBLE || b == SqlType.DOUBLE ? SqlType.DOUBLE : SqlType.HUGEINT;
     }
 
-    /// `+`: numbers, spans, a span and a point in time.
+    /// A date or a point in time.
+    private static boolean isInstant(@Nullable SqlType type) {
+        return type == SqlType.TIMESTAMP || type == SqlType.DATE;
+    }
+
+    /// `+`: numbers, spans, a span and a point in time, a date or a time of day, days and a date, a date and a time of day.
     static Signature plus() {
         return operands -> {
             SqlType a = operands.get(0);
             SqlType b = operands.get(1);
-            if ((a == SqlType.TIMESTAMP && b == SqlType.INTERVAL)
-                    || (a == SqlType.INTERVAL && b == SqlType.TIMESTAMP)) {
-                return SqlType.TIMESTAMP;
-            }
-            return sumOf(a, b);
+            SqlType moved = moved(a, b);
+            SqlType other = moved == null ? moved(b, a) : moved;
+            return other == null ? sumOf(a, b) : other;
         };
     }
 
-    /// `-`: numbers, spans, a span from a point in time; two points in time make a span.
+    /// What a time becomes when `by` is added to it, or taken from it; null if that cannot be.
+    private static @Nullable SqlType moved(@Nullable SqlType time, @Nullable SqlType by) {
+        if (time == SqlType.DATE && by != null && by.isInteger()) {
+            return SqlType.DATE;
+        }
+        if (by == SqlType.INTERVAL) {
+            return isInstant(time) ? SqlType.TIMESTAMP : time == SqlType.TIME ? time : null;
+        }
+        return time == SqlType.DATE && by == SqlType.TIME ? SqlType.TIMESTAMP : null;
+    }
+
+    /// `-`: numbers, spans, a span from a time, days from a date; two dates are so many days apart, two other times a span.
     static Signature minus() {
         return operands -> {
             SqlType a = operands.get(0);
             SqlType b = operands.get(1);
-            if (a == SqlType.TIMESTAMP && (b == SqlType.INTERVAL || b == SqlType.TIMESTAMP)) {
-                return b == SqlType.INTERVAL ? SqlType.TIMESTAMP : SqlType.INTERVAL;
+            if (a == SqlType.DATE && b == SqlType.DATE) {
+                return SqlType.BIGINT;
             }
-            return sumOf(a, b);
+            if ((isInstant(a) && isInstant(b)) || (a == SqlType.TIME && b == SqlType.TIME)) {
+                return SqlType.INTERVAL;
+            }
+            SqlType moved = moved(a, b);
+            return moved == null ? sumOf(a, b) : moved;
         };
     }
 
@@ -164,7 +197,17 @@ interface Signature {
         };
     }
 
-    /// A cast to `target`: text from and to all, numbers among each other, BOOLEAN with integers.
+    private static boolean isTemporalCast(SqlType from, SqlType to) {
+        return switch (from) {
+            case TIMESTAMP -> to == SqlType.DATE || to == SqlType.TIME;
+            case DATE -> to == SqlType.TIMESTAMP;
+            case TIME -> to == SqlType.INTERVAL;
+            case INTERVAL -> to == SqlType.TIME;
+            default -> false;
+        };
+    }
+
+    /// A cast to `target`: text from and to all, numbers among each other, BOOLEAN with integers, times where one is part of the other.
     static Signature cast(SqlType target) {
         return operands -> {
             SqlType a = operands.get(0);
@@ -174,7 +217,8 @@ interface Signature {
                     || target == SqlType.VARCHAR
                     || (a.isNumeric() && target.isNumeric())
                     || (a == SqlType.BOOLEAN && target.isInteger())
-                    || (a.isInteger() && target == SqlType.BOOLEAN);
+                    || (a.isInteger() && target == SqlType.BOOLEAN)
+                    || isTemporalCast(a, target);
             return fits ? target : null;
         };
     }
@@ -184,13 +228,12 @@ interface Signature {
         return operands -> result;
     }
 
-    /// `extract(field, point in time or span)`.
+    /// `extract(field, time or span)`.
     static Signature extract() {
         return operands -> {
             SqlType field = operands.get(0);
             SqlType value = operands.get(1);
-            boolean fits = (field == null || field == SqlType.VARCHAR)
-                    && (value == null || value == SqlType.TIMESTAMP || value == SqlType.INTERVAL);
+            boolean fits = (field == null || field == SqlType.VARCHAR) && (value == null || value.isTemporal());
             return fits ? SqlType.DOUBLE : null;
         };
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -80,9 +79,8 @@ final class StatementQueries {
         }
         for (SqlNode row : ((SqlCall) query).getOperandList()) {
             SqlCall values = (SqlCall) row;
-            if (time < values.operandCount() && values.operand(time) instanceof SqlCharStringLiteral text) {
-                String written = text.getValueAs(String.class);
-                values.setOperand(time, TimeLiterals.timestamp(written, text.getParserPosition()));
+            if (time < values.operandCount()) {
+                values.setOperand(time, TimeLiterals.instant(values.operand(time)));
             }
         }
         return query;
@@ -133,7 +131,8 @@ final class StatementQueries {
                             + (target.role() == ScanColumn.Role.TIME ? SqlType.TIMESTAMP : target.type())
                             + ", the value for it " + type,
                     at,
-                    "write the cast that you mean, such as x::double");
+                    "write the cast that you mean, such as x::"
+                            + (target.role() == ScanColumn.Role.TIME ? "timestamp" : "double"));
         }
     }
 

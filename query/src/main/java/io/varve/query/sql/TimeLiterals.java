@@ -2,16 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.calendar.ClockTime;
+import io.varve.query.calendar.EpochDay;
 import io.varve.query.plan.IntervalText;
+import io.varve.query.plan.SqlType;
 import io.varve.query.plan.TimeText;
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
-/// Constants of time in the syntax tree: calls of `VarveOperators.TIMESTAMP` and `INTERVAL` over plain integers.
+/// Constants of time in the syntax tree: calls of `VarveOperators.TIMESTAMP` and its kin over plain integers.
 ///
 /// Calcite's own literals of these types count milliseconds; these carry nanoseconds, and [TimeLowering] only reads them back.
 final class TimeLiterals {
@@ -24,6 +31,72 @@ final class TimeLiterals {
         } catch (IllegalArgumentException e) {
             throw ParseErrors.text(String.valueOf(e.getMessage()), position, "write it as '2023-11-14 22:13:20.5'");
         }
+    }
+
+    /// A text or a date as a constant point in time; anything else as it is.
+    static SqlNode instant(SqlNode node) {
+        SqlParserPos position = node.getParserPosition();
+        if (node instanceof SqlCharStringLiteral text) {
+            return timestamp(String.valueOf(text.toValue()), position);
+        }
+        if (node instanceof SqlCall call
+                && call.getOperator().equals(VarveOperators.DATE)
+                && call.operand(0) instanceof SqlNumericLiteral day) {
+            try {
+                return timestamp(EpochDay.startNs(day.longValue(true)), position);
+            } catch (ArithmeticException e) {
+                throw ParseErrors.text("outside of the years 1677 to 2262", position);
+            }
+        }
+        return node;
+    }
+
+    /// What stands behind the word TIMESTAMP, TIMESTAMPTZ, DATE or TIME.
+    static SqlNode literal(String word, String text, SqlParserPos position) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "date" -> date(text, position);
+            case "time" -> time(text, position);
+            default -> timestamp(text, position);
+        };
+    }
+
+    /// A day, from text; an error at `position` if it is none.
+    static SqlNode date(String text, SqlParserPos position) {
+        try {
+            return date(EpochDay.parse(text), position);
+        } catch (IllegalArgumentException e) {
+            throw ParseErrors.text(String.valueOf(e.getMessage()), position, "write it as '2023-11-14'");
+        }
+    }
+
+    /// A day.
+    static SqlNode date(long epochDay, SqlParserPos position) {
+        return VarveOperators.DATE.createCall(position, number(epochDay, position));
+    }
+
+    /// A time of day, from text; an error at `position` if it is none.
+    static SqlNode time(String text, SqlParserPos position) {
+        try {
+            return time(ClockTime.parse(text), position);
+        } catch (IllegalArgumentException e) {
+            throw ParseErrors.text(String.valueOf(e.getMessage()), position, "write it as '22:13:20.5'");
+        }
+    }
+
+    /// A time of day.
+    static SqlNode time(long clockNs, SqlParserPos position) {
+        return VarveOperators.TIME.createCall(position, number(clockNs, position));
+    }
+
+    /// A text that must be of `type`, as a constant of it; null for types whose text says nothing yet.
+    static @Nullable SqlNode of(SqlType type, String text, SqlParserPos position) {
+        return switch (type) {
+            case TIMESTAMP -> timestamp(text, position);
+            case DATE -> date(text, position);
+            case TIME -> time(text, position);
+            case INTERVAL -> interval(text, position);
+            default -> null;
+        };
     }
 
     /// A point in time.

@@ -5,7 +5,6 @@ package io.varve.query.sql;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.Function;
 import io.varve.query.plan.SqlType;
-import io.varve.query.plan.TimeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,7 +15,8 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// The one place where time stops being a type: every TIMESTAMP and INTERVAL expression becomes BIGINT nanoseconds.
+/// The one place where time stops being a type: every TIMESTAMP, TIME and INTERVAL expression becomes BIGINT nanoseconds, every DATE
+/// BIGINT days.
 ///
 /// A span of calendar months has no number of nanoseconds. It lives only as a constant ([Span]) until it is added to a point in
 /// time or is the width of a bucket; anywhere else it is refused.
@@ -34,6 +34,7 @@ final class TimeLowering {
             "day",
             "dow",
             "isodow",
+            "julian",
             "doy",
             "week",
             "isoyear",
@@ -44,10 +45,20 @@ final class TimeLowering {
             "century",
             "millennium");
 
+    /// The fields that a time of day has.
+    private static final Set<String> CLOCK_FIELDS =
+            Set.of("epoch", "nanosecond", "microseconds", "milliseconds", "second", "minute", "hour");
+
     private final ExprTranslator translator;
+    private final TimeCasts casts;
 
     TimeLowering(ExprTranslator translator) {
         this.translator = translator;
+        this.casts = new TimeCasts(translator, this);
+    }
+
+    TimeCasts casts() {
+        return casts;
     }
 
     /// Months, and nanoseconds beside them (null = none).
@@ -58,7 +69,7 @@ final class TimeLowering {
         SqlOperator operator = call.getOperator();
         if (operator.equals(VarveOperators.EXTRACT)
                 || BucketLowering.isBucket(operator)
-                || operator.equals(VarveOperators.TIMESTAMP)
+                || isConstant(operator)
                 || operator.equals(VarveOperators.INTERVAL)) {
             return true;
         }
@@ -73,20 +84,29 @@ final class TimeLowering {
         return false;
     }
 
+    private static boolean isConstant(SqlOperator operator) {
+        return operator.equals(VarveOperators.TIMESTAMP)
+                || operator.equals(VarveOperators.DATE)
+                || operator.equals(VarveOperators.TIME);
+    }
+
     private static boolean isTime(RexNode node) {
-        SqlType type = VarveTypes.of(node.getType());
-        return type == SqlType.TIMESTAMP || type == SqlType.INTERVAL;
+        return VarveTypes.of(node.getType()).isTemporal();
+    }
+
+    private static boolean is(RexNode node, SqlType type) {
+        return VarveTypes.of(node.getType()) == type;
     }
 
     private static boolean isSpan(RexNode node) {
-        return VarveTypes.of(node.getType()) == SqlType.INTERVAL;
+        return is(node, SqlType.INTERVAL);
     }
 
-    /// A call that [#concerns] time, as BIGINT nanoseconds (DOUBLE for EXTRACT and for a quotient of spans).
+    /// A call that [#concerns] time, as BIGINT (DOUBLE for EXTRACT and for a quotient of spans).
     Expr lower(RexCall call) {
         SqlOperator operator = call.getOperator();
         List<RexNode> operands = call.getOperands();
-        if (operator.equals(VarveOperators.TIMESTAMP)) {
+        if (isConstant(operator)) {
             return translator.translate(operands.get(0)) instanceof Expr.Literal literal
                     ? Casts.to(literal, SqlType.BIGINT)
                     : translator.translate(operands.get(0));
@@ -97,23 +117,36 @@ final class TimeLowering {
         if (operator.equals(VarveOperators.EXTRACT)) {
             return extract(operands);
         }
-        if (VarveTypes.of(call.getType()) == SqlType.INTERVAL) {
-            return fixed(call);
-        }
-        if (VarveTypes.of(call.getType()) == SqlType.TIMESTAMP) {
-            return moved(call);
-        }
-        return Constants.arithmetic(
-                Expr.Operation.DIVIDE,
-                Casts.to(fixed(operands.get(0)), SqlType.DOUBLE),
-                Casts.to(fixed(operands.get(1)), SqlType.DOUBLE),
-                SqlType.DOUBLE);
+        boolean minus = operator.equals(VarveOperators.MINUS);
+        return switch (VarveTypes.of(call.getType())) {
+            case INTERVAL -> fixed(call);
+            case TIMESTAMP -> moved(call);
+            case DATE -> shifted(operands, minus);
+            case TIME -> Constants.call(Function.CLOCK_OF, List.of(moved(call)));
+            case BIGINT -> Constants.call(Function.DATE_DIFFERENCE, translator.translateAll(operands));
+            default ->
+                Constants.arithmetic(
+                        Expr.Operation.DIVIDE,
+                        Casts.to(fixed(operands.get(0)), SqlType.DOUBLE),
+                        Casts.to(fixed(operands.get(1)), SqlType.DOUBLE),
+                        SqlType.DOUBLE);
+        };
     }
 
-    /// A point in time plus or minus a span.
+    /// A date plus or minus a number of days.
+    private Expr shifted(List<RexNode> operands, boolean minus) {
+        int date = is(operands.get(0), SqlType.DATE) ? 0 : 1;
+        Expr by = Casts.to(translator.translate(operands.get(1 - date)), SqlType.BIGINT);
+        Expr signed = minus ? Constants.arithmetic(Expr.Operation.SUBTRACT, Exprs.bigint(0), by, SqlType.BIGINT) : by;
+        return Constants.call(Function.DATE_ADD, List.of(translator.translate(operands.get(date)), signed));
+    }
+
+    /// A time plus or minus a span, or a date plus a time of day.
     private Expr moved(RexCall call) {
-        boolean spanFirst = isSpan(call.getOperands().get(0));
-        Expr time = translator.translate(call.getOperands().get(spanFirst ? 1 : 0));
+        RexNode first = call.getOperands().get(0);
+        boolean spanFirst = isSpan(first)
+                || (is(first, SqlType.TIME) && is(call.getOperands().get(1), SqlType.DATE));
+        Expr time = casts.instant(call.getOperands().get(spanFirst ? 1 : 0));
         Span span = span(call.getOperands().get(spanFirst ? 0 : 1));
         boolean minus = call.getOperator().equals(VarveOperators.MINUS);
         if (span.months() != 0) {
@@ -128,7 +161,7 @@ final class TimeLowering {
     }
 
     /// A span that has no months, in nanoseconds.
-    private Expr fixed(RexNode node) {
+    Expr fixed(RexNode node) {
         Span span = span(node);
         if (span.months() != 0) {
             throw ParseErrors.text(
@@ -164,9 +197,7 @@ final class TimeLowering {
         RexNode a = operands.get(0);
         RexNode b = operands.get(1);
         if (!isSpan(a) && !isSpan(b)) {
-            return new Span(
-                    0,
-                    Constants.arithmetic(operation, translator.translate(a), translator.translate(b), SqlType.BIGINT));
+            return new Span(0, Constants.arithmetic(operation, casts.instant(a), casts.instant(b), SqlType.BIGINT));
         }
         if (isSpan(a) && isSpan(b)) {
             Span left = span(a);
@@ -230,14 +261,30 @@ final class TimeLowering {
                     new Expr.Literal(NS_PER_SECOND, SqlType.DOUBLE),
                     SqlType.DOUBLE);
         }
-        return new Expr.Call(Function.EXTRACT, List.of(field, translator.translate(operands.get(1))), SqlType.DOUBLE);
+        RexNode time = operands.get(1);
+        if (is(time, SqlType.TIME) && field instanceof Expr.Literal word && !isClockField(word)) {
+            throw ParseErrors.text(
+                    "a time of day has no " + word.value(),
+                    SqlParserPos.ZERO,
+                    "it has epoch, hour, minute, second, milliseconds and microseconds");
+        }
+        Function function = switch (VarveTypes.of(time.getType())) {
+            case DATE -> Function.EXTRACT_DATE;
+            case TIME -> Function.EXTRACT_TIME;
+            default -> Function.EXTRACT;
+        };
+        return new Expr.Call(function, List.of(field, translator.translate(time)), SqlType.DOUBLE);
     }
 
-    /// The unit of a function, which must be a constant one of `known`.
+    private static boolean isClockField(Expr.Literal field) {
+        return field.value() == null || (field.value() instanceof String word && CLOCK_FIELDS.contains(word));
+    }
+
+    /// The unit of a function: one of `known` if it is a constant, else the executor looks at each.
     Expr word(RexNode node, Set<String> known, String function) {
-        if (!(translator.translate(node) instanceof Expr.Literal literal)
-                || !(literal.value() instanceof String text)) {
-            throw ParseErrors.text("the unit of " + function + " must be a constant", SqlParserPos.ZERO);
+        Expr unit = casts.to(node, SqlType.VARCHAR);
+        if (!(unit instanceof Expr.Literal literal) || !(literal.value() instanceof String text)) {
+            return unit;
         }
         String word = text.toLowerCase(Locale.ROOT);
         for (String candidate : List.of(word, word + "s", word.replaceFirst("s$", ""))) {
@@ -247,44 +294,5 @@ final class TimeLowering {
         }
         throw ParseErrors.text(
                 "unknown unit " + text + " of " + function, SqlParserPos.ZERO, NameErrors.didYouMean(word, known));
-    }
-
-    /// A cast from or to any type, time among them.
-    Expr cast(RexNode operand, SqlType target) {
-        SqlType from = VarveTypes.of(operand.getType());
-        if (operand instanceof RexLiteral literal && literal.isNull()) {
-            return new Expr.Literal(null, target.lowered());
-        }
-        Expr value = from == SqlType.INTERVAL ? fixed(operand) : translator.translate(operand);
-        if (from == target) {
-            return value;
-        }
-        if (target == SqlType.TIMESTAMP || target == SqlType.INTERVAL) {
-            return parsed(value, from, target);
-        }
-        if (target == SqlType.VARCHAR && from == SqlType.TIMESTAMP) {
-            return new Expr.Call(Function.TIMESTAMP_TEXT, List.of(value), SqlType.VARCHAR);
-        }
-        if (target == SqlType.VARCHAR && from == SqlType.INTERVAL) {
-            return new Expr.Call(Function.INTERVAL_TEXT, List.of(value), SqlType.VARCHAR);
-        }
-        return Casts.to(value, target);
-    }
-
-    private static Expr parsed(Expr value, SqlType from, SqlType target) {
-        if (from != SqlType.VARCHAR) {
-            throw ParseErrors.text("cannot cast " + from + " to " + target, SqlParserPos.ZERO);
-        }
-        if (target == SqlType.TIMESTAMP
-                && value instanceof Expr.Literal literal
-                && literal.value() instanceof String text) {
-            try {
-                return Exprs.bigint(TimeText.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw ParseErrors.text(String.valueOf(e.getMessage()), SqlParserPos.ZERO);
-            }
-        }
-        Function function = target == SqlType.TIMESTAMP ? Function.PARSE_TIMESTAMP : Function.PARSE_INTERVAL;
-        return new Expr.Call(function, List.of(value), SqlType.BIGINT);
     }
 }

@@ -46,6 +46,8 @@ final class TypeNames {
             Map.entry("string", SqlType.VARCHAR),
             Map.entry("timestamp", SqlType.TIMESTAMP),
             Map.entry("timestamptz", SqlType.TIMESTAMP),
+            Map.entry("date", SqlType.DATE),
+            Map.entry("time", SqlType.TIME),
             Map.entry("interval", SqlType.INTERVAL));
 
     private TypeNames() {}
@@ -89,11 +91,14 @@ final class TypeNames {
         if (sqlType == SqlType.TIMESTAMP && name.getSimple().equals("time")) {
             return;
         }
-        if (sqlType == SqlType.TIMESTAMP || sqlType == SqlType.INTERVAL || sqlType == SqlType.HUGEINT) {
+        if (sqlType.isTemporal() || sqlType == SqlType.HUGEINT) {
             throw ParseErrors.text(
                     "a column cannot have type " + ((Spec) type).name,
                     type.getParserPos(),
-                    "columns are TAG, DOUBLE, BIGINT, UBIGINT, BOOLEAN or VARCHAR; every table has time TIMESTAMP");
+                    sqlType == SqlType.DATE || sqlType == SqlType.TIME
+                            ? "store it as VARCHAR and write " + name.getSimple() + "::" + ((Spec) type).name
+                                    + " where you read it; a TAG if rows are found by it"
+                            : "columns are TAG, DOUBLE, BIGINT, UBIGINT, BOOLEAN or VARCHAR; every table has time TIMESTAMP");
         }
         add(columns, name, new Statement.NewColumn(name.getSimple(), ScanColumn.Role.FIELD, sqlType));
     }

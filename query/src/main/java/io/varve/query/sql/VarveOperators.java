@@ -36,6 +36,8 @@ final class VarveOperators {
     private static final Map<SqlType, SqlOperator> CASTS = new EnumMap<>(SqlType.class);
 
     static final SqlOperator TIMESTAMP = new VarveFunction("$TIMESTAMP", 1, 1, Signature.any(SqlType.TIMESTAMP), false);
+    static final SqlOperator DATE = new VarveFunction("$DATE", 1, 1, Signature.any(SqlType.DATE), false);
+    static final SqlOperator TIME = new VarveFunction("$TIME", 1, 1, Signature.any(SqlType.TIME), false);
     static final SqlOperator INTERVAL = new VarveFunction("$INTERVAL", 2, 2, Signature.any(SqlType.INTERVAL), false);
     static final SqlOperator DISTINCT_ON =
             new VarveFunction("$DISTINCT_ON", 0, MANY, Signature.any(SqlType.BOOLEAN), false);
@@ -68,26 +70,31 @@ final class VarveOperators {
             "$BUCKET",
             4,
             4,
-            Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.INTERVAL),
+            Signature.ofInstants(
+                    SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.INTERVAL),
             false);
 
-    static final SqlOperator TIME_BUCKET =
-            function("time_bucket", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+    static final SqlOperator TIME_BUCKET = function(
+            "time_bucket", 2, 3, Signature.ofInstants(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
     static final SqlOperator TIME_BUCKET_GAPFILL = function(
-            "time_bucket_gapfill", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+            "time_bucket_gapfill",
+            2,
+            3,
+            Signature.ofInstants(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP),
+            false);
     static final SqlOperator LOCF = function("locf", 1, 1, Signature.common(), false);
     static final SqlOperator INTERPOLATE = function("interpolate", 1, 1, Signature.common(), false);
-    static final SqlOperator TO_TIMEZONE =
-            function("to_timezone", 2, 2, Signature.of(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.VARCHAR), false);
-    static final SqlOperator TO_UTC =
-            function("to_utc", 2, 2, Signature.of(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.VARCHAR), false);
-    static final SqlOperator DATE_BIN =
-            function("date_bin", 2, 3, Signature.of(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
+    static final SqlOperator TO_TIMEZONE = function(
+            "to_timezone", 2, 2, Signature.ofInstants(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.VARCHAR), false);
+    static final SqlOperator TO_UTC = function(
+            "to_utc", 2, 2, Signature.ofInstants(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.VARCHAR), false);
+    static final SqlOperator DATE_BIN = function(
+            "date_bin", 2, 3, Signature.ofInstants(SqlType.TIMESTAMP, SqlType.INTERVAL, SqlType.TIMESTAMP), false);
     static final SqlOperator DATE_TRUNC = function(
             "date_trunc",
             2,
             3,
-            Signature.of(SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.TIMESTAMP, SqlType.VARCHAR),
+            Signature.ofInstants(SqlType.TIMESTAMP, SqlType.VARCHAR, SqlType.TIMESTAMP, SqlType.VARCHAR),
             false);
     static final SqlOperator EXTRACT = function("extract", 2, 2, Signature.extract(), false);
 

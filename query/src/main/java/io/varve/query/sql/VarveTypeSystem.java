@@ -28,7 +28,7 @@ final class VarveTypeSystem extends RelDataTypeSystemImpl {
     @Override
     public int getMaxPrecision(SqlTypeName typeName) {
         return switch (typeName) {
-            case TIMESTAMP -> VarveTypes.TIME_PRECISION;
+            case TIMESTAMP, TIME -> VarveTypes.TIME_PRECISION;
             case DECIMAL -> VarveTypes.HUGEINT_PRECISION;
             default -> super.getMaxPrecision(typeName);
         };
@@ -41,7 +41,9 @@ final class VarveTypeSystem extends RelDataTypeSystemImpl {
 
     @Override
     public int getDefaultPrecision(SqlTypeName typeName) {
-        return typeName == SqlTypeName.TIMESTAMP ? VarveTypes.TIME_PRECISION : super.getDefaultPrecision(typeName);
+        return typeName == SqlTypeName.TIMESTAMP || typeName == SqlTypeName.TIME
+                ? VarveTypes.TIME_PRECISION
+                : super.getDefaultPrecision(typeName);
     }
 
     @Override

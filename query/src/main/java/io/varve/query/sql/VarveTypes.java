@@ -29,6 +29,8 @@ final class VarveTypes {
             case DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
             case VARCHAR -> factory.createSqlType(SqlTypeName.VARCHAR);
             case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, TIME_PRECISION);
+            case DATE -> factory.createSqlType(SqlTypeName.DATE);
+            case TIME -> factory.createSqlType(SqlTypeName.TIME, TIME_PRECISION);
             case INTERVAL ->
                 factory.createSqlIntervalType(
                         new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO));
@@ -46,6 +48,8 @@ final class VarveTypes {
             case FLOAT, REAL, DOUBLE -> SqlType.DOUBLE;
             case CHAR, VARCHAR, NULL, ANY -> SqlType.VARCHAR;
             case TIMESTAMP -> SqlType.TIMESTAMP;
+            case DATE -> SqlType.DATE;
+            case TIME -> SqlType.TIME;
             default -> {
                 if (SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
                     yield SqlType.INTERVAL;

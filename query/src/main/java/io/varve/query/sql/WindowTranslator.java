@@ -103,13 +103,24 @@ final class WindowTranslator {
         List<PlanNode.SortKey> order = new ArrayList<>();
         for (RexFieldCollation key : window.orderKeys) {
             order.add(new PlanNode.SortKey(
-                    column(translator.translate(key.left)),
+                    column(isMoved(window, key.left) ? translator.instant(key.left) : translator.translate(key.left)),
                     key.getDirection().isDescending(),
                     PlanTranslator.nullsFirst(key.getDirection(), key.getNullDirection())));
         }
         calls.put(over, windowCall(over, frame(window, order)));
         groups.computeIfAbsent(new Sorting(partition, order), _ -> new ArrayList<>())
                 .add(over);
+    }
+
+    /// Whether a frame's offset is a span of time from this date, which is then its midnight.
+    private static boolean isMoved(RexWindow window, RexNode key) {
+        return VarveTypes.of(key.getType()) == SqlType.DATE
+                && (isSpan(window.getLowerBound()) || isSpan(window.getUpperBound()));
+    }
+
+    private static boolean isSpan(RexWindowBound bound) {
+        RexNode offset = bound.getOffset();
+        return offset != null && VarveTypes.of(offset.getType()) == SqlType.INTERVAL;
     }
 
     private int column(Expr expr) {

@@ -92,6 +92,30 @@ final class EncodersTest {
                 encode(Format.TYPED));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "JSON; [{\"d\":\"2024-02-29\",\"t\":\"10:30:00.5\"}]",
+                "CSV; d,t\\n2024-02-29,10:30:00.5\\n",
+                "TYPED; {\"columns\":[{\"name\":\"d\",\"type\":\"DATE\"},{\"name\":\"t\",\"type\":\"TIME\"}]}\\n"
+                        + "[19782,37800500000000]\\n{\"rows\":1}\\n"
+            })
+    void shouldWriteDatesAndTimesOfDay(Format format, String expected) {
+        Vector date = new Vector(SqlType.DATE, Meter.NONE);
+        Vector time = new Vector(SqlType.TIME, Meter.NONE);
+        date.set(0, 19_782);
+        time.set(0, 37_800_500_000_000L);
+        Batch batch = new Batch(date, time);
+        batch.count(1);
+        RowEncoder encoder = format.newEncoder(Meter.NONE);
+        TextBuffer text = new TextBuffer(1);
+        encoder.begin(List.of(new PlanColumn("d", SqlType.DATE), new PlanColumn("t", SqlType.TIME)), text);
+        encoder.rows(batch, text);
+        assertTrue(encoder.end(text));
+        assertEquals(expected.replace("\\n", "\n"), text.toString());
+    }
+
     @Test
     void shouldWriteATableForPeople() {
         RowEncoder encoder = Format.PRETTY.newEncoder(Meter.NONE);

@@ -101,6 +101,17 @@ final class QuestdbEndpointsTest {
                         ""));
     }
 
+    @Test
+    void shouldTellDatesAsQuestdbDoes() throws Exception {
+        String sql = "SELECT DATE '2024-02-29' AS d, DATE 'infinity' AS e, TIME '10:30' AS t";
+        assertEquals(
+                "{\"query\":\"" + sql
+                        + "\",\"columns\":[{\"name\":\"d\",\"type\":\"DATE\"},{\"name\":\"e\",\"type\":\"DATE\"},"
+                        + "{\"name\":\"t\",\"type\":\"VARCHAR\"}],\"timestamp\":-1,\"dataset\":["
+                        + "[\"2024-02-29T00:00:00.000Z\",\"infinity\",\"10:30:00\"]],\"count\":1}",
+                exec(sql, ""));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', '[0],[3],[6],[9],[12],[15],[18],[21],[24],[27]', 10",

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,11 +28,14 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
+import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -207,6 +211,36 @@ final class JdbcTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldReadAndSetDatesAndTimesOfDay(Way way) throws SQLException {
+        String sql = "SELECT d, d::time, DATE 'infinity' FROM (VALUES (TIMESTAMP '2024-02-29 10:30:00')) AS v(d)"
+                + " WHERE d::date = ? AND d::time < ?";
+        try (Connection connection = connect(way);
+                PreparedStatement statement =
+                        connection.prepareStatement(sql.replace("SELECT d,", "SELECT d::date,"))) {
+            statement.setDate(1, Date.valueOf("2024-02-29"));
+            statement.setTime(2, Time.valueOf("11:00:00"));
+            try (ResultSet row = statement.executeQuery()) {
+                assertTrue(row.next());
+                assertEquals(Date.valueOf("2024-02-29"), row.getObject(1));
+                assertEquals(LocalDate.of(2024, 2, 29), row.getObject(1, LocalDate.class));
+                assertEquals(
+                        Instant.parse("2024-02-29T00:00:00Z"),
+                        row.getTimestamp(1).toInstant());
+                assertEquals("2024-02-29", row.getString(1));
+                assertEquals(Time.valueOf("10:30:00"), row.getTime(2));
+                assertEquals(LocalTime.of(10, 30), row.getObject(2, LocalTime.class));
+                assertEquals("infinity", row.getString(3));
+                assertThrows(SQLException.class, () -> row.getDate(3));
+                assertEquals(Types.DATE, row.getMetaData().getColumnType(1));
+                assertEquals(Types.TIME, row.getMetaData().getColumnType(2));
+            }
+            statement.setObject(1, LocalDate.of(2024, 3, 1));
+            assertEquals(List.of(), rows(statement.executeQuery()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldDescribeTheDatabaseToTools(Way way) throws SQLException {
         try (Connection connection = connect(way)) {
             var data = connection.getMetaData();
@@ -228,7 +262,7 @@ final class JdbcTest {
                     seen.stream()
                             .sorted(Comparator.comparingInt(JdbcTest::rank))
                             .toList());
-            assertEquals(8, rows(data.getTypeInfo()).size());
+            assertEquals(10, rows(data.getTypeInfo()).size());
             assertEquals(List.of(), rows(data.getPrimaryKeys(null, null, "near")));
             assertEquals(List.of("TABLE"), rows(data.getTableTypes()));
         }

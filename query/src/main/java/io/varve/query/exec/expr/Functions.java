@@ -34,7 +34,8 @@ final class Functions {
 
     private static Eval plain(Expr.Call call, List<Eval> arguments, Vector into) {
         Kernel.Many text = TextLibrary.kernel(call.function());
-        Kernel.Many many = text == null ? MathLibrary.kernel(call.function()) : text;
+        Kernel.Many math = text == null ? MathLibrary.kernel(call.function()) : text;
+        Kernel.Many many = math == null ? CalendarKernels.kernel(call.function()) : math;
         if (many != null) {
             return Kernel.of(many, arguments, into);
         }

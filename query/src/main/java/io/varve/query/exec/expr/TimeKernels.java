@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.IsoFields;
+import java.time.temporal.JulianFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 
@@ -109,7 +110,17 @@ final class TimeKernels {
             case "second" -> nsOfMinute / 1e9;
             case "minute" -> minute(nsOfDay);
             case "hour" -> hour(nsOfDay);
+            case "julian" -> extract(field, date(timeNs)) + nsOfDay / (double) NS_PER_DAY;
             default -> extract(field, date(timeNs));
+        };
+    }
+
+    /// Whether a time of day has the field.
+    static boolean isClockField(String field) {
+        return switch (field) {
+            case "epoch", "nanosecond", "nanoseconds", "microsecond", "microseconds" -> true;
+            case "millisecond", "milliseconds", "second", "minute", "hour" -> true;
+            default -> false;
         };
     }
 
@@ -127,22 +138,29 @@ final class TimeKernels {
         return whole + Math.floorMod(timeNs, NS_PER_SECOND) / 1e9;
     }
 
-    private static double extract(String field, LocalDate date) {
+    /// A field that a day has.
+    static double extract(String field, LocalDate date) {
         return switch (field) {
             case "day" -> date.getDayOfMonth();
             case "dow" -> date.getDayOfWeek().getValue() % 7;
+            case "julian" -> date.getLong(JulianFields.JULIAN_DAY);
             case "isodow" -> date.getDayOfWeek().getValue();
             case "doy" -> date.getDayOfYear();
             case "week" -> date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
             case "isoyear" -> date.get(IsoFields.WEEK_BASED_YEAR);
             case "month" -> date.getMonthValue();
             case "quarter" -> date.get(IsoFields.QUARTER_OF_YEAR);
-            case "year" -> date.getYear();
+            case "year" -> ofEra(date.getYear(), 1);
             case "decade" -> Math.floorDiv(date.getYear(), 10);
-            case "century" -> Math.floorDiv(date.getYear() - 1, 100) + 1;
-            case "millennium" -> Math.floorDiv(date.getYear() - 1, 1000) + 1;
+            case "century" -> ofEra(date.getYear(), 100);
+            case "millennium" -> ofEra(date.getYear(), 1000);
             default -> throw QueryException.value("extract does not know the field \"" + field + "\"");
         };
+    }
+
+    /// The number of a year, or of so many years, which counts from 1 up and from −1 down.
+    private static double ofEra(int year, int years) {
+        return year > 0 ? (year + years - 1) / years : (year - years) / years;
     }
 
     static void parseTime(Vector text, int row, Vector into) {

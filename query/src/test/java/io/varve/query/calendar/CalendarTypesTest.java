@@ -1,0 +1,179 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.calendar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.varve.query.SqlFixture;
+import io.varve.query.plan.QueryException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What queries make of dates and times of day.
+@Timeout(120)
+final class CalendarTypesTest {
+    @TempDir
+    private Path directory;
+
+    private SqlFixture db;
+
+    @BeforeEach
+    void open() {
+        db = SqlFixture.filled(directory, 1);
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DATE '2024-02-28' + 2 | 2024-03-01",
+                "2 + '2024-02-28'::date | 2024-03-01",
+                "CAST('2024-03-01' AS DATE) - 1 | 2024-02-29",
+                "DATE '2024-03-01' - DATE '2024-02-01' | 29",
+                "DATE '2024-01-31' + INTERVAL '1 month' | 2024-02-29T00:00:00",
+                "DATE '2024-01-01' - INTERVAL '1 hour' | 2023-12-31T23:00:00",
+                "DATE '2024-01-01' + TIME '10:30' | 2024-01-01T10:30:00",
+                "DATE '2024-01-01' - TIMESTAMP '2023-12-31 12:00' | 12:00:00",
+                "TIMESTAMP '2024-01-01 23:59:59'::date | 2024-01-01",
+                "TIMESTAMP '1969-12-31 23:59:59'::date | 1969-12-31",
+                "TIMESTAMP '1969-12-31 23:59:59'::time | 23:59:59",
+                "DATE '2024-01-01'::timestamp | 2024-01-01T00:00:00",
+                "concat(DATE '2024-01-01', ' ', TIME '10:00') | 2024-01-01 10:00:00",
+                "DATE 'infinity' > DATE '5874897-12-31' | true",
+                "DATE '-infinity' + 1 | -infinity",
+                "DATE '2024-01-01' = TIMESTAMP '2024-01-01' | true",
+                "DATE '2024-01-02' > '2024-01-01' | true",
+                "DATE '2024-01-01' IN ('2023-01-01', '2024-01-01') | true",
+                "DATE '2024-01-01' IN (SELECT TIMESTAMP '2024-01-01') | true",
+                "DATE '2024-01-01' BETWEEN '2023-01-01' AND TIMESTAMP '2024-01-01' | true",
+                "coalesce(DATE '2024-01-01', TIMESTAMP '2024-05-05 12:00') | 2024-01-01T00:00:00",
+                "greatest(DATE '2024-01-01', DATE '2024-02-01') | 2024-02-01",
+                "nullif(DATE '2024-01-01', DATE '2024-01-01') | null",
+                "CASE WHEN true THEN DATE '2024-01-01' ELSE TIMESTAMP '2024-01-01 12:00' END | 2024-01-01T00:00:00",
+                "extract(year FROM DATE '1500-05-17') | 1500",
+                "extract(year FROM DATE '0044-03-15 BC') | -44",
+                "extract(century FROM DATE '0044-03-15 BC') | -1",
+                "extract(week FROM DATE '2005-01-01') | 53",
+                "extract(epoch FROM DATE '1969-12-31') | -86400",
+                "extract(julian FROM DATE '2000-01-01') | 2451545",
+                "extract(month FROM DATE 'infinity') | null",
+                "extract(year FROM DATE '-infinity') | -Infinity",
+                "extract(epoch FROM TIMESTAMP '1992-09-20 11:30:00.0') | 716988600",
+                "date_part('hour', DATE '2024-01-01') | 0",
+                "date_part('minute', TIME '10:11:12') | 11",
+                "date_part(NULL, TIME '10:11:12') | null",
+                "date_trunc('month', DATE '1992-02-02') | 1992-02-01T00:00:00",
+                "time_bucket('1 week', DATE '2024-01-05') | 2024-01-01T00:00:00",
+                "TIME '23:30' + INTERVAL '1 hour' | 00:30:00",
+                "TIME '00:10' - INTERVAL '20 minutes' | 23:50:00",
+                "TIME '10:00' - TIME '09:15:30.5' | 00:44:29.5",
+                "TIME '10:00' < '10:00:01' | true",
+                "INTERVAL '1 day 30 minutes'::time | 00:30:00",
+                "TIME '01:00'::interval * 2 | 02:00:00",
+                "current_date = now()::date AND current_time = now()::time | true"
+            })
+    void shouldCalculateWithDatesAndTimesOfDay(String expression, String value) {
+        assertEquals(value + "\n", db.rows("SELECT " + expression));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1:8 | SELECT '2024-13-01'::date | not a date: '2024-13-01': no such day",
+                "1:8 | SELECT DATE 'soon' | not a date: 'soon': expected YYYY-MM-DD",
+                "1:8 | SELECT '25:00'::time | not a time of day: '25:00': 25 is beyond 24",
+                "1:8 | SELECT note::date FROM cpu WHERE note = 'k0' | not a date: 'k0': expected YYYY-MM-DD",
+                "1:48 | SELECT 1 FROM cpu WHERE 1 = 1 AND time::date = 'x' | not a date: 'x': expected YYYY-MM-DD",
+                "1:8 | SELECT DATE '2024-01-01' + 1.5 | operator + does not take (DATE, DOUBLE)",
+                "1:8 | SELECT TIME '10:00' + 5 | operator + does not take (TIME, BIGINT)",
+                "1:8 | SELECT DATE '2024-01-01' > 5 | > does not take these types: DATE > BIGINT",
+                "1:8 | SELECT DATE '2024-01-01'::bigint | function cast as bigint does not take (DATE)",
+                "1:8 | SELECT DATE '5874897-12-31' + 1 | date out of range: outside of the years 4714 BC to 5874897",
+                "1:8 | SELECT DATE '3000-01-01'::timestamp | timestamp out of range: outside of the years 1677 to 2262",
+                "1:8 | SELECT DATE 'infinity' - DATE '2024-01-01' | date out of range: infinite dates cannot be subtracted",
+                "1:8 | SELECT extract(day FROM TIME '10:00') | a time of day has no day",
+                "1:19 | CREATE TABLE z (d DATE) | a column cannot have type DATE"
+            })
+    void shouldSayWhatIsWrongWithADateAndWhere(String place, String sql, String message) {
+        QueryException e = assertThrows(QueryException.class, () -> db.rows(sql));
+        assertEquals(message, e.getMessage());
+        assertEquals(place, e.line() + ":" + e.column());
+    }
+
+    @Test
+    void shouldGroupOrderAndJoinByDays() {
+        String rows = "(VALUES (TIMESTAMP '2024-01-01 10:00', 1), (TIMESTAMP '2024-01-01 12:00', 2),"
+                + " (TIMESTAMP '2024-01-02 10:00', 4)) AS v(t, x)";
+        assertEquals(
+                "2024-01-02,4,10:00:00\n2024-01-01,3,12:00:00\n",
+                db.rows("SELECT t::date, sum(x), max(t::time) FROM " + rows + " GROUP BY 1 ORDER BY 1 DESC"));
+        assertEquals(
+                "2024-01-02,4\n",
+                db.rows("SELECT d, x FROM " + rows + " JOIN (SELECT DATE '2024-01-02' AS d) AS w ON w.d = t::date"));
+        assertEquals("2024-01-01\n2024-01-02\n", db.rows("SELECT DISTINCT t::date FROM " + rows + " ORDER BY 1"));
+        assertEquals(
+                "2024-01-01,null\n2024-01-01,0\n2024-01-02,1\n",
+                db.rows("SELECT t::date, t::date - lag(t::date) OVER (ORDER BY t) FROM " + rows));
+        assertEquals(
+                "2024-01-01T00:00:00\n2024-01-02T12:00:00\n",
+                db.rows("SELECT DATE '2024-01-01' UNION SELECT TIMESTAMP '2024-01-02 12:00' ORDER BY 1"));
+    }
+
+    @Test
+    void shouldMoveAFrameOverDatesBySpans() {
+        assertEquals(
+                "1\n3\n4\n",
+                db.rows(
+                        "SELECT sum(x) OVER (ORDER BY d RANGE BETWEEN INTERVAL '2 days' PRECEDING AND CURRENT ROW)"
+                                + " FROM (VALUES (DATE '2024-01-01', 1), (DATE '2024-01-02', 2), (DATE '2024-01-05', 4)) AS v(d, x)"));
+    }
+
+    @Test
+    void shouldBoundAScanByADate() {
+        assertEquals(
+                "Scan default.cpu [] time=[1704067200000000000, 1704153600000000000) keys=[] calls=[COUNT(*):BIGINT]\n",
+                db.rows(
+                        "EXPLAIN SELECT count(*) FROM cpu WHERE time >= DATE '2024-01-01' AND time < DATE '2024-01-01' + 1"));
+        assertEquals(
+                db.rows("SELECT count(*) FROM cpu"),
+                db.rows("SELECT count(*) FROM cpu WHERE time::date = '2024-01-01'"));
+    }
+
+    @Test
+    void shouldTakeDatesAsParametersAndForTheTimeOfARow() {
+        assertEquals(
+                "2024-01-02,true\n",
+                rows("SELECT $1 + 1, $2 < TIME '11:00'", List.of(LocalDate.of(2024, 1, 1), LocalTime.of(10, 30))));
+        db.rows("INSERT INTO near (time, a, x) VALUES (DATE '2024-01-01', 'day', 7)");
+        assertEquals("2024-01-01T00:00:00,7\n", db.rows("SELECT time, x FROM near WHERE a = 'day'"));
+    }
+
+    private String rows(String sql, List<Object> values) {
+        StringBuilder lines = new StringBuilder();
+        try (var result = db.sql().query(sql, values.toArray())) {
+            while (result.next()) {
+                lines.append(result.getString(0))
+                        .append(',')
+                        .append(result.getString(1))
+                        .append('\n');
+            }
+        }
+        return lines.toString();
+    }
+}
