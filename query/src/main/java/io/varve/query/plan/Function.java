@@ -91,6 +91,10 @@ public enum Function {
     MAKE_DATE,
     /// `(BIGINT hour, BIGINT minute, DOUBLE second)` to BIGINT ns since midnight.
     MAKE_TIME,
+    /// `(BIGINT year, month, day, hour, minute, DOUBLE second[, VARCHAR zone])` to BIGINT ns: by the zone's clock, else by UTC.
+    MAKE_TIMESTAMP,
+    /// DOUBLE seconds since 1970 to BIGINT ns, to the microsecond.
+    EPOCH_TIME,
     /// VARCHAR to BIGINT day, or an error.
     PARSE_DATE,
     /// VARCHAR to BIGINT ns since midnight, or an error.

@@ -4,11 +4,14 @@ package io.varve.query.plan;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads points in time as people write them: ISO 8601 or PostgreSQL's form, to nine digits, UTC unless a zone says otherwise.
 ///
-/// Grammar: `YYYY-MM-DD[(T| +)HH[:MM[:SS[.f{1,9}]]]][ ]*[Z|UTC|±HH[[:]MM]]`; spaces around are ignored.
+/// Grammar: `YYYY-MM-DD[(T| +)HH[:MM[:SS[.f{1,9}]]]][ ]*[Z|±HH[[:]MM[:SS]]|abbreviation]`; spaces around are ignored. Abbreviations are
+/// those of Europe and North America that PostgreSQL knows without settings (UTC, GMT, WET, CET, CEST, EET, EEST, EST to PDT).
 ///
 /// Units:   result in epoch nanoseconds.
 /// Errors:  IllegalArgumentException that quotes the text and says what is wrong; what lies outside of i64 nanoseconds (1677 to
@@ -18,6 +21,24 @@ public final class TimeText {
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final long SECONDS_PER_DAY = 86_400L;
     private static final int MAX_FRACTION_DIGITS = 9;
+
+    /// Hours ahead of UTC.
+    private static final Map<String, Integer> ABBREVIATIONS = Map.ofEntries(
+            Map.entry("UTC", 0),
+            Map.entry("GMT", 0),
+            Map.entry("WET", 0),
+            Map.entry("CET", 1),
+            Map.entry("CEST", 2),
+            Map.entry("EET", 2),
+            Map.entry("EEST", 3),
+            Map.entry("EST", -5),
+            Map.entry("EDT", -4),
+            Map.entry("CST", -6),
+            Map.entry("CDT", -5),
+            Map.entry("MST", -7),
+            Map.entry("MDT", -6),
+            Map.entry("PST", -8),
+            Map.entry("PDT", -7));
 
     private final String text;
     private final String trimmed;
@@ -112,9 +133,8 @@ public final class TimeText {
             at++;
             return 0;
         }
-        if (trimmed.regionMatches(true, at, "UTC", 0, 3)) {
-            at += 3;
-            return 0;
+        if (Character.isLetter(sign)) {
+            return namedOffsetSeconds();
         }
         if (sign != '+' && sign != '-') {
             return 0;
@@ -124,10 +144,28 @@ public final class TimeText {
         if (peek() == ':') {
             at++;
             seconds += bounded(digits(2, "zone minute"), 59, "zone minute") * 60L;
+            if (peek() == ':') {
+                at++;
+                seconds += bounded(digits(2, "zone second"), 59, "zone second");
+            }
         } else if (isDigit(at)) {
             seconds += bounded(digits(2, "zone minute"), 59, "zone minute") * 60L;
         }
         return sign == '-' ? -seconds : seconds;
+    }
+
+    /// Abbreviations stand for one distance from UTC all year round.
+    private long namedOffsetSeconds() {
+        int from = at;
+        while (at < trimmed.length() && Character.isLetter(trimmed.charAt(at))) {
+            at++;
+        }
+        Integer hours = ABBREVIATIONS.get(trimmed.substring(from, at).toUpperCase(Locale.ROOT));
+        if (hours == null) {
+            at = from;
+            return 0;
+        }
+        return hours * 3600L;
     }
 
     private int digits(int count, String what) {

@@ -82,16 +82,17 @@ final class DesugarExpressions extends SqlShuttle {
 
     /// The rows of VALUES.
     SqlNode values(SqlCall values) {
-        List<SqlNode> rows = new ArrayList<>();
+        List<List<SqlNode>> rows = new ArrayList<>();
         for (SqlNode row : values.getOperandList()) {
-            SqlCall call = (SqlCall) row;
-            List<SqlNode> columns = new ArrayList<>();
-            for (SqlNode column : call.getOperandList()) {
-                columns.add(of(column));
-            }
-            rows.add(SqlStdOperatorTable.ROW.createCall(call.getParserPosition(), columns));
+            rows.add(operands((SqlCall) row));
         }
-        return SqlStdOperatorTable.VALUES.createCall(values.getParserPosition(), rows);
+        ValuesTypes.unify(rows);
+        List<SqlNode> calls = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            SqlParserPos position = values.operand(i).getParserPosition();
+            calls.add(SqlStdOperatorTable.ROW.createCall(position, rows.get(i)));
+        }
+        return SqlStdOperatorTable.VALUES.createCall(values.getParserPosition(), calls);
     }
 
     @Override

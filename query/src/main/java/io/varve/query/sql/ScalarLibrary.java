@@ -14,6 +14,7 @@ record ScalarLibrary(
     private static final SqlType TEXT = SqlType.VARCHAR;
     private static final SqlType LONG = SqlType.BIGINT;
     private static final SqlType REAL = SqlType.DOUBLE;
+    private static final SqlType TIMESTAMP = SqlType.TIMESTAMP;
 
     static final List<ScalarLibrary> ALL = List.of(
             of("factorial", Function.FACTORIAL, SqlType.HUGEINT, LONG),
@@ -59,6 +60,12 @@ record ScalarLibrary(
                     .from(2),
             of("regexp_replace", Function.REGEXP_REPLACE, TEXT, TEXT, TEXT, TEXT, TEXT)
                     .from(3),
+            of("make_date", Function.MAKE_DATE, SqlType.DATE, LONG, LONG, LONG),
+            of("make_time", Function.MAKE_TIME, SqlType.TIME, LONG, LONG, REAL),
+            of("make_timestamp", Function.MAKE_TIMESTAMP, TIMESTAMP, LONG, LONG, LONG, LONG, LONG, REAL),
+            of("make_timestamptz", Function.MAKE_TIMESTAMP, TIMESTAMP, LONG, LONG, LONG, LONG, LONG, REAL, TEXT)
+                    .from(6),
+            of("to_timestamp", Function.EPOCH_TIME, TIMESTAMP, REAL),
             new ScalarLibrary("concat_ws", Function.CONCAT_WS, 1, TEXT, List.of(TEXT), true));
 
     private static ScalarLibrary of(String name, Function function, SqlType result, SqlType... parameters) {

@@ -39,6 +39,8 @@ final class VarveOperators {
     static final SqlOperator DATE = new VarveFunction("$DATE", 1, 1, Signature.any(SqlType.DATE), false);
     static final SqlOperator TIME = new VarveFunction("$TIME", 1, 1, Signature.any(SqlType.TIME), false);
     static final SqlOperator INTERVAL = new VarveFunction("$INTERVAL", 2, 2, Signature.any(SqlType.INTERVAL), false);
+    private static final Map<SqlOperator, SqlType> TIME_TYPES =
+            Map.of(TIMESTAMP, SqlType.TIMESTAMP, DATE, SqlType.DATE, TIME, SqlType.TIME, INTERVAL, SqlType.INTERVAL);
     static final SqlOperator DISTINCT_ON =
             new VarveFunction("$DISTINCT_ON", 0, MANY, Signature.any(SqlType.BOOLEAN), false);
 
@@ -129,7 +131,7 @@ final class VarveOperators {
     private static final List<SqlOperator> LOOKED_UP = operatorsAndAggregates();
 
     /// Functions that the language will have.
-    static final Set<String> LATER = Set.of("array_agg", "to_char", "to_timestamp", "position", "regexp_match");
+    static final Set<String> LATER = Set.of("array_agg", "to_char", "position", "regexp_match");
 
     static {
         plan("abs", Function.ABS, 1, 1, Signature.sameNumber());
@@ -311,6 +313,12 @@ final class VarveOperators {
             }
         }
         return null;
+    }
+
+    /// The type of a constant of time or of a cast, or null if the operator is neither.
+    static @Nullable SqlType constantType(SqlOperator operator) {
+        SqlType time = TIME_TYPES.get(operator);
+        return time == null ? castTarget(operator) : time;
     }
 
     /// The function of the plan that this operator is, or null if it needs more than renaming.

@@ -85,6 +85,18 @@ final class CalendarTypesTest {
                 "TIME '10:00' < '10:00:01' | true",
                 "INTERVAL '1 day 30 minutes'::time | 00:30:00",
                 "TIME '01:00'::interval * 2 | 02:00:00",
+                "make_date(2021, 12, 30) | 2021-12-30",
+                "make_date(-44, 3, 15) | 0044-03-15 BC",
+                "make_date(NULL, 12, 30) | null",
+                "make_time(12, 41, 46.123456) | 12:41:46.123456",
+                "make_timestamp(2021, 12, 30, 12, 41, 46.5) | 2021-12-30T12:41:46.5",
+                "make_timestamptz(2021, 12, 30, 10, 12, 4.25, 'America/New_York') | 2021-12-30T15:12:04.25",
+                "make_timestamptz(2021, 12, 30, 10, 12, 4.25) | 2021-12-30T10:12:04.25",
+                "to_timestamp(1284352323.5) | 2010-09-13T04:32:03.5",
+                "to_timestamp(-1) | 1969-12-31T23:59:59",
+                "TIMESTAMPTZ '2021-05-25 04:55:03 EST' | 2021-05-25T09:55:03",
+                "TIMESTAMPTZ '2021-05-25 04:55:03 cest' | 2021-05-25T02:55:03",
+                "'1880-05-15T12:00:00+00:50:20'::timestamptz | 1880-05-15T11:09:40",
                 "current_date = now()::date AND current_time = now()::time | true"
             })
     void shouldCalculateWithDatesAndTimesOfDay(String expression, String value) {
@@ -108,6 +120,13 @@ final class CalendarTypesTest {
                 "1:8 | SELECT DATE '3000-01-01'::timestamp | timestamp out of range: outside of the years 1677 to 2262",
                 "1:8 | SELECT DATE 'infinity' - DATE '2024-01-01' | date out of range: infinite dates cannot be subtracted",
                 "1:8 | SELECT extract(day FROM TIME '10:00') | a time of day has no day",
+                "1:8 | SELECT make_date(2021, 13, 1) | date out of range: no such day",
+                "1:8 | SELECT make_time(25, 0, 0) | time out of range: no such time of day",
+                "1:8 | SELECT make_timestamptz(2021, 1, 1, 1, 1, 1, 'Europe/Duck') | unknown time zone 'Europe/Duck'",
+                "1:8 | SELECT to_timestamp('NaN'::double) | timestamp out of range: outside of the years 1677 to 2262",
+                "1:8 | SELECT TIMESTAMP '2021-05-25 04:55 XST' | not a point in time: '2021-05-25 04:55 XST': unexpected \"XST\"",
+                "1:45 | SELECT * FROM (VALUES (DATE '2024-01-01'), ('x')) AS v | not a date: 'x': expected YYYY-MM-DD",
+                "1:24 | SELECT * FROM (VALUES ('x'), (1)) AS v | invalid text for BIGINT: \"x\"",
                 "1:19 | CREATE TABLE z (d DATE) | a column cannot have type DATE"
             })
     void shouldSayWhatIsWrongWithADateAndWhere(String place, String sql, String message) {
@@ -133,6 +152,20 @@ final class CalendarTypesTest {
         assertEquals(
                 "2024-01-01T00:00:00\n2024-01-02T12:00:00\n",
                 db.rows("SELECT DATE '2024-01-01' UNION SELECT TIMESTAMP '2024-01-02 12:00' ORDER BY 1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(3), ('42') | 3 42",
+                "(' 7 '), (1.5), (2) | 7 1.5 2",
+                "('2024-01-02'), (NULL), (DATE '2024-01-01') | 2024-01-02 null 2024-01-01",
+                "('f'), (true) | false true",
+                "('a'), (NULL) | a null"
+            })
+    void shouldGiveTextsInValuesTheTypeOfTheirColumn(String rows, String values) {
+        assertEquals(values.replace(' ', '\n') + "\n", db.rows("SELECT * FROM (VALUES " + rows + ") AS v"));
     }
 
     @Test

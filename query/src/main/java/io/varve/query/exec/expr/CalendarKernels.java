@@ -7,6 +7,7 @@ import io.varve.query.calendar.EpochDay;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.Function;
 import io.varve.query.plan.QueryException;
+import io.varve.query.plan.ZoneClock;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class CalendarKernels {
             case MAKE_DATE -> longs("date", (a, row) -> EpochDay.of(a[0].lane(row), a[1].lane(row), a[2].lane(row)));
             case MAKE_TIME ->
                 longs("time", (a, row) -> ClockTime.of(a[0].lane(row), a[1].lane(row), a[2].doubleAt(row)));
+            case MAKE_TIMESTAMP -> longs("timestamp", CalendarKernels::makeTime);
+            case EPOCH_TIME -> longs("timestamp", (a, row) -> epochNs(a[0].doubleAt(row)));
             case PARSE_DATE -> longs("date", (a, row) -> EpochDay.parse(a[0].textAt(row)));
             case PARSE_TIME -> longs("time", (a, row) -> ClockTime.parse(a[0].textAt(row)));
             case DATE_TEXT -> (a, row, into) -> into.setText(row, EpochDay.text(a[0].lane(row)));
@@ -55,6 +58,21 @@ final class CalendarKernels {
                 throw QueryException.value(String.valueOf(e.getMessage()));
             }
         };
+    }
+
+    private static long makeTime(Vector[] a, int row) {
+        long day = EpochDay.of(a[0].lane(row), a[1].lane(row), a[2].lane(row));
+        long clock = ClockTime.of(a[3].lane(row), a[4].lane(row), a[5].doubleAt(row));
+        long local = Math.addExact(EpochDay.startNs(day), clock);
+        return a.length == 6 ? local : new ZoneClock(a[6].textAt(row)).toUtc(local);
+    }
+
+    private static long epochNs(double seconds) {
+        double micros = Math.rint(seconds * 1e6);
+        if (!(Math.abs(micros) < 9.2e15)) {
+            throw new ArithmeticException("outside of the years 1677 to 2262");
+        }
+        return ((long) micros) * 1000;
     }
 
     private static void ofTime(Vector[] arguments, int row, Vector into) {
