@@ -107,8 +107,10 @@ public class ScanBench {
     private int aggregate(long bucketNs) {
         try (ScanView view = engine.view()) {
             Grouping grouping = new Grouping(new int[] {host}, bucketNs, 0);
+            int[] wanted = new int[scan.types().length];
+            Arrays.fill(wanted, ZoneMap.ALL);
             GroupTable groups =
-                    new AggregateScan(view, scan, grouping, ScanControl.NONE).run(ParallelRunner.SAME_THREAD);
+                    new AggregateScan(view, scan, grouping, wanted, ScanControl.NONE).run(ParallelRunner.SAME_THREAD);
             return groups.size();
         }
     }

@@ -121,7 +121,11 @@ public final class PackedEnds {
 
     /// What `count` numbers are together if they lie around the middle of their extremes.
     long guessedSum(int index, long count) {
-        return (count * (minInteger(index) + maxInteger(index))) >> 1;
+        long first = firstInteger(index);
+        long last = bySize ? arrays[LAST].get(index) : first;
+        long min = Math.min(first, last) - arrays[MIN].get(index);
+        long max = Math.max(first, last) + arrays[MAX].get(index);
+        return (count * (min + max)) >> 1;
     }
 
     private long minInteger(int index) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.codec;
 
+import io.varve.engine.vector.ZoneMap;
+
 /// Sums of vectors as what they differ from those that their extremes let expect ([PackedEnds#guessedSum]).
 ///
 /// ```
@@ -110,23 +112,16 @@ public final class PackedSums {
         return this;
     }
 
-    private long sum(int index, long count) {
-        return ends.guessedSum(index, count) + distances.get(index);
-    }
-
-    /// The upper part of the sum of vector `index`, which has `count` values.
-    public long high(int index, long count) {
-        long sum = sum(index, count);
-        return decimal ? Double.doubleToRawLongBits((double) sum / ten) + steps.get(index) : sum >> 63;
-    }
-
-    /// The lower part.
-    public long low(int index, long count) {
-        long sum = sum(index, count);
+    /// Reads the two parts of the sum of vector `index`, which has `count` values; an integer's fit one.
+    public void read(int index, long count, ZoneMap into) {
+        long sum = ends.guessedSum(index, count) + distances.get(index);
         if (!decimal) {
-            return sum;
+            into.sumLow = sum;
+            into.sumHigh = sum >> 63;
+            return;
         }
-        long low = expectedLow(sum, Double.longBitsToDouble(high(index, count))) + units.get(index);
-        return Double.doubleToRawLongBits((double) low * unit);
+        into.sumHigh = Double.doubleToRawLongBits((double) sum / ten) + steps.get(index);
+        long low = expectedLow(sum, Double.longBitsToDouble(into.sumHigh)) + units.get(index);
+        into.sumLow = Double.doubleToRawLongBits((double) low * unit);
     }
 }

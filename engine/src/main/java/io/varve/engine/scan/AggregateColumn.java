@@ -10,7 +10,10 @@ import java.util.Arrays;
 
 /// The states of one aggregated column, one per group slot, in arrays. Threads: one at a time.
 final class AggregateColumn {
+    private static final long[] NOT_WANTED = {};
+
     private final ValueType type;
+    private final int wanted;
     private final Int128Sum integers = new Int128Sum();
     private final DoubleDoubleSum doubles = new DoubleDoubleSum();
     private long[] counts;
@@ -25,33 +28,52 @@ final class AggregateColumn {
     private long[] firstTimeNs;
     private long[] lastTimeNs;
 
-    AggregateColumn(ValueType type, int capacity) {
+    /// @param wanted bits of [ZoneMap#wanted]: what is kept
+    AggregateColumn(ValueType type, int wanted, int capacity) {
         this.type = type;
+        this.wanted = wanted;
         counts = new long[capacity];
         flags = new byte[capacity];
         hasMinMax = new boolean[capacity];
-        sumHigh = new long[capacity];
-        sumLow = new long[capacity];
-        min = new long[capacity];
-        max = new long[capacity];
-        first = new long[capacity];
-        last = new long[capacity];
-        firstTimeNs = new long[capacity];
-        lastTimeNs = new long[capacity];
+        sumHigh = lanes(ZoneMap.SUM, capacity);
+        sumLow = lanes(ZoneMap.SUM, capacity);
+        min = lanes(ZoneMap.MIN_MAX, capacity);
+        max = lanes(ZoneMap.MIN_MAX, capacity);
+        first = lanes(ZoneMap.FIRST, capacity);
+        last = lanes(ZoneMap.LAST, capacity);
+        firstTimeNs = lanes(ZoneMap.FIRST, capacity);
+        lastTimeNs = lanes(ZoneMap.LAST, capacity);
+    }
+
+    private long[] lanes(int part, int capacity) {
+        return wants(part) ? new long[capacity] : NOT_WANTED;
+    }
+
+    private boolean wants(int part) {
+        return (wanted & part) != 0;
+    }
+
+    /// Bytes of a slot.
+    int slotBytes() {
+        return Long.BYTES + 2 + 2 * Long.BYTES * Integer.bitCount(wanted);
     }
 
     void grow(int capacity) {
         counts = Arrays.copyOf(counts, capacity);
         flags = Arrays.copyOf(flags, capacity);
         hasMinMax = Arrays.copyOf(hasMinMax, capacity);
-        sumHigh = Arrays.copyOf(sumHigh, capacity);
-        sumLow = Arrays.copyOf(sumLow, capacity);
-        min = Arrays.copyOf(min, capacity);
-        max = Arrays.copyOf(max, capacity);
-        first = Arrays.copyOf(first, capacity);
-        last = Arrays.copyOf(last, capacity);
-        firstTimeNs = Arrays.copyOf(firstTimeNs, capacity);
-        lastTimeNs = Arrays.copyOf(lastTimeNs, capacity);
+        sumHigh = grown(sumHigh, capacity);
+        sumLow = grown(sumLow, capacity);
+        min = grown(min, capacity);
+        max = grown(max, capacity);
+        first = grown(first, capacity);
+        last = grown(last, capacity);
+        firstTimeNs = grown(firstTimeNs, capacity);
+        lastTimeNs = grown(lastTimeNs, capacity);
+    }
+
+    private static long[] grown(long[] lanes, int capacity) {
+        return lanes.length == 0 ? lanes : Arrays.copyOf(lanes, capacity);
     }
 
     void add(int slot, ZoneMap part) {
@@ -61,19 +83,21 @@ final class AggregateColumn {
         addEnds(slot, part);
         counts[slot] += part.count;
         flags[slot] |= (byte) part.flags;
-        addSum(slot, part);
-        if (part.hasMinMax) {
+        if (wants(ZoneMap.SUM)) {
+            addSum(slot, part);
+        }
+        if (part.hasMinMax && wants(ZoneMap.MIN_MAX)) {
             addMinMax(slot, part);
         }
     }
 
     /// Equal times: the part that comes later wins both ends, as any one of them may.
     private void addEnds(int slot, ZoneMap part) {
-        if (counts[slot] == 0 || part.firstTimeNs < firstTimeNs[slot]) {
+        if (wants(ZoneMap.FIRST) && (counts[slot] == 0 || part.firstTimeNs < firstTimeNs[slot])) {
             first[slot] = part.first;
             firstTimeNs[slot] = part.firstTimeNs;
         }
-        if (counts[slot] == 0 || part.lastTimeNs >= lastTimeNs[slot]) {
+        if (wants(ZoneMap.LAST) && (counts[slot] == 0 || part.lastTimeNs >= lastTimeNs[slot])) {
             last[slot] = part.last;
             lastTimeNs[slot] = part.lastTimeNs;
         }
@@ -122,13 +146,21 @@ final class AggregateColumn {
         into.count = counts[slot];
         into.flags = flags[slot];
         into.hasMinMax = hasMinMax[slot];
-        into.sumHigh = sumHigh[slot];
-        into.sumLow = sumLow[slot];
-        into.min = min[slot];
-        into.max = max[slot];
-        into.first = first[slot];
-        into.last = last[slot];
-        into.firstTimeNs = firstTimeNs[slot];
-        into.lastTimeNs = lastTimeNs[slot];
+        if (wants(ZoneMap.SUM)) {
+            into.sumHigh = sumHigh[slot];
+            into.sumLow = sumLow[slot];
+        }
+        if (wants(ZoneMap.MIN_MAX)) {
+            into.min = min[slot];
+            into.max = max[slot];
+        }
+        if (wants(ZoneMap.FIRST)) {
+            into.first = first[slot];
+            into.firstTimeNs = firstTimeNs[slot];
+        }
+        if (wants(ZoneMap.LAST)) {
+            into.last = last[slot];
+            into.lastTimeNs = lastTimeNs[slot];
+        }
     }
 }

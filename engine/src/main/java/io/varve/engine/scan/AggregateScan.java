@@ -18,15 +18,21 @@ import org.jspecify.annotations.Nullable;
 /// boundaries by search. String columns have only counts. Pieces of the scan run on several threads and are merged at the end.
 /// Threads: [#run] belongs to its caller; the pieces run where [ParallelRunner] puts them.
 public final class AggregateScan {
+    /// Fewer vectors than this, times counted, are decoded before a second thread has begun.
+    private static final int FEWEST_VECTORS = 128;
+
     private final ScanView view;
     private final TableScan scan;
     private final Grouping grouping;
+    private final int[] wanted;
     private final ScanControl control;
 
-    public AggregateScan(ScanView view, TableScan scan, Grouping grouping, ScanControl control) {
+    /// @param wanted per column of the scan bits of [ZoneMap#wanted]: what is asked of it besides its count
+    public AggregateScan(ScanView view, TableScan scan, Grouping grouping, int[] wanted, ScanControl control) {
         this.view = view;
         this.scan = scan;
         this.grouping = grouping;
+        this.wanted = wanted;
         this.control = control;
     }
 
@@ -36,7 +42,8 @@ public final class AggregateScan {
         List<ScanTask> tasks = view.read(() -> ScanTask.of(view, scan, width));
         ConcurrentLinkedQueue<ScanTask> queue = new ConcurrentLinkedQueue<>(tasks);
         List<Worker> workers = new ArrayList<>();
-        for (int i = 0; i < Math.max(1, Math.min(width, tasks.size())); i++) {
+        int threads = view.read(() -> isSmall(tasks)) ? 1 : Math.min(width, tasks.size());
+        for (int i = 0; i < threads; i++) {
             workers.add(new Worker(queue));
         }
         runner.runAll(workers);
@@ -47,10 +54,24 @@ public final class AggregateScan {
         return result;
     }
 
+    /// Whether another thread would have to be woken for less work than that costs.
+    private boolean isSmall(List<ScanTask> tasks) {
+        int most = FEWEST_VECTORS / (1 + scan.types().length);
+        int vectors = 0;
+        for (ScanTask task : tasks) {
+            for (int series = task.series().next(0); series >= 0; series = task.series().next(series + 1)) {
+                if (++vectors > most) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /// Takes pieces from the queue until it is empty.
     private final class Worker implements Runnable {
         private final ConcurrentLinkedQueue<ScanTask> queue;
-        private final GroupTable groups = new GroupTable(scan.types(), control);
+        private final GroupTable groups = new GroupTable(scan.types(), wanted, control);
         private final RowVector rows = new RowVector(scan.types());
         private final ZoneMapBuilder builder = new ZoneMapBuilder();
         private final ZoneMap[] zones = new ZoneMap[scan.types().length];
@@ -62,6 +83,7 @@ public final class AggregateScan {
             this.queue = queue;
             for (int i = 0; i < zones.length; i++) {
                 zones[i] = new ZoneMap();
+                zones[i].wanted = wanted[i];
             }
         }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class GroupTable {
     private static final int FIRST_SLOTS = 64;
 
-    private final ValueType[] types;
     private final ScanControl control;
     private final Map<List<@Nullable String>, Integer> groupIds = new HashMap<>();
     private final List<List<@Nullable String>> groups = new ArrayList<>();
@@ -32,12 +31,12 @@ public final class GroupTable {
     private final AggregateColumn[] columns;
     private int slots;
 
-    GroupTable(ValueType[] types, ScanControl control) {
-        this.types = types;
+    /// @param wanted per column bits of [ZoneMap#wanted]: what is kept of it
+    GroupTable(ValueType[] types, int[] wanted, ScanControl control) {
         this.control = control;
         this.columns = new AggregateColumn[types.length];
         for (int i = 0; i < types.length; i++) {
-            columns[i] = new AggregateColumn(types[i], FIRST_SLOTS);
+            columns[i] = new AggregateColumn(types[i], wanted[i], FIRST_SLOTS);
         }
     }
 
@@ -80,7 +79,7 @@ public final class GroupTable {
 
     private void grow() {
         int capacity = 2 * groupOf.length;
-        control.held((long) groupOf.length * (28 + 80L * types.length));
+        control.held((long) groupOf.length * slotBytes());
         groupOf = Arrays.copyOf(groupOf, capacity);
         bucketOf = Arrays.copyOf(bucketOf, capacity);
         rows = Arrays.copyOf(rows, capacity);
@@ -95,6 +94,14 @@ public final class GroupTable {
             }
             index[at] = slot + 1;
         }
+    }
+
+    private int slotBytes() {
+        int bytes = 28;
+        for (AggregateColumn column : columns) {
+            bytes += column.slotBytes();
+        }
+        return bytes;
     }
 
     private static int hash(int groupId, long bucketNs) {
@@ -126,6 +133,21 @@ public final class GroupTable {
     /// How many groups there are; slots are numbered from 0.
     public int size() {
         return slots;
+    }
+
+    /// The number of a slot's group of tag values, from 0; see [#groupCount].
+    public int group(int slot) {
+        return groupOf[slot];
+    }
+
+    /// How many tuples of tag values there are.
+    public int groupCount() {
+        return groups.size();
+    }
+
+    /// A group's tag values in the order of the grouping; null where a series has no such tag.
+    public List<@Nullable String> groupValues(int group) {
+        return groups.get(group);
     }
 
     /// Tag values of a slot's group, in the order of the grouping; null where a series has no such tag.

@@ -8,12 +8,13 @@ package io.varve.engine.scan;
 /// @param bucketNs width of a bucket; 0 for none
 /// @param originNs where a bucket begins; bucket of t = floorDiv(t − origin, width)
 public record Grouping(int[] tagColumnIds, long bucketNs, long originNs) {
-    long bucketStart(long timeNs) {
+    /// Start of the bucket of a time; 0 when there are none.
+    public long bucketStart(long timeNs) {
         return bucketNs == 0 ? 0 : Math.floorDiv(timeNs - originNs, bucketNs) * bucketNs + originNs;
     }
 
     /// First instant behind the bucket that starts at `startNs`, saturating.
-    long bucketEnd(long startNs) {
+    public long bucketEnd(long startNs) {
         if (bucketNs == 0) {
             return Long.MAX_VALUE;
         }

@@ -2,18 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.scan;
 
+import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.RowVector;
-import io.varve.engine.vector.RunCursor;
 import io.varve.engine.vector.SeriesFilter;
+import io.varve.engine.vector.ValueType;
+import io.varve.engine.vector.ZoneMap;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Finds the newest row of each selected series, with its nulls as stored.
 ///
-/// Partitions are visited from the newest to the oldest, each only for the series that no newer one had; inside a partition only a series'
-/// last vector is decoded. Nothing is kept between calls, so a restart changes neither answer nor cost.
-/// Threads: one.
+/// Partitions are visited from the newest to the oldest, each only for the series that no newer one had. Inside a partition only a series' last
+/// vector is looked at, and that is decoded only where its zone maps do not tell the last row: for texts, in memtables, among rows of several
+/// runs, and where the range of time ends inside. Nothing is kept between calls, so a restart changes neither answer nor cost.
+/// Threads: one for each scan of a [#split].
 public final class LastRowScan {
     /// Receives one series' newest row as the only row of `row`; contents are valid during the call.
     @FunctionalInterface
@@ -21,31 +27,64 @@ public final class LastRowScan {
         void onRow(ShardScanView shard, RowVector row);
     }
 
+    /// The partitions of one shard with the same selection of series, newest first.
+    private record Lane(SeriesFilter series, List<ScanTask> tasks) {}
+
     private final ScanView view;
     private final TableScan scan;
     private final ScanControl control;
+    private final List<Lane> lanes = new ArrayList<>();
     private final RowVector vector;
     private final RowVector row;
+    private final ZoneMap zone = new ZoneMap();
 
-    public LastRowScan(ScanView view, TableScan scan, ScanControl control) {
+    private LastRowScan(ScanView view, TableScan scan, ScanControl control) {
         this.view = view;
         this.scan = scan;
         this.control = control;
         this.vector = new RowVector(scan.types());
         this.row = new RowVector(scan.types());
+        zone.wanted = ZoneMap.LAST;
+    }
+
+    /// At most `parts` scans over disjoint series, at least one.
+    public static List<LastRowScan> split(ScanView view, TableScan scan, ScanControl control, int parts) {
+        List<LastRowScan> scans = new ArrayList<>(List.of(new LastRowScan(view, scan, control)));
+        int at = 0;
+        for (ShardScanView shard : view.shards()) {
+            for (Lane lane : lanes(shard, view, scan, parts)) {
+                if (at == scans.size()) {
+                    scans.add(new LastRowScan(view, scan, control));
+                }
+                scans.get(at).lanes.add(lane);
+                at = (at + 1) % parts;
+            }
+        }
+        return scans;
+    }
+
+    private static List<Lane> lanes(ShardScanView shard, ScanView view, TableScan scan, int parts) {
+        Map<SeriesFilter, Lane> lanes = new LinkedHashMap<>();
+        view.read(() -> ScanTask.of(new OneShard(shard, view), scan, parts)).stream()
+                .sorted(Comparator.comparingLong(
+                                (ScanTask task) -> task.partition().fromNs())
+                        .reversed())
+                .forEach(task -> lanes.computeIfAbsent(task.series(), series -> new Lane(series, new ArrayList<>()))
+                        .tasks()
+                        .add(task));
+        return List.copyOf(lanes.values());
     }
 
     public void forEach(Consumer consumer) {
-        for (ShardScanView shard : view.shards()) {
+        for (Lane lane : lanes) {
             BitSet found = new BitSet();
-            List<ScanTask> tasks = view.read(() -> ScanTask.of(new OneShard(shard, view), scan, 1)).stream()
-                    .sorted(Comparator.comparingLong(
-                                    (ScanTask task) -> task.partition().fromNs())
-                            .reversed())
-                    .toList();
-            for (ScanTask task : tasks) {
-                SeriesFilter missing = from -> nextMissing(task.series(), found, from);
-                visit(new ScanTask(shard, task.partition(), missing), found, consumer);
+            SeriesFilter missing = from -> nextMissing(lane.series(), found, from);
+            for (ScanTask task : lane.tasks()) {
+                ScanTask rest = new ScanTask(task.shard(), task.partition(), missing);
+                view.read(() -> {
+                    visit(rest, found, consumer);
+                    return true;
+                });
             }
         }
     }
@@ -59,39 +98,69 @@ public final class LastRowScan {
     }
 
     private void visit(ScanTask task, BitSet found, Consumer consumer) {
-        MergedCursor cursor = view.read(() -> task.open(scan));
-        try {
-            int series = view.read(() -> cursor.seekSeries(0));
-            while (series >= 0) {
-                if (view.read(() -> readLast(cursor))) {
+        try (MergedCursor cursor = task.open(scan)) {
+            for (int series = cursor.seekSeries(0); series >= 0; series = cursor.seekSeries(series + 1)) {
+                view.checkHeld();
+                if (readLast(cursor, series)) {
                     found.set(series);
                     consumer.onRow(task.shard(), row);
                 }
-                int following = series + 1;
-                series = view.read(() -> cursor.seekSeries(following));
             }
-        } finally {
-            cursor.close();
         }
     }
 
-    private boolean readLast(RunCursor cursor) {
+    private boolean readLast(MergedCursor cursor, int series) {
         boolean any = false;
         long lastNs = cursor.seriesMaxTimeNs();
         while (cursor.advance()) {
             // A vector that is not the series' last is read only if the range may cut off all later ones.
-            if (cursor.maxTimeNs() >= lastNs || lastNs >= scan.toNs()) {
-                cursor.read(vector);
-                control.scanned(vector.count());
-                control.decoded(vector);
-                if (vector.count() > 0) {
-                    row.clear(vector.seriesId());
-                    row.appendRow(vector, vector.count() - 1);
-                    row.settle();
-                    any = true;
-                }
+            if (cursor.maxTimeNs() < lastNs && lastNs < scan.toNs()) {
+                continue;
+            }
+            if (lastOfZones(cursor, series)) {
+                control.scanned(1);
+                control.answeredByZoneMap(cursor.rowCount());
+                any = true;
+                continue;
+            }
+            cursor.read(vector);
+            control.scanned(vector.count());
+            control.decoded(vector);
+            if (vector.count() > 0) {
+                row.clear(vector.seriesId());
+                row.appendRow(vector, vector.count() - 1);
+                row.settle();
+                any = true;
             }
         }
         return any;
+    }
+
+    /// Takes the last row of the cursor's vector from its zone maps, if they may be used: a column whose last value is older has none in that row.
+    private boolean lastOfZones(MergedCursor cursor, int series) {
+        long timeNs = cursor.maxTimeNs();
+        if (!cursor.isDirect() || timeNs < scan.fromNs() || timeNs >= scan.toNs()) {
+            return false;
+        }
+        row.clear(series);
+        for (int i = 0; i < scan.types().length; i++) {
+            if (!cursor.zoneMap(i, zone)) {
+                return false;
+            }
+            ColumnVector column = row.column(i);
+            if (zone.count == 0) {
+                column.setNull(0);
+            } else if (scan.types()[i] == ValueType.STRING) {
+                return false;
+            } else if (zone.lastTimeNs == timeNs) {
+                column.set(0, zone.last);
+            } else {
+                column.setNull(0);
+            }
+        }
+        row.times()[0] = timeNs;
+        row.count(1);
+        row.settle();
+        return true;
     }
 }

@@ -15,6 +15,11 @@ import java.util.List;
 /// @param types their types
 public record TableScan(
         int tableId, List<TagMatcher> matchers, long fromNs, long toNs, int[] columnIds, ValueType[] types) {
+    /// The same over another range of time.
+    public TableScan within(long newFromNs, long newToNs) {
+        return new TableScan(tableId, matchers, newFromNs, newToNs, columnIds, types);
+    }
+
     /// Every series, all time.
     public static TableScan all(int tableId, int[] columnIds, ValueType[] types) {
         return new TableScan(tableId, List.of(), Long.MIN_VALUE, Long.MAX_VALUE, columnIds, types);

@@ -66,19 +66,30 @@ final class ZoneView {
         int flags = any ? (int) get(SstableFormat.ZONE_FLAGS, vector) : SstableFormat.ZONE_FLAG_NO_MIN_MAX;
         into.hasMinMax = (flags & SstableFormat.ZONE_FLAG_NO_MIN_MAX) == 0;
         into.flags = flags & ~SstableFormat.ZONE_FLAG_NO_MIN_MAX;
-        readSum(vector, any, into);
-        into.min = into.hasMinMax ? get(SstableFormat.ZONE_MIN, vector) : 0;
-        into.max = into.hasMinMax ? get(SstableFormat.ZONE_MAX, vector) : 0;
-        into.first = any ? get(SstableFormat.ZONE_FIRST, vector) : 0;
-        into.last = any ? get(SstableFormat.ZONE_LAST, vector) : 0;
-        into.firstTimeNs = any ? minTimeNs + get(SstableFormat.ZONE_FIRST_DELAY, vector) : 0;
-        into.lastTimeNs = any ? maxTimeNs - get(SstableFormat.ZONE_LAST_LEAD, vector) : 0;
+        if (into.wants(ZoneMap.SUM)) {
+            readSum(vector, any, into);
+        }
+        if (into.wants(ZoneMap.MIN_MAX)) {
+            into.min = into.hasMinMax ? get(SstableFormat.ZONE_MIN, vector) : 0;
+            into.max = into.hasMinMax ? get(SstableFormat.ZONE_MAX, vector) : 0;
+        }
+        if (into.wants(ZoneMap.FIRST)) {
+            into.first = any ? get(SstableFormat.ZONE_FIRST, vector) : 0;
+            into.firstTimeNs = any ? minTimeNs + get(SstableFormat.ZONE_FIRST_DELAY, vector) : 0;
+        }
+        if (into.wants(ZoneMap.LAST)) {
+            into.last = any ? get(SstableFormat.ZONE_LAST, vector) : 0;
+            into.lastTimeNs = any ? maxTimeNs - get(SstableFormat.ZONE_LAST_LEAD, vector) : 0;
+        }
     }
 
     private void readSum(int vector, boolean any, ZoneMap into) {
         if (has(SstableFormat.ZONE_SUMS)) {
-            into.sumLow = any ? sums.low(vector, into.count) : 0;
-            into.sumHigh = any ? sums.high(vector, into.count) : 0;
+            into.sumLow = 0;
+            into.sumHigh = 0;
+            if (any) {
+                sums.read(vector, into.count, into);
+            }
             return;
         }
         into.sumLow = any ? get(SstableFormat.ZONE_SUM_LOW, vector) : 0;

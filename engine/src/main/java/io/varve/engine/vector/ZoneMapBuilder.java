@@ -100,6 +100,7 @@ public final class ZoneMapBuilder {
 
     /// Two chains hide part of the latency of the dependent additions; any split of the sum is within the bound.
     private void doubles(long[] lanes, int from, int count, ZoneMap into) {
+        boolean sums = into.wants(ZoneMap.SUM);
         even.reset();
         odd.reset();
         long min = Long.MAX_VALUE;
@@ -113,6 +114,8 @@ public final class ZoneMapBuilder {
                 if (Double.isNaN(value)) {
                     continue;
                 }
+            } else if (!sums) {
+                // Only the extremes are asked for.
             } else if ((i & 1) == 0) {
                 even.addFinite(value);
             } else {

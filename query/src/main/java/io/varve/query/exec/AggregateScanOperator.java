@@ -5,6 +5,7 @@ package io.varve.query.exec;
 import io.varve.engine.scan.AggregateScan;
 import io.varve.engine.scan.GroupTable;
 import io.varve.engine.scan.Grouping;
+import io.varve.engine.scan.TableScan;
 import io.varve.engine.vector.DoubleDoubleSum;
 import io.varve.engine.vector.ZoneMap;
 import io.varve.query.exec.aggregate.Averages;
@@ -16,10 +17,12 @@ import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.ScanAggregate;
 import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.SqlType;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// An aggregate that the engine's scan answers, from zone maps where it can.
@@ -30,14 +33,28 @@ final class AggregateScanOperator implements Operator {
     private final Batch batch;
     private final ZoneMap part = new ZoneMap();
     private final DoubleDoubleSum sum = new DoubleDoubleSum();
+    private final List<PlanNode.SortKey> order;
+    private final long limit;
     private @Nullable ScanReader reader;
     private @Nullable GroupTable groups;
+    /// Per key the index of its tag, or −1 for the bucket.
     private int[] tagOfKey = new int[0];
-    private int slots;
+    /// Per tag and group the value in UTF-8.
+    private byte[][][] texts = new byte[0][][];
+    private int[] slots = new int[0];
+    private int rows;
     private int at;
 
+    /// The groups in no order.
     AggregateScanOperator(PlanNode.Scan plan, Environment environment) {
+        this(plan, environment, List.of(), Long.MAX_VALUE);
+    }
+
+    /// The groups in an order of their keys, see [#sorts]; of those behind the first `limit` none need come.
+    AggregateScanOperator(PlanNode.Scan plan, Environment environment, List<PlanNode.SortKey> order, long limit) {
         this.plan = plan;
+        this.order = order;
+        this.limit = limit;
         this.aggregate = Objects.requireNonNull(plan.aggregate());
         this.environment = environment;
         this.batch = Batches.of(plan.types(), environment.context());
@@ -64,6 +81,12 @@ final class AggregateScanOperator implements Operator {
                 && aggregate.calls().stream().allMatch(answered);
     }
 
+    /// Whether it can yield its groups in this order.
+    static boolean sorts(PlanNode.Scan scan, List<PlanNode.SortKey> order) {
+        int keys = Objects.requireNonNull(scan.aggregate()).keys().size();
+        return answers(scan) && order.stream().allMatch(key -> key.column() < keys);
+    }
+
     @Override
     public void open() {
         ScanReader newReader = new ScanReader(plan, environment);
@@ -85,49 +108,123 @@ final class AggregateScanOperator implements Operator {
                 bucket == null ? 0 : bucket.widthNs(),
                 bucket == null ? 0 : bucket.originNs());
         if (!newReader.isEmpty()) {
-            groups = new AggregateScan(environment.view(), newReader.tableScan(), grouping, environment.context())
-                    .run(environment.runner());
+            groups = scan(newReader, grouping);
         }
-        slots = groups == null ? 0 : groups.size();
-        if (slots == 0 && keys.isEmpty()) {
-            slots = 1;
+        GroupTable table = groups;
+        if (table != null && table.size() > 0) {
+            texts = texts(table, tags);
+            slots = order.isEmpty()
+                    ? IntStream.range(0, table.size()).toArray()
+                    : new GroupOrder(table, grouping.bucketNs(), texts)
+                            .sorted(order.stream().map(this::key).toList());
+            rows = slots.length;
+        } else {
             groups = null;
+            rows = keys.isEmpty() ? 1 : 0;
         }
+    }
+
+    private GroupOrder.Key key(PlanNode.SortKey key) {
+        return new GroupOrder.Key(tagOfKey[key.column()], key.descending(), key.nullsFirst());
+    }
+
+    /// Scans; of all time only as much as the limit needs where the buckets come first in the order.
+    private GroupTable scan(ScanReader by, Grouping grouping) {
+        boolean byBucket = grouping.bucketNs() > 0
+                && limit < Long.MAX_VALUE
+                && !order.isEmpty()
+                && tagOfKey[order.getFirst().column()] < 0;
+        if (byBucket) {
+            BucketWindow window = new BucketWindow(
+                    environment.view(),
+                    by.tableScan(),
+                    grouping,
+                    order.getFirst().descending(),
+                    limit);
+            for (TableScan part = window.next(); part != null; part = window.next()) {
+                GroupTable found = scan(by, part, grouping);
+                if (found.size() >= limit) {
+                    return found;
+                }
+            }
+        }
+        return scan(by, by.tableScan(), grouping);
+    }
+
+    private GroupTable scan(ScanReader by, TableScan scan, Grouping grouping) {
+        int[] wanted = new int[scan.types().length];
+        for (AggregateCall call : aggregate.calls()) {
+            int column = call.argument() < 0 ? -1 : by.fieldIndex(call.argument());
+            if (column >= 0) {
+                wanted[column] |= wanted(call.kind());
+            }
+        }
+        return new AggregateScan(environment.view(), scan, grouping, wanted, environment.context())
+                .run(environment.runner());
+    }
+
+    private static int wanted(AggregateCall.Kind kind) {
+        return switch (kind) {
+            case COUNT -> 0;
+            case SUM, AVG -> ZoneMap.SUM;
+            case MIN, MAX -> ZoneMap.MIN_MAX;
+            case FIRST -> ZoneMap.FIRST;
+            case LAST -> ZoneMap.LAST;
+            default -> throw new IllegalStateException("no aggregate of a scan: " + kind);
+        };
+    }
+
+    private byte[][][] texts(GroupTable table, int tags) {
+        byte[][][] all = new byte[tags][table.groupCount()][];
+        long bytes = 0;
+        for (int group = 0; group < table.groupCount(); group++) {
+            for (int tag = 0; tag < tags; tag++) {
+                String value = table.groupValues(group).get(tag);
+                all[tag][group] = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+                bytes += value == null ? Long.BYTES : 3L * Long.BYTES + value.length();
+            }
+        }
+        environment.context().held(bytes);
+        return all;
     }
 
     @Override
     public @Nullable Batch next() {
-        int count = Math.min(Vector.CAPACITY, slots - at);
+        int count = Math.min(Vector.CAPACITY, rows - at);
         if (count == 0) {
             return null;
         }
         environment.context().check();
         batch.clear();
-        for (int row = 0; row < count; row++, at++) {
-            GroupTable table = groups;
-            if (table != null) {
-                keys(table, at, row);
-            }
-            for (int i = 0; i < aggregate.calls().size(); i++) {
-                call(table, at, aggregate.calls().get(i), batch.column(tagOfKey.length + i), row);
+        GroupTable table = groups;
+        for (int i = 0; table != null && i < tagOfKey.length; i++) {
+            key(table, i, count);
+        }
+        for (int i = 0; i < aggregate.calls().size(); i++) {
+            AggregateCall call = aggregate.calls().get(i);
+            Vector into = batch.column(tagOfKey.length + i);
+            for (int row = 0; row < count; row++) {
+                call(table, table == null ? 0 : slots[at + row], call, into, row);
             }
         }
+        at += count;
         batch.count(count);
         return batch;
     }
 
-    private void keys(GroupTable table, int slot, int row) {
-        for (int i = 0; i < tagOfKey.length; i++) {
-            Vector into = batch.column(i);
-            if (tagOfKey[i] < 0) {
+    private void key(GroupTable table, int key, int count) {
+        Vector into = batch.column(key);
+        for (int row = 0; row < count; row++) {
+            int slot = slots[at + row];
+            if (tagOfKey[key] < 0) {
                 into.set(row, table.bucketNs(slot));
                 continue;
             }
-            String value = table.tagValues(slot).get(tagOfKey[i]);
-            if (value == null) {
+            byte[] text = texts[tagOfKey[key]][table.group(slot)];
+            if (text == null) {
                 into.setNull(row);
             } else {
-                into.setText(row, value);
+                into.setText(row, text, 0, text.length);
             }
         }
     }
@@ -188,7 +285,9 @@ final class AggregateScanOperator implements Operator {
     @Override
     public void close() {
         groups = null;
-        slots = 0;
+        slots = new int[0];
+        texts = new byte[0][][];
+        rows = 0;
         at = 0;
     }
 }

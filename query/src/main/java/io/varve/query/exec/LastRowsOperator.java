@@ -4,80 +4,93 @@ package io.varve.query.exec;
 
 import io.varve.engine.scan.LastRowScan;
 import io.varve.query.exec.value.Batch;
+import io.varve.query.exec.value.KeyTable;
 import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.value.Vector;
-import io.varve.query.plan.Expr;
-import io.varve.query.plan.PlanNode;
-import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.SqlType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The newest row of each series: all that DISTINCT ON (tags) … ORDER BY time DESC needs to see.
+/// The newest row of each group of tags, from the newest row of each series.
+///
+/// Threads: [#open] reads on several. Memory: one row per series.
 final class LastRowsOperator implements Operator {
-    private final PlanNode.Scan plan;
+    private final NewestRows plan;
     private final Environment environment;
-    private final RowBuffer rows;
+    private final List<SqlType> types;
+    private final QueryContext context;
     private final Batch batch;
-    private final Batch one;
+    private RowBuffer rows;
     private int[] order = new int[0];
     private int at;
 
-    LastRowsOperator(PlanNode.Scan plan, Environment environment) {
+    LastRowsOperator(NewestRows plan, Environment environment) {
         this.plan = plan;
         this.environment = environment;
-        List<SqlType> types = plan.types();
-        rows = new RowBuffer(types, environment.context());
-        batch = Batches.of(types, environment.context());
-        one = Batches.of(types, environment.context());
-    }
-
-    /// The scan below `distinct` if the newest row of each series is enough to answer it, else null.
-    static PlanNode.@Nullable Scan scanOfNewest(PlanNode.DistinctOn distinct) {
-        List<Expr> expressions = null;
-        PlanNode below = distinct.input();
-        if (below instanceof PlanNode.Project project) {
-            expressions = project.expressions();
-            below = project.input();
-        }
-        if (!(below instanceof PlanNode.Scan scan) || scan.aggregate() != null || scan.predicate() != null) {
-            return null;
-        }
-        for (int key : distinct.keys()) {
-            if (role(scan, expressions, key) != ScanColumn.Role.TAG) {
-                return null;
-            }
-        }
-        for (PlanNode.SortKey key : distinct.order()) {
-            if (!distinct.keys().contains(key.column())) {
-                boolean newest = key.descending() && role(scan, expressions, key.column()) == ScanColumn.Role.TIME;
-                return newest ? scan : null;
-            }
-        }
-        return null;
-    }
-
-    private static ScanColumn.@Nullable Role role(PlanNode.Scan scan, @Nullable List<Expr> expressions, int column) {
-        if (expressions == null) {
-            return scan.projected().get(column).role();
-        }
-        return expressions.get(column) instanceof Expr.Column plain
-                ? scan.projected().get(plain.index()).role()
-                : null;
+        this.context = environment.context();
+        this.types = plan.scan().types();
+        this.rows = new RowBuffer(types, context);
+        this.batch = Batches.of(types, context);
     }
 
     @Override
     public void open() {
-        ScanReader reader = new ScanReader(plan, environment);
-        if (!reader.isEmpty()) {
-            new LastRowScan(environment.view(), reader.tableScan(), environment.context()).forEach((shard, row) -> {
-                one.clear();
-                reader.append(shard, row, one, true);
-                rows.append(one, 0);
-            });
+        ScanReader reader = new ScanReader(plan.scan(), environment);
+        if (reader.isEmpty()) {
+            return;
         }
-        order = IntStream.range(0, rows.count()).toArray();
+        int width = environment.runner().width();
+        List<Worker> workers = new ArrayList<>();
+        for (LastRowScan part : LastRowScan.split(environment.view(), reader.tableScan(), context, width)) {
+            workers.add(new Worker(part, workers.isEmpty() ? reader : new ScanReader(plan.scan(), environment)));
+        }
+        environment.runner().runAll(workers);
+        rows = workers.getFirst().found;
+        for (Worker worker : workers.subList(1, workers.size())) {
+            for (int row = 0; row < worker.found.count(); row++) {
+                rows.append(worker.found, row);
+            }
+            worker.found.clear();
+        }
+        dropOlder();
+        context.held(8L * rows.count());
+        order = plan.sort().isEmpty()
+                ? IntStream.range(0, rows.count()).toArray()
+                : new RowOrder(plan.sort()).sorted(rows, context);
+    }
+
+    /// Keeps one row of those with the same keys.
+    private void dropOlder() {
+        RowOrder newest = new RowOrder(plan.order());
+        KeyTable groups = new KeyTable(Batches.select(types, plan.keys()), context);
+        int[] best = new int[rows.count()];
+        for (int row = 0; row < rows.count(); row++) {
+            int known = groups.count();
+            int group = groups.findOrAdd(keys(row), RowBuffer.slot(row));
+            if (group == known || newest.compare(rows, row, best[group]) < 0) {
+                best[group] = row;
+            }
+        }
+        if (groups.count() < rows.count()) {
+            RowBuffer kept = new RowBuffer(types, context);
+            for (int row : Arrays.copyOf(best, groups.count())) {
+                kept.append(rows, row);
+            }
+            rows.clear();
+            rows = kept;
+        }
+        groups.clear();
+    }
+
+    private Vector[] keys(int row) {
+        Vector[] keys = new Vector[plan.keys().size()];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = rows.vector(plan.keys().get(i), row);
+        }
+        return keys;
     }
 
     @Override
@@ -86,6 +99,7 @@ final class LastRowsOperator implements Operator {
         if (count == 0) {
             return null;
         }
+        context.check();
         rows.read(order, at, at + count, batch);
         at += count;
         return batch;
@@ -96,5 +110,27 @@ final class LastRowsOperator implements Operator {
         rows.clear();
         order = new int[0];
         at = 0;
+    }
+
+    /// Collects the rows of one part of the scan.
+    private final class Worker implements Runnable {
+        private final LastRowScan scan;
+        private final ScanReader reader;
+        private final RowBuffer found = new RowBuffer(types, context);
+        private final Batch one = Batches.of(types, context);
+
+        Worker(LastRowScan scan, ScanReader reader) {
+            this.scan = scan;
+            this.reader = reader;
+        }
+
+        @Override
+        public void run() {
+            scan.forEach((shard, row) -> {
+                one.clear();
+                reader.append(shard, row, one, true);
+                found.append(one, 0);
+            });
+        }
     }
 }

@@ -65,7 +65,7 @@ public final class Operators {
             case PlanNode.Aggregate aggregate -> new HashAggregateOperator(of(aggregate.input()), aggregate, context);
             case PlanNode.Distinct distinct -> new DistinctOperator(of(distinct.input()), distinct.types(), context);
             case PlanNode.DistinctOn distinct -> distinctOn(distinct);
-            case PlanNode.Sort sort -> new SortOperator(of(sort.input()), sort.types(), sort.keys(), context);
+            case PlanNode.Sort sort -> sort(sort);
             case PlanNode.Limit limit -> limit(limit);
             case PlanNode.GapFill fill -> gapFill(fill);
             case PlanNode.Join join -> join(join);
@@ -164,8 +164,30 @@ public final class Operators {
                 context);
     }
 
+    private Operator sort(PlanNode.Sort sort) {
+        if (isOrderedAggregate(sort) && sort.input() instanceof PlanNode.Scan scan) {
+            return new AggregateScanOperator(scan, environment, sort.keys(), Long.MAX_VALUE);
+        }
+        Operator newest =
+                sort.input() instanceof PlanNode.DistinctOn distinct ? newestRows(distinct, sort.keys()) : null;
+        return newest == null ? new SortOperator(of(sort.input()), sort.types(), sort.keys(), context) : newest;
+    }
+
+    private static boolean isOrderedAggregate(PlanNode.Sort sort) {
+        return sort.input() instanceof PlanNode.Scan scan
+                && scan.aggregate() != null
+                && AggregateScanOperator.sorts(scan, sort.keys());
+    }
+
     private Operator limit(PlanNode.Limit limit) {
         long last = limit.offset() + limit.count();
+        if (last > 0
+                && limit.input() instanceof PlanNode.Sort sort
+                && isOrderedAggregate(sort)
+                && sort.input() instanceof PlanNode.Scan scan) {
+            Operator first = new AggregateScanOperator(scan, environment, sort.keys(), last);
+            return new LimitOperator(first, limit.offset(), limit.count());
+        }
         if (limit.input() instanceof PlanNode.Sort sort && last >= 0 && last <= TopOperator.MAX_ROWS) {
             Operator top = new TopOperator(of(sort.input()), sort.types(), sort.keys(), (int) last, context);
             return new LimitOperator(top, limit.offset(), limit.count());
@@ -174,14 +196,19 @@ public final class Operators {
     }
 
     private Operator distinctOn(PlanNode.DistinctOn distinct) {
-        PlanNode.Scan scan = LastRowsOperator.scanOfNewest(distinct);
-        Operator input;
-        if (scan == null) {
-            input = of(distinct.input());
-        } else {
-            Operator newest = new LastRowsOperator(scan, environment);
-            input = distinct.input() instanceof PlanNode.Project project ? project(newest, project) : newest;
+        Operator newest = newestRows(distinct, List.of());
+        return newest == null
+                ? new DistinctOnOperator(of(distinct.input()), distinct.types(), distinct, context)
+                : newest;
+    }
+
+    /// The rows of `distinct` in the order `sort`, if the newest row of each series is enough to answer it, else null.
+    private @Nullable Operator newestRows(PlanNode.DistinctOn distinct, List<PlanNode.SortKey> sort) {
+        NewestRows newest = NewestRows.of(distinct, sort);
+        if (newest == null) {
+            return null;
         }
-        return new DistinctOnOperator(input, distinct.types(), distinct, context);
+        Operator rows = new LastRowsOperator(newest, environment);
+        return distinct.input() instanceof PlanNode.Project project ? project(rows, project) : rows;
     }
 }

@@ -8,6 +8,7 @@ import io.varve.query.exec.value.NumberText;
 import io.varve.query.exec.value.TextBuffer;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.SqlType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -17,8 +18,15 @@ final class JsonEncoder implements RowEncoder {
 
     private final boolean array;
     private final ValueText text = new ValueText();
-    private List<PlanColumn> columns = List.of();
+    private SqlType[] types = new SqlType[0];
+    /// Per column `,"name":`.
     private byte[][] names = new byte[0][];
+    /// Per column the end of the run of texts that begins there, the column itself if none does.
+    private int[] runEnd = new int[0];
+    /// Per column where its run of texts lies in the row before: from and to.
+    private int[] runFrom = new int[0];
+
+    private int[] runTo = new int[0];
     private boolean any;
 
     JsonEncoder(boolean array) {
@@ -26,14 +34,20 @@ final class JsonEncoder implements RowEncoder {
     }
 
     @Override
-    public void begin(List<PlanColumn> newColumns, TextBuffer to) {
-        columns = newColumns;
-        names = new byte[columns.size()][];
-        for (int i = 0; i < names.length; i++) {
+    public void begin(List<PlanColumn> columns, TextBuffer to) {
+        types = columns.stream().map(PlanColumn::type).toArray(SqlType[]::new);
+        names = new byte[types.length][];
+        runEnd = new int[types.length];
+        runFrom = new int[types.length];
+        runTo = new int[types.length];
+        for (int i = types.length - 1; i >= 0; i--) {
             TextBuffer name = new TextBuffer(32);
+            name.add(',');
             JsonText.add(name, columns.get(i).name());
             name.add(':');
             names[i] = name.toString().getBytes(StandardCharsets.UTF_8);
+            boolean textNext = i + 1 < types.length && runEnd[i + 1] > i + 1;
+            runEnd[i] = types[i] != SqlType.VARCHAR ? i : textNext ? runEnd[i + 1] : i + 1;
         }
         if (array) {
             to.add('[');
@@ -47,19 +61,7 @@ final class JsonEncoder implements RowEncoder {
                 to.add(',');
             }
             any = true;
-            to.add('{');
-            boolean first = true;
-            for (int i = 0; i < names.length; i++) {
-                Vector vector = batch.column(i);
-                if (!vector.isNull(row)) {
-                    if (!first) {
-                        to.add(',');
-                    }
-                    first = false;
-                    to.add(names[i]);
-                    value(to, vector, row, columns.get(i));
-                }
-            }
+            row(batch, row, to);
             to.add('}');
             if (!array) {
                 to.add('\n');
@@ -67,8 +69,57 @@ final class JsonEncoder implements RowEncoder {
         }
     }
 
-    private void value(TextBuffer to, Vector vector, int row, PlanColumn column) {
-        switch (column.type()) {
+    /// Adds the values of a row, each behind a comma, of which the first becomes the brace.
+    private void row(Batch batch, int row, TextBuffer to) {
+        int start = to.length();
+        int column = 0;
+        while (column < types.length) {
+            int end = runEnd[column];
+            if (end == column) {
+                add(batch, column, row, to);
+                column++;
+                continue;
+            }
+            int from = to.length();
+            if (row > 0 && isAsBefore(batch, column, end, row)) {
+                to.repeat(runFrom[column], runTo[column]);
+            } else {
+                for (int i = column; i < end; i++) {
+                    add(batch, i, row, to);
+                }
+            }
+            runFrom[column] = from;
+            runTo[column] = to.length();
+            column = end;
+        }
+        if (to.length() == start) {
+            to.add('{');
+        } else {
+            to.bytes()[start] = '{';
+        }
+    }
+
+    /// Whether texts are the same as in the row before because they are kept in the same place: neighbours mostly share their tags.
+    private static boolean isAsBefore(Batch batch, int column, int end, int row) {
+        for (int i = column; i < end; i++) {
+            Vector vector = batch.column(i);
+            if (vector.lane(row) != vector.lane(row - 1) || vector.isNull(row) || vector.isNull(row - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void add(Batch batch, int column, int row, TextBuffer to) {
+        Vector vector = batch.column(column);
+        if (!vector.isNull(row)) {
+            to.add(names[column]);
+            value(to, vector, row, types[column]);
+        }
+    }
+
+    private void value(TextBuffer to, Vector vector, int row, SqlType type) {
+        switch (type) {
             case DOUBLE -> {
                 double value = vector.doubleAt(row);
                 if (Double.isFinite(value)) {
@@ -80,10 +131,10 @@ final class JsonEncoder implements RowEncoder {
             case VARCHAR -> JsonText.add(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
             case TIMESTAMP, DATE, TIME, INTERVAL -> {
                 to.add('"');
-                text.add(to, vector, row, column.type());
+                text.add(to, vector, row, type);
                 to.add('"');
             }
-            default -> text.add(to, vector, row, column.type());
+            default -> text.add(to, vector, row, type);
         }
     }
 

@@ -3,13 +3,17 @@
 package io.varve.tools.cli;
 
 import io.varve.tools.client.Pacing;
+import io.varve.tools.client.VarveClient;
 import io.varve.tools.demo.TemporaryFolder;
 import io.varve.tools.server.ServerConfig;
 import io.varve.tools.server.ServerOption;
 import io.varve.tools.server.VarveServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,11 @@ final class RehearseCommand implements Callable<Integer> {
     /// By so many lines a late one comes behind where it belongs.
     private static final int LATE_LINES = 2_010;
 
+    /// The table that is queried: enough series for two threads, and enough hours for several files.
+    private static final int ASKED_HOSTS = 150;
+
+    private static final int ASKED_HOURS = 3;
+
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
     private static final int FAILED = 1;
 
@@ -65,7 +74,7 @@ final class RehearseCommand implements Callable<Integer> {
             Path lines = Files.writeString(folder.resolve("lines.lp"), LINES);
             int failures = run("write", "--url", http, lines.toString());
             for (int i = 0; i < TABLES; i++) {
-                failures += load(http, i % 4 == 3 ? http : tcp, "cpu" + i, 20 + 50 * (i % 3));
+                failures += load(http, i % 4 == 3 ? http : tcp, "cpu" + i, 20 + 50 * (i % 3), 1);
             }
             Path late = folder.resolve("late.lp");
             failures += run(
@@ -82,6 +91,12 @@ final class RehearseCommand implements Callable<Integer> {
                     "1");
             holdBack(late);
             failures += run("write", "--url", http, late.toString());
+            failures += load(http, tcp, "asked", ASKED_HOSTS, ASKED_HOURS);
+            try (VarveClient client = new VarveClient(URI.create(http))) {
+                Instant begin = Instant.parse("2016-01-01T00:00:00Z");
+                new RehearsalQueries("asked", ASKED_HOSTS, begin, begin.plus(Duration.ofHours(ASKED_HOURS)))
+                        .ask(client);
+            }
             for (String statement : STATEMENTS) {
                 failures += run("sql", "--url", http, "-c", statement);
                 failures += run("sql", "--url", http, "--json", "-c", statement);
@@ -132,9 +147,10 @@ final class RehearseCommand implements Callable<Integer> {
                 null);
     }
 
-    private static int load(String url, String target, String table, int hosts) {
+    private static int load(String url, String target, String table, int hosts, int hours) {
         List<String> to = List.of("load", "--url", url, "--target", target, "--table", table);
-        List<String> data = List.of("--workload", "tsbs-cpu", "--hours", "1", "--hosts", Integer.toString(hosts));
+        List<String> data = List.of(
+                "--workload", "tsbs-cpu", "--hours", Integer.toString(hours), "--hosts", Integer.toString(hosts));
         return run(Stream.concat(to.stream(), data.stream()).toArray(String[]::new));
     }
 

@@ -30,46 +30,35 @@ public final class NumberText {
     }
 
     private static void add(TextBuffer to, double value, boolean json) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15 && (value != 0 || 1 / value > 0)) {
+        if ((long) value == value && Math.abs(value) < 1e15 && (value != 0 || 1 / value > 0)) {
             to.addLong((long) value);
             if (json) {
                 to.add(".0");
             }
             return;
         }
-        String text = Double.toString(Math.abs(value));
         if (value < 0 || 1 / value < 0) {
             to.add('-');
         }
-        int mark = text.indexOf('E');
-        int point = text.indexOf('.');
-        int end = mark < 0 ? text.length() : mark;
-        String digits = text.substring(0, point) + text.substring(point + 1, end);
-        int exponent = point - 1 + (mark < 0 ? 0 : Integer.parseInt(text, mark + 1, text.length(), 10));
-        int first = 0;
-        while (first < digits.length() - 1 && digits.charAt(first) == '0') {
-            first++;
-            exponent--;
-        }
-        int last = digits.length();
-        while (last > first + 1 && digits.charAt(last - 1) == '0') {
-            last--;
-        }
-        String significant = digits.substring(first, last);
-        if (significant.equals("0")) {
+        if (value == 0) {
             to.add(json ? "0.0" : "0");
-        } else if (exponent < SMALL_EXPONENT || exponent >= LARGE_EXPONENT) {
-            addScientific(to, significant, exponent, json);
+            return;
+        }
+        ShortestDecimal decimal = ShortestDecimal.of(Math.abs(value));
+        int digits = TextBuffer.digitsOf(decimal.digits());
+        int exponent = decimal.exponent() + digits - 1;
+        if (exponent < SMALL_EXPONENT || exponent >= LARGE_EXPONENT) {
+            addScientific(to, decimal.digits(), digits, exponent, json);
         } else {
-            addPlain(to, significant, exponent);
+            addPlain(to, decimal.digits(), digits, exponent);
         }
     }
 
-    private static void addScientific(TextBuffer to, String digits, int exponent, boolean json) {
-        to.add(digits.charAt(0));
-        if (digits.length() > 1) {
-            to.add('.');
-            to.add(digits.substring(1));
+    private static void addScientific(TextBuffer to, long value, int digits, int exponent, boolean json) {
+        if (digits == 1) {
+            to.add((char) ('0' + value));
+        } else {
+            to.addDecimal(value, digits, 1);
         }
         to.add('e');
         if (exponent < 0) {
@@ -81,17 +70,12 @@ public final class NumberText {
     }
 
     /// A number with a fraction; whole ones below the large exponent were written before.
-    private static void addPlain(TextBuffer to, String digits, int exponent) {
+    private static void addPlain(TextBuffer to, long value, int digits, int exponent) {
         if (exponent < 0) {
             to.add("0.");
-            for (int i = -1; i > exponent; i--) {
-                to.add('0');
-            }
-            to.add(digits);
+            to.addDigits(value, digits - exponent - 1);
         } else {
-            to.add(digits.substring(0, exponent + 1));
-            to.add('.');
-            to.add(digits.substring(exponent + 1));
+            to.addDecimal(value, digits, exponent + 1);
         }
     }
 }

@@ -3,6 +3,9 @@
 package io.varve.query.exec.value;
 
 import io.varve.engine.fault.ResourceExhaustedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,6 +13,17 @@ import java.util.Arrays;
 public final class TextBuffer {
     private static final int MAX_BYTES = 1 << 30;
     private static final byte[] MIN_LONG = "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int MAX_DIGITS = 19;
+    private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    /// Two decimal digits of each number below a hundred.
+    private static final short[] PAIRS = new short[100];
+
+    static {
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = (short) ((('0' + i / 10) << Byte.SIZE) | ('0' + i % 10));
+        }
+    }
 
     private byte[] bytes;
     private int length;
@@ -40,6 +54,13 @@ public final class TextBuffer {
         ensure(count);
         System.arraycopy(source, offset, bytes, length, count);
         length += count;
+    }
+
+    /// Adds once more what lies at [from, to).
+    public void repeat(int from, int to) {
+        ensure(to - from);
+        System.arraycopy(bytes, from, bytes, length, to - from);
+        length += to - from;
     }
 
     public void add(byte[] source) {
@@ -74,18 +95,55 @@ public final class TextBuffer {
 
     /// Adds a value ≥ 0 with at least `width` digits.
     public void addDigits(long value, int width) {
+        int count = Math.max(digitsOf(value), width);
+        ensure(count);
+        length += count;
+        putDigits(value, length, count);
+    }
+
+    /// Adds the `digits` digits of a value > 0 with a point behind the first `whole` ones, 0 < whole < digits.
+    public void addDecimal(long value, int digits, int whole) {
+        ensure(digits + 1);
+        int from = length;
+        length += digits + 1;
+        putDigits(value, length, digits);
+        System.arraycopy(bytes, from + 1, bytes, from, whole);
+        bytes[from + whole] = '.';
+    }
+
+    /// Digits of a value ≥ 0.
+    static int digitsOf(long value) {
         int digits = 1;
-        for (long bound = 10; digits < 19 && value >= bound; bound *= 10) {
+        for (long bound = 10; digits < MAX_DIGITS && value >= bound; bound *= 10) {
             digits++;
         }
-        int count = Math.max(digits, width);
-        ensure(count);
+        return digits;
+    }
+
+    /// Writes the last `count` digits of a value so that they end before `end`, two at a time.
+    private void putDigits(long value, int end, int count) {
         long rest = value;
-        for (int i = length + count - 1; i >= length; i--) {
-            bytes[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        int at = end;
+        int first = end - count;
+        while (rest > Integer.MAX_VALUE && at >= first + 2) {
+            long hundreds = rest / 100;
+            at = putPair((int) (rest - 100 * hundreds), at);
+            rest = hundreds;
         }
-        length += count;
+        int small = (int) rest;
+        while (at >= first + 2) {
+            int hundreds = small / 100;
+            at = putPair(small - 100 * hundreds, at);
+            small = hundreds;
+        }
+        if (at > first) {
+            bytes[first] = (byte) ('0' + small % 10);
+        }
+    }
+
+    private int putPair(int pair, int end) {
+        PAIR.set(bytes, end - 2, PAIRS[pair]);
+        return end - 2;
     }
 
     private void ensure(int more) {

@@ -1,0 +1,128 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.tools.cli;
+
+import io.varve.tools.client.VarveClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The queries of a rehearsal: the usual shapes over a table of hosts, each so often and over so many windows that its code is profiled, for the
+/// first minutes of a server are spent compiling what has no profile.
+final class RehearsalQueries {
+    /// Rounds of all shapes; about a second each ten while the JVM records.
+    private static final int ROUNDS = 120;
+    /// In a round of so many the table's last rows are not yet in files.
+    private static final int ROUNDS_BEFORE_FLUSH = 30;
+
+    private static final List<String> FIELDS = List.of(
+            "usage_user",
+            "usage_system",
+            "usage_idle",
+            "usage_nice",
+            "usage_iowait",
+            "usage_irq",
+            "usage_softirq",
+            "usage_steal",
+            "usage_guest",
+            "usage_guest_nice");
+    private static final List<String> FORMATS = List.of("json", "json", "json", "csv", "jsonl");
+    private static final int HALF_HOUR_SECONDS = 1800;
+
+    private final String table;
+    private final int hosts;
+    private final Instant begin;
+    private final Instant end;
+
+    /// @param table of rows with a tag `hostname` = `host_0` … and the fields of TSBS, from `begin` to `end`
+    RehearsalQueries(String table, int hosts, Instant begin, Instant end) {
+        this.table = table;
+        this.hosts = hosts;
+        this.begin = begin;
+        this.end = end;
+    }
+
+    /// Asks all.
+    ///
+    /// @throws IOException when one is refused
+    void ask(VarveClient client) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (round == ROUNDS_BEFORE_FLUSH) {
+                ask(client, "FLUSH TABLE " + table, "json");
+            }
+            for (String query : round(round)) {
+                ask(client, query, FORMATS.get(round % FORMATS.size()));
+            }
+        }
+    }
+
+    private static void ask(VarveClient client, String query, String format) throws IOException {
+        try (InputStream answer = client.queryRaw("default", query, format)) {
+            answer.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private List<String> round(int round) {
+        long span = Duration.between(begin, end).toSeconds();
+        Instant from = begin.plusSeconds(round * 977L % (span - HALF_HOUR_SECONDS));
+        String shortRange = range(from, from.plusSeconds(HALF_HOUR_SECONDS));
+        String longRange = range(begin.plusSeconds(round * 7L % HALF_HOUR_SECONDS), end);
+        String one = " AND hostname IN ('host_" + round * 31 % hosts + "')";
+        String eight = " AND hostname IN ("
+                + IntStream.range(0, 8)
+                        .mapToObj(i -> "'host_" + (round * 31 + i * 7) % hosts + "'")
+                        .collect(Collectors.joining(", "))
+                + ")";
+        return List.of(
+                buckets("1 minute", "max", 1, shortRange + one),
+                buckets("1 minute", "max", 1, longRange + one),
+                buckets("1 minute", "max", 1, shortRange + eight),
+                buckets("1 minute", "max", 5, shortRange + one),
+                buckets("1 minute", "min", 5, longRange + one),
+                buckets("1 minute", "max", 5, shortRange + eight),
+                buckets("1 hour", "max", FIELDS.size(), longRange + one),
+                buckets("1 hour", "max", FIELDS.size(), longRange + eight),
+                byHost(1, longRange),
+                byHost(5, longRange),
+                byHost(FIELDS.size(), shortRange),
+                "SELECT * FROM " + table + shortRange + " AND usage_user > 90.0" + one,
+                "SELECT * FROM " + table + shortRange + " AND usage_user > 90.0",
+                "SELECT time, hostname, usage_user FROM " + table + shortRange + one + " ORDER BY time DESC LIMIT 100",
+                "SELECT DISTINCT ON (hostname) * FROM " + table + " ORDER BY hostname, time DESC",
+                "SELECT count(*) AS n FROM " + table,
+                "SELECT hostname, count(*) AS n, sum(usage_idle) FROM " + table + shortRange
+                        + " AND usage_idle > 50 GROUP BY hostname ORDER BY n DESC LIMIT 10",
+                "SELECT time_bucket(INTERVAL '1' MINUTE, time) AS minute, max(usage_user) FROM " + table
+                        + " WHERE time < TIMESTAMP '" + text(from.plusSeconds(HALF_HOUR_SECONDS))
+                        + "' GROUP BY 1 ORDER BY 1 DESC LIMIT 5");
+    }
+
+    private static String range(Instant from, Instant to) {
+        return " WHERE time >= TIMESTAMP '" + text(from) + "' AND time < TIMESTAMP '" + text(to) + "'";
+    }
+
+    private static String text(Instant time) {
+        return time.toString().replace('T', ' ').replace("Z", "");
+    }
+
+    private String buckets(String width, String aggregate, int fields, String where) {
+        return "SELECT time_bucket('" + width + "', time) AS bucket, " + aggregates(aggregate, fields) + " FROM "
+                + table + where + " GROUP BY 1 ORDER BY 1";
+    }
+
+    private String byHost(int fields, String where) {
+        return "SELECT time_bucket('1 hour', time) AS hour, hostname, " + aggregates("avg", fields) + " FROM " + table
+                + where + " GROUP BY 1, 2 ORDER BY 1, 2";
+    }
+
+    private static String aggregates(String aggregate, int fields) {
+        return FIELDS.subList(0, fields).stream()
+                .map(field -> aggregate + "(" + field + ") AS " + aggregate + "_" + field)
+                .collect(Collectors.joining(", "));
+    }
+}
