@@ -17,6 +17,7 @@ import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.QueryPool;
 import io.varve.query.exec.QueryRegistry;
 import io.varve.query.exec.QueryThreads;
+import io.varve.query.exec.QuickPlans;
 import io.varve.query.exec.statement.Answer;
 import io.varve.query.exec.statement.Scope;
 import io.varve.query.exec.statement.Statements;
@@ -165,6 +166,43 @@ public final class SqlEngine {
                 plans.plan(sql, database, schema, catalog, clock.epochNs(), parameters, context::check), catalog);
     }
 
+    /// What a text means if that is known without planning it, else null.
+    public @Nullable Planned known(String sql, String database, QueryContext context) {
+        // A longer one may have too many bytes.
+        if (sql.length() > SqlOptions.MAX_TEXT_BYTES / 4) {
+            return null;
+        }
+        Catalog catalog = engine.catalog();
+        Plan plan = plans.known(sql, database, catalog, clock.epochNs());
+        if (plan == null) {
+            return null;
+        }
+        queries.add(sql, database, clock.epochNs(), context);
+        return new Planned(plan, catalog);
+    }
+
+    /// Runs a query that takes less time than handing it to another thread; null, and nothing has happened, if it is none. The context is closed with the
+    /// result.
+    ///
+    /// @param context of [#newQuickContext]
+    public @Nullable QueryResult executeIfQuick(Planned planned, QueryContext context) {
+        if (!(planned.plan() instanceof Plan.Query query)) {
+            return null;
+        }
+        Environment environment = new Environment(planned.catalog(), engine::view, threads, context);
+        QueryResult result = null;
+        try {
+            if (QuickPlans.isQuick(query.root(), environment)) {
+                result = open(query.root(), query.columns(), environment, context);
+            }
+            return result;
+        } finally {
+            if (result == null) {
+                environment.close();
+            }
+        }
+    }
+
     /// Runs what was planned. The context is closed with the result, or when this throws.
     public QueryResult execute(Planned planned, QueryContext context) {
         Environment environment = new Environment(planned.catalog(), engine::view, threads, context);
@@ -224,6 +262,13 @@ public final class SqlEngine {
     /// The same for a query that may want less time than others.
     public QueryContext newContext(long timeoutNs) {
         return new QueryContext(pool, clock, Math.min(timeoutNs, options.timeoutNs()), options.maxScannedRows());
+    }
+
+    /// The same for a query that is to be quick: one that scans many rows ends with a [io.varve.engine.fault.ResourceExhaustedException] and is to be run
+    /// again, elsewhere.
+    public QueryContext newQuickContext(long timeoutNs) {
+        long rows = Math.min(QuickPlans.MAX_ROWS, options.maxScannedRows());
+        return new QueryContext(pool, clock, Math.min(timeoutNs, options.timeoutNs()), rows);
     }
 
     /// What the clock of this engine shows.

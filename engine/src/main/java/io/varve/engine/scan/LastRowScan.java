@@ -30,6 +30,9 @@ public final class LastRowScan {
     /// The partitions of one shard with the same selection of series, newest first.
     private record Lane(SeriesFilter series, List<ScanTask> tasks) {}
 
+    /// The rows of fewer series are found before a second thread has begun.
+    private static final int FEWEST_SERIES = 256;
+
     private final ScanView view;
     private final TableScan scan;
     private final ScanControl control;
@@ -51,16 +54,29 @@ public final class LastRowScan {
     public static List<LastRowScan> split(ScanView view, TableScan scan, ScanControl control, int parts) {
         List<LastRowScan> scans = new ArrayList<>(List.of(new LastRowScan(view, scan, control)));
         int at = 0;
+        int most = view.read(() -> selected(view, scan)) < FEWEST_SERIES ? 1 : parts;
         for (ShardScanView shard : view.shards()) {
-            for (Lane lane : lanes(shard, view, scan, parts)) {
+            for (Lane lane : lanes(shard, view, scan, most)) {
                 if (at == scans.size()) {
                     scans.add(new LastRowScan(view, scan, control));
                 }
                 scans.get(at).lanes.add(lane);
-                at = (at + 1) % parts;
+                at = (at + 1) % most;
             }
         }
         return scans;
+    }
+
+    /// How many series are selected, counted as far as it matters.
+    private static int selected(ScanView view, TableScan scan) {
+        int count = 0;
+        for (ShardScanView shard : view.shards()) {
+            SeriesFilter series = shard.series().select(scan.tableId(), scan.matchers())::next;
+            for (int id = series.next(0); id >= 0 && count < FEWEST_SERIES; id = series.next(id + 1)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private static List<Lane> lanes(ShardScanView shard, ScanView view, TableScan scan, int parts) {
@@ -112,11 +128,9 @@ public final class LastRowScan {
     private boolean readLast(MergedCursor cursor, int series) {
         boolean any = false;
         long lastNs = cursor.seriesMaxTimeNs();
-        while (cursor.advance()) {
-            // A vector that is not the series' last is read only if the range may cut off all later ones.
-            if (cursor.maxTimeNs() < lastNs && lastNs < scan.toNs()) {
-                continue;
-            }
+        // Vectors before the series' last are read only if the range may cut that off.
+        long fromNs = lastNs < scan.toNs() ? lastNs : Long.MIN_VALUE;
+        while (cursor.advanceTo(fromNs)) {
             if (lastOfZones(cursor, series)) {
                 control.scanned(1);
                 control.answeredByZoneMap(cursor.rowCount());

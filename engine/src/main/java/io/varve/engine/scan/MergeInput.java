@@ -56,6 +56,13 @@ final class MergeInput {
         state = cursor.advance() ? State.HEAD : State.OFF;
     }
 
+    /// Moves on if the series' next vector ends before `timeNs`; rows that are read already stay.
+    void nextTo(long timeNs) {
+        if (state == State.HEAD && cursor.maxTimeNs() < timeNs) {
+            state = cursor.advanceTo(timeNs) ? State.HEAD : State.OFF;
+        }
+    }
+
     boolean isHead() {
         return state == State.HEAD;
     }

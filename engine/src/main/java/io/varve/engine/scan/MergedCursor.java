@@ -72,6 +72,18 @@ public final class MergedCursor implements RunCursor {
         return merged.count() > 0 || advance();
     }
 
+    @Override
+    public boolean advanceTo(long timeNs) {
+        if (direct != DIRECT_NONE) {
+            inputs.get(direct).next();
+            direct = DIRECT_NONE;
+        }
+        for (MergeInput input : inputs) {
+            input.nextTo(timeNs);
+        }
+        return RunCursor.super.advanceTo(timeNs);
+    }
+
     private void merge() {
         while (merged.count() < ColumnVector.CAPACITY) {
             long time = earliestBufferedTime();

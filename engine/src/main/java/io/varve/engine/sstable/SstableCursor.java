@@ -105,17 +105,17 @@ final class SstableCursor implements RunCursor {
         if (lastTimeNs() < minWantedNs) {
             return false;
         }
-        vector = firstWantedVector(first) - 1;
+        vector = firstEndingFrom(first, minWantedNs) - 1;
         return true;
     }
 
-    /// The first vector of the series that ends in or behind the wanted range; its last one does.
-    private long firstWantedVector(long first) {
+    /// The first vector of the series from `first` on that does not end before `timeNs`, or the last one.
+    private long firstEndingFrom(long first, long timeNs) {
         long low = first;
         long high = endVector - 1;
         while (low < high) {
             long middle = (low + high) >>> 1;
-            if (group.maxTimeNs(group.seek(middle)) < minWantedNs) {
+            if (group.maxTimeNs(group.seek(middle)) < timeNs) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -139,6 +139,18 @@ final class SstableCursor implements RunCursor {
         } catch (CodecException | IndexOutOfBoundsException e) {
             throw corrupt(e);
         }
+    }
+
+    @Override
+    public boolean advanceTo(long timeNs) {
+        if (hasSeries && !mixed && vector + 1 < endVector) {
+            try {
+                vector = firstEndingFrom(vector + 1, timeNs) - 1;
+            } catch (CodecException | IndexOutOfBoundsException e) {
+                throw corrupt(e);
+            }
+        }
+        return RunCursor.super.advanceTo(timeNs);
     }
 
     private boolean advanceSingle() {

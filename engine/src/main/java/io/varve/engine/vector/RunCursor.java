@@ -23,6 +23,16 @@ public interface RunCursor extends AutoCloseable {
     /// Moves to the next vector of the current series that meets the time range; false at its end.
     boolean advance();
 
+    /// Moves to the next vector of the current series that meets the time range and does not end before `timeNs`; false at its end.
+    default boolean advanceTo(long timeNs) {
+        while (advance()) {
+            if (maxTimeNs() >= timeNs) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Rows in the current vector, before the time range is applied.
     int rowCount();
 

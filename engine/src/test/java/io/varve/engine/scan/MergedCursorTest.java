@@ -32,6 +32,41 @@ class MergedCursorTest {
         }
     }
 
+    @Test
+    void shouldPassOverWhatEndsBeforeATime() {
+        SeededRng rng = SeededRng.forTest("merged-cursor-to", 12);
+        for (int round = 0; round < 400; round++) {
+            NavigableMap<Integer, NavigableMap<Long, @Nullable Long>> model = new TreeMap<>();
+            List<RunCursor> cursors = new ArrayList<>();
+            for (int i = (int) rng.nextLong(4); i >= 0; i--) {
+                cursors.add(fill(rng, model).cursor(Long.MIN_VALUE, Long.MAX_VALUE));
+            }
+            try (MergedCursor merged = new MergedCursor(cursors, ArrayRun.types())) {
+                for (int series = merged.seekSeries(0); series >= 0; series = merged.seekSeries(series + 1)) {
+                    long from = rng.nextLong(100);
+                    NavigableMap<Long, @Nullable Long> expected = new TreeMap<>(
+                            model.getOrDefault(series, new TreeMap<>()).tailMap(from, true));
+                    // Some vectors may have been taken before.
+                    for (long taken = rng.nextLong(2); taken > 0 && merged.advance(); taken--) {
+                        expected.headMap(merged.maxTimeNs(), true).clear();
+                    }
+                    assertEquals(expected, tail(merged, from), "seed " + rng.seed() + ", round " + round);
+                }
+            }
+        }
+    }
+
+    private static NavigableMap<Long, @Nullable Long> tail(MergedCursor merged, long from) {
+        NavigableMap<Long, @Nullable Long> found = new TreeMap<>();
+        RowVector rows = new RowVector(ArrayRun.types());
+        while (merged.advanceTo(from)) {
+            assertTrue(merged.maxTimeNs() >= from);
+            merged.read(rows);
+            lay(rows, found);
+        }
+        return new TreeMap<>(found.tailMap(from, true));
+    }
+
     private static ArrayRun fill(SeededRng rng, NavigableMap<Integer, NavigableMap<Long, @Nullable Long>> model) {
         ArrayRun run = new ArrayRun(1 + (int) rng.nextLong(8));
         long base = rng.nextLong(60);

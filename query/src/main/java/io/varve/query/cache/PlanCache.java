@@ -42,6 +42,21 @@ public final class PlanCache {
         this.planner = planner;
     }
 
+    /// The plan if it can be had without the planner, else null.
+    public @Nullable Plan known(String sql, String database, Object version, long nowNs) {
+        TextTemplate text = TextTemplate.of(sql);
+        return text == null ? null : bound(text, find(new Key(database, text.key())), version, nowNs);
+    }
+
+    private @Nullable Plan bound(TextTemplate text, @Nullable Known known, Object version, long nowNs) {
+        PlanTemplate template = known != null && known.version().equals(version) ? known.template() : null;
+        if (template == null) {
+            return null;
+        }
+        hits.increment();
+        return SqlPlanner.optimised(template.bind(text, nowNs));
+    }
+
     /// What [SqlPlanner#plan] gives; `version` is equal as long as `schema` is.
     public Plan plan(
             String sql, String database, SchemaSource schema, Object version, long nowNs, Runnable checkpoint) {
@@ -51,12 +66,11 @@ public final class PlanCache {
         }
         Key key = new Key(database, text.key());
         Known known = find(key);
-        boolean isCurrent = known != null && known.version().equals(version);
-        PlanTemplate template = known != null && isCurrent ? known.template() : null;
-        if (template != null) {
-            hits.increment();
-            return SqlPlanner.optimised(template.bind(text, nowNs));
+        Plan bound = bound(text, known, version, nowNs);
+        if (bound != null) {
+            return bound;
         }
+        boolean isCurrent = known != null && known.version().equals(version);
         if (known == null || (isCurrent && known.isDecided())) {
             keep(key, new Known(version, null, known != null));
             return planner.plan(sql, database, schema, nowNs, checkpoint);

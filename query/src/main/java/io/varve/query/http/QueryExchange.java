@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.varve.engine.fault.ResourceExhaustedException;
 import io.varve.query.QueryResult;
 import io.varve.query.SqlEngine;
 import io.varve.query.exec.QueryContext;
@@ -18,7 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way: waits for its turn, runs on a query thread, and stalls without a place while its client does not read.
+/// One request on its way: waits for its turn, runs on a query thread, and stalls without a place while its client does not read. A query that takes
+/// less time than it takes to wake that thread is answered by the event loop itself, if there is a place at once.
 ///
 /// ```
 ///                               ┌──────── its turn, at once if it must end ── RETURNING
@@ -81,10 +83,59 @@ final class QueryExchange implements Runnable {
     /// @throws HttpProblem when a rate limit does not let it begin
     void begin() {
         limits.begin();
+        if (service.gate().tryEnter()) {
+            state.set(State.RUNNING);
+            beginAtOnce();
+            return;
+        }
         timer = channel.executor().schedule(this::onWaitedTooLong, service.maxWaitNs(), TimeUnit.NANOSECONDS);
         if (!service.gate().enter(turn)) {
             stopTimer();
             overloaded("too many queries wait");
+        }
+    }
+
+    /// On the event loop, with a place: answers a quick query, hands any other one to a query thread.
+    private void beginAtOnce() {
+        boolean begun;
+        try {
+            begun = isQuick();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            finish();
+            return;
+        }
+        if (begun) {
+            run();
+        } else {
+            service.engine().threads().execute(this);
+        }
+    }
+
+    /// Begins the answer of a query that takes less time than handing it to another thread.
+    private boolean isQuick() {
+        if (!request.values().isEmpty()) {
+            return false;
+        }
+        QueryContext quick = service.engine().newQuickContext(request.timeoutNs());
+        QueryResult opened = null;
+        try {
+            SqlEngine.Planned known = service.engine().known(request.sql(), request.database(), quick);
+            SqlEngine.Planned planned = known == null ? null : request.form().narrowed(known);
+            opened = planned == null ? null : service.engine().executeIfQuick(planned, quick);
+            if (planned == null || opened == null) {
+                return false;
+            }
+            watch(quick);
+            show(planned, opened, quick);
+            return true;
+        } catch (ResourceExhaustedException e) {
+            // It has more rows than it looked like; if they are too many for any query, its own thread says so.
+            return false;
+        } finally {
+            if (opened == null) {
+                quick.close();
+            }
         }
     }
 
@@ -172,13 +223,7 @@ final class QueryExchange implements Runnable {
 
     private void start() {
         QueryContext begun = service.engine().newContext(request.timeoutNs());
-        context = begun;
-        begun.whenEnded(this::hurry);
-        if (cancelled) {
-            begun.cancel();
-        }
-        timer = channel.executor()
-                .schedule(this::hurry, begun.timeoutNs() + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+        watch(begun);
         SqlEngine.Planned planned;
         boolean handedOver = false;
         try {
@@ -200,8 +245,24 @@ final class QueryExchange implements Runnable {
         QueryResult opened = narrow.changes()
                 ? whileOthersRun(() -> service.engine().execute(narrow, begun))
                 : service.engine().execute(narrow, begun);
+        show(narrow, opened, begun);
+    }
+
+    /// Lets whoever ends the query wake it, and its deadline too.
+    private void watch(QueryContext begun) {
+        context = begun;
+        begun.whenEnded(this::hurry);
+        if (cancelled) {
+            begun.cancel();
+        }
+        timer = channel.executor()
+                .schedule(this::hurry, begun.timeoutNs() + TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+    }
+
+    /// Writes what comes before the rows.
+    private void show(SqlEngine.Planned planned, QueryResult opened, QueryContext begun) {
         result = opened;
-        RowEncoder rows = request.form().newEncoder(narrow, begun);
+        RowEncoder rows = request.form().newEncoder(planned, begun);
         encoder = rows;
         reply.headers(request.form()
                 .headers(TimeUnit.NANOSECONDS.toMillis(service.engine().epochNs())));

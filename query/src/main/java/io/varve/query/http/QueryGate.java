@@ -59,6 +59,15 @@ final class QueryGate {
         return true;
     }
 
+    /// Takes a place if one is free; [#leave] or [#stall] follows.
+    synchronized boolean tryEnter() {
+        if (active >= maxActive) {
+            return false;
+        }
+        active++;
+        return true;
+    }
+
     /// Takes back a query that waits; false if it was started or was never there.
     synchronized boolean withdraw(Runnable query) {
         return waiting.remove(query);

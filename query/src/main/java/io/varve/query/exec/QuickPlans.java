@@ -1,0 +1,81 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec;
+
+import io.varve.engine.scan.PartitionSource;
+import io.varve.engine.scan.RunSource;
+import io.varve.engine.scan.ScanView;
+import io.varve.engine.scan.ShardScanView;
+import io.varve.engine.scan.TableScan;
+import io.varve.engine.vector.SeriesFilter;
+import io.varve.query.plan.Expr;
+import io.varve.query.plan.ExprTree;
+import io.varve.query.plan.PlanNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which plans take less time than handing them to another thread and the answer back, some 100 µs where cores sleep: aggregates and newest rows of a
+/// few series in a few runs.
+///
+/// How many rows those have is not known before they are read, so whoever runs such a plan also sets a limit to them: [#MAX_ROWS].
+/// Threads: stateless.
+public final class QuickPlans {
+    /// Rows that a quick query may scan.
+    public static final long MAX_ROWS = 1 << 16;
+
+    /// A run's rows of one series count as one, times the columns.
+    private static final int MAX_PARTS = 256;
+
+    private QuickPlans() {}
+
+    /// Looks at series and runs, not at rows.
+    public static boolean isQuick(PlanNode root, Environment environment) {
+        PlanNode.Scan scan = scan(root);
+        if (scan == null) {
+            return false;
+        }
+        ScanReader reader = new ScanReader(scan, environment);
+        ScanView view = environment.view();
+        return reader.isEmpty() || view.read(() -> parts(view, reader.tableScan()) <= MAX_PARTS);
+    }
+
+    /// The only scan of a plan of these shapes, null for any other plan.
+    private static PlanNode.@Nullable Scan scan(PlanNode node) {
+        return switch (node) {
+            case PlanNode.Scan scan -> scan.aggregate() != null && AggregateScanOperator.answers(scan) ? scan : null;
+            case PlanNode.Sort sort -> scan(sort.input());
+            case PlanNode.Limit limit -> scan(limit.input());
+            case PlanNode.Project project -> {
+                boolean plain = project.expressions().stream()
+                        .noneMatch(expression -> ExprTree.has(expression, Expr.SubQuery.class));
+                yield plain ? scan(project.input()) : null;
+            }
+            case PlanNode.DistinctOn distinct -> {
+                NewestRows newest = NewestRows.of(distinct, List.of());
+                yield newest == null ? null : newest.scan();
+            }
+            default -> null;
+        };
+    }
+
+    /// Counts as far as it matters.
+    private static long parts(ScanView view, TableScan scan) {
+        long parts = 0;
+        for (ShardScanView shard : view.shards()) {
+            long runs = 0;
+            for (PartitionSource partition : shard.partitions(scan.tableId(), scan.fromNs(), scan.toNs())) {
+                for (RunSource run : partition.runs()) {
+                    runs += run.maxTimeNs() >= scan.fromNs() && run.minTimeNs() < scan.toNs() ? 1 : 0;
+                }
+            }
+            SeriesFilter series = shard.series().select(scan.tableId(), scan.matchers())::next;
+            long partsOfSeries = runs * (1 + scan.types().length);
+            for (int id = series.next(0);
+                    id >= 0 && partsOfSeries > 0 && parts <= MAX_PARTS;
+                    id = series.next(id + 1)) {
+                parts += partsOfSeries;
+            }
+        }
+        return parts;
+    }
+}
