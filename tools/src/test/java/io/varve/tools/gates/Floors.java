@@ -44,7 +44,7 @@ final class Floors {
                             Map.entry("vector", 1),
                             Map.entry("fault", 0)),
             "ingest", Map.of("", 4, "http", 3, "tcp", 3, "line", 1, "limit", 1, "flow", 2),
-            "query", Map.of("http", 5, "jdbc", 5, "", 4, "cache", 3, "sql", 2, "exec", 2, "plan", 1),
+            "query", Map.of("http", 5, "jdbc", 5, "", 4, "cache", 3, "sql", 2, "exec", 2, "calendar", 1, "plan", 0),
             "replication", Map.of("", 3, "controller", 2, "replica", 2, "wire", 1));
 
     private Floors() {}

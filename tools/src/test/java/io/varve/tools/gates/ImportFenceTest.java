@@ -37,7 +37,7 @@ final class ImportFenceTest {
         "io.varve.engine.misc, io.varve.engine.io, package has no floor: io.varve.engine.misc",
         "io.varve.ingest.tcp, io.varve.query, module ingest does not see query",
         "io.varve.ingest.line, io.varve.ingest.tcp, floor 1 does not see floor 3",
-        "io.varve.query.plan, io.varve.query.exec, floor 1 does not see floor 2",
+        "io.varve.query.plan, io.varve.query.exec, floor 0 does not see floor 2",
         "io.varve.query.sql, io.varve.tools.cli, module query does not see tools",
         "io.varve.replication.wire, io.varve.ingest.line, module replication does not see ingest",
         "io.varve.tools.cli, io.varve.jmh, module tools does not see jmh",
