@@ -16,6 +16,7 @@ import io.varve.engine.scan.ScanView;
 import io.varve.engine.scan.TableScan;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.ValueType;
+import io.varve.engine.vector.ZoneMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
