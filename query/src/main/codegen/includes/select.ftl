@@ -29,6 +29,19 @@ SqlNode SortedItem() :
     }
 }
 
+/* The offset of a frame by GROUPS. KeywordFilter makes RANGE of GROUPS, which the template does not know, and marks the offsets. */
+SqlNode GroupsOffset() :
+{
+    final Span s;
+    final SqlNode offset;
+}
+{
+    <TEXT_GROUPS> { s = span(); }
+    offset = Expression(ExprContext.ACCEPT_NON_QUERY) {
+        return VarveOperators.GROUPS.createCall(s.end(this), offset);
+    }
+}
+
 /* operand::type binds tighter than any operator. */
 void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
 {

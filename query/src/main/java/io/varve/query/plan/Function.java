@@ -178,10 +178,19 @@ public enum Function {
     TO_HEX,
     /// 32 hexadecimal digits of the UTF-8 bytes.
     MD5,
+    /// `(text)`: the digest of its UTF-8 in hexadecimal digits, as MD5's.
+    SHA224,
+    SHA256,
+    SHA384,
+    SHA512,
     /// `(VARCHAR, VARCHAR format)`: the UTF-8 bytes as base64 or hex.
     ENCODE,
+    /// `(text, 'base64' or 'hex')`: the text whose UTF-8 it encodes.
+    DECODE,
     /// `(VARCHAR, VARCHAR pattern[, VARCHAR flags])` to BOOLEAN, RE2 syntax; flags: i, s, m, g, c.
     REGEXP_LIKE,
     /// `(VARCHAR, VARCHAR pattern, VARCHAR replacement[, VARCHAR flags])`: the first match, with g all; `\1` to `\9` are groups.
-    REGEXP_REPLACE
+    REGEXP_REPLACE,
+    /// `(text, pattern [, flags])`: what the groups of the first match are, or all of it if there are none, as PostgreSQL writes an array.
+    REGEXP_MATCH
 }

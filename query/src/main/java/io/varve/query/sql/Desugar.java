@@ -75,10 +75,14 @@ final class Desugar {
             case SqlSelect select -> select(select, ctes, order);
             case SqlCall call when call.getKind() == SqlKind.VALUES -> expressions.values(call);
             case SqlCall call
+            when call.getKind() == SqlKind.EXPLICIT_TABLE -> select(all(call.operand(0)), ctes, order);
+            case SqlCall call
             when call.isA(SqlKind.SET_QUERY) -> {
                 List<SqlNode> inputs = new ArrayList<>();
                 for (SqlNode input : call.getOperandList()) {
-                    inputs.add(query(input, ctes, SqlNodeList.EMPTY));
+                    SqlNode desugared = query(input, ctes, SqlNodeList.EMPTY);
+                    // Its order makes a subquery of it.
+                    inputs.add(desugared instanceof SqlOrderBy ? SelectNames.marked(desugared) : desugared);
                 }
                 yield call.getOperator().createCall(call.getParserPosition(), inputs);
             }
@@ -91,9 +95,48 @@ final class Desugar {
         return new SqlOrderBy(
                 ordered.getParserPosition(),
                 query,
-                sampling.order(query, expressions.list(ordered.orderList)),
+                order(ordered, query, ctes),
                 count(ordered.offset, "OFFSET"),
                 count(ordered.fetch, "LIMIT"));
+    }
+
+    /// The keys, whose subqueries may name what a WITH before the query defines.
+    private SqlNodeList order(SqlOrderBy ordered, SqlNode query, Set<String> ctes) {
+        Set<String> around = visible;
+        visible = ctes;
+        if (ordered.query instanceof SqlWith with) {
+            visible = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            visible.addAll(ctes);
+            with.withList.forEach(item -> visible.add(((SqlWithItem) item).name.getSimple()));
+        }
+        try {
+            SqlNodeList keys = sampling.order(query, expressions.list(ordered.orderList));
+            SqlNode body = query instanceof SqlWith with ? with.body : query;
+            List<SqlNode> places = new ArrayList<>();
+            keys.forEach(key -> places.add(SelectNames.ordinal(key, body)));
+            return new SqlNodeList(places, keys.getParserPosition());
+        } finally {
+            visible = around;
+        }
+    }
+
+    /// `SELECT * FROM rows`.
+    private static SqlSelect all(SqlNode rows) {
+        SqlParserPos position = rows.getParserPosition();
+        return new SqlSelect(
+                position,
+                null,
+                SqlNodeList.of(SqlIdentifier.star(position)),
+                rows,
+                null,
+                null,
+                null,
+                SqlNodeList.EMPTY,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /// The number of LIMIT, FETCH or OFFSET.
@@ -128,6 +171,10 @@ final class Desugar {
                 item.columnList = new SqlNodeList(columns, item.getParserPosition());
             }
             item.query = query(item.query, known, SqlNodeList.EMPTY);
+            if (item.recursive.booleanValue()) {
+                LiteralTypes.widen(item.query);
+            }
+            item.query = item.columnList == null ? SelectNames.marked(item.query) : item.query;
             known.add(item.name.getSimple());
         }
         return new SqlWith(with.getParserPosition(), with.withList, query(with.body, known, order));
@@ -156,6 +203,7 @@ final class Desugar {
         if (where != null) {
             select.setWhere(expressions.of(where));
         }
+        JoinQueries.moveToWhere(select);
         SqlNodeList group = select.getGroup();
         if (group != null) {
             select.setGroupBy(expressions.list(group));
@@ -236,12 +284,21 @@ final class Desugar {
                         0, rows.getKind() == SqlKind.VALUES ? query(rows, ctes, SqlNodeList.EMPTY) : from(rows, ctes));
                 if (operands.size() == 2) {
                     operands.addAll(columnNames(rows));
+                    SelectNames.marked(operands.get(0));
+                } else {
+                    List<SqlNode> given = operands.subList(2, operands.size());
+                    List<SqlNode> names = SelectNames.completed(given, operands.get(0), call.getParserPosition());
+                    operands = new ArrayList<>(operands.subList(0, 2));
+                    operands.addAll(names);
                 }
                 yield SqlStdOperatorTable.AS.createCall(call.getParserPosition(), operands);
             }
             case SqlCall call
-            when call.getKind() == SqlKind.LATERAL ->
-                call.getOperator().createCall(call.getParserPosition(), from(call.operand(0), ctes));
+            when call.getKind() == SqlKind.LATERAL -> {
+                SqlNode rows = call.operand(0);
+                SqlNode select = rows.getKind() == SqlKind.VALUES ? oneRow((SqlCall) rows) : rows;
+                yield call.getOperator().createCall(call.getParserPosition(), from(select, ctes));
+            }
             case SqlCall call
             when call.getKind() == SqlKind.VALUES -> {
                 List<SqlNode> operands = new ArrayList<>();
@@ -253,6 +310,24 @@ final class Desugar {
             case SqlCall call when call.isA(SqlKind.SET_QUERY) -> query(call, ctes, SqlNodeList.EMPTY);
             default -> throw ParseErrors.unsupported("this form of FROM", from.getParserPosition());
         };
+    }
+
+    /// VALUES of one row as a SELECT, which sees the columns of what stands before LATERAL.
+    private static SqlNode oneRow(SqlCall values) {
+        if (values.operandCount() != 1) {
+            throw ParseErrors.unsupported("LATERAL VALUES of several rows", values.getParserPosition());
+        }
+        SqlSelect select = all(values);
+        List<SqlNode> items = new ArrayList<>();
+        List<SqlNode> names = columnNames(values);
+        SqlCall row = values.operand(0);
+        for (int i = 0; i < row.operandCount(); i++) {
+            items.add(SqlStdOperatorTable.AS.createCall(
+                    row.operand(i).getParserPosition(), row.operand(i), names.get(i)));
+        }
+        select.setSelectList(new SqlNodeList(items, values.getParserPosition()));
+        select.setFrom(null);
+        return select;
     }
 
     /// A series, whose only column is called as the table unless it has a name of its own.
@@ -267,7 +342,8 @@ final class Desugar {
     /// `AS name` behind a column that PostgreSQL would name so: a function by its own name, a cast by its operand's.
     private static SqlNode named(SqlNode item, SqlNode desugared) {
         boolean replaced = item instanceof SqlIdentifier && !(desugared instanceof SqlIdentifier);
-        String name = replaced ? item.toString() : name(item);
+        List<String> ofQuery = item.isA(SqlKind.QUERY) ? SelectNames.of(desugared) : null;
+        String name = replaced ? item.toString() : ofQuery == null ? name(item) : SelectNames.plain(ofQuery.getFirst());
         return name == null ? desugared : SqlValidatorUtil.addAlias(desugared, name);
     }
 
@@ -283,6 +359,7 @@ final class Desugar {
                         : inner;
             }
             case FILTER -> name(((SqlCall) item).operand(0));
+            case EXISTS -> "exists";
             default ->
                 item instanceof SqlBasicCall call
                                 && Character.isLetter(

@@ -178,10 +178,13 @@ final class DesugarExpressions extends SqlShuttle {
             return ours.createCall(position, operands(call));
         }
         if (operator instanceof VarveFunction) {
-            return call;
+            return operator.equals(VarveOperators.GROUPS) ? operator.createCall(position, operands(call)) : call;
         }
         if (operator.equals(SqlStdOperatorTable.SUBSTRING)) {
             return VarveOperators.named("substring").createCall(position, operands(call));
+        }
+        if (operator.equals(SqlStdOperatorTable.POSITION) && call.operandCount() == 2) {
+            return VarveOperators.named("strpos").createCall(position, of(call.operand(1)), of(call.operand(0)));
         }
         if (operator.equals(SqlStdOperatorTable.TRIM)) {
             return trim(call);
@@ -197,7 +200,8 @@ final class DesugarExpressions extends SqlShuttle {
                 super.visit(call);
             case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE, IS_UNKNOWN -> super.visit(call);
             case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM, BETWEEN, LIKE, AS, DESCENDING -> super.visit(call);
-            case NULLS_FIRST, NULLS_LAST, FILTER, CASE -> super.visit(call);
+            case CASE -> super.visit(LiteralTypes.conditions((SqlCase) call));
+            case NULLS_FIRST, NULLS_LAST, FILTER -> super.visit(call);
             case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> regex(call);
             case IN, NOT_IN -> in(call);
             case WITHIN_GROUP -> withinGroup(call);
@@ -256,7 +260,7 @@ final class DesugarExpressions extends SqlShuttle {
 
     private @Nullable SqlNode over(SqlCall call) {
         AggregateOrder.refuse(call);
-        return super.visit(call);
+        return super.visit(WindowFrames.prepared(call));
     }
 
     /// `f(x) FILTER (WHERE c) OVER w` as `f(CASE WHEN c THEN x END) OVER w`: aggregates leave out nulls.

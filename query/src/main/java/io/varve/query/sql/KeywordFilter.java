@@ -2,6 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import static io.varve.query.sql.TokenKinds.endsOperand;
+import static io.varve.query.sql.TokenKinds.is;
+import static io.varve.query.sql.TokenKinds.isName;
+import static io.varve.query.sql.TokenKinds.isOneOf;
+import static io.varve.query.sql.TokenKinds.isWord;
+import static io.varve.query.sql.TokenKinds.startsOperand;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,15 +29,6 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     /// Parentheses and CASEs; the parser takes some dozen frames for each.
     private static final int MAX_NESTING = 200;
 
-    private static final boolean[] WORD = new boolean[tokenImage.length];
-
-    static {
-        for (int kind = 0; kind < WORD.length; kind++) {
-            String image = tokenImage[kind];
-            WORD[kind] = image.length() > 2 && image.charAt(0) == '"' && Character.isLetter(image.charAt(1));
-        }
-    }
-
     private final Deque<Token> ahead = new ArrayDeque<>();
     private final Deque<Integer> distinctOnDepths = new ArrayDeque<>();
     private final List<String> parameters = new ArrayList<>();
@@ -39,7 +37,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     /// Depths of the SELECTs whose FROM has not come yet.
     private final Deque<Integer> selects = new ArrayDeque<>();
 
-    private final Deque<Integer> windowDepths = new ArrayDeque<>();
+    private final WindowWords windows = new WindowWords();
     /// Inside of the parentheses behind names, unless a query begins there.
     private final Deque<Integer> callDepths = new ArrayDeque<>();
 
@@ -50,7 +48,6 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
 
     private boolean isInsert;
     private boolean inGroupBy;
-    private boolean inWindowClause;
     private int nesting;
 
     KeywordFilter(SimpleCharStream stream) {
@@ -68,7 +65,10 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         if (lacksFrom(token)) {
             token = oneRow(token);
         }
-        if (token.kind == DISTINCT && peek(0).kind == ON && peek(1).kind == LPAREN) {
+        if (windows.startsOffset(token, before, nesting)) {
+            ahead.addFirst(token);
+            token = made(TEXT_GROUPS, "", token);
+        } else if (token.kind == DISTINCT && peek(0).kind == ON && peek(1).kind == LPAREN) {
             token = take();
             token.kind = TEXT_DISTINCT_ON;
             distinctOnDepths.push(nesting);
@@ -91,6 +91,10 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             mark = TEXT_LATEST;
         } else if (token.kind == SEMICOLON) {
             token = end(token);
+        } else if (token.kind == NULL && was(LIMIT)) {
+            token.kind = ALL;
+        } else if (token.kind == TILDE || token.kind == NEGATE) {
+            token = like(token);
         } else if (isWord(token) && !PgReservedWords.contains(token.image)) {
             isInsert |= before == null && token.image.equalsIgnoreCase("INSERT");
             token.kind = contextual(token);
@@ -118,21 +122,6 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
     /// Names of the parameters so far: "" for `?`, without the `$` for others.
     List<String> parameters() {
         return parameters;
-    }
-
-    /// True if the word is one of the generated parser (for the test that tries them all).
-    static List<String> words() {
-        List<String> words = new ArrayList<>();
-        for (int kind = 0; kind < WORD.length; kind++) {
-            if (WORD[kind]) {
-                words.add(tokenImage[kind].substring(1, tokenImage[kind].length() - 1));
-            }
-        }
-        return words;
-    }
-
-    private static boolean isWord(Token token) {
-        return WORD[token.kind];
     }
 
     private int contextual(Token token) {
@@ -170,7 +159,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
             case UNKNOWN -> was(IS) || (was(NOT) && is(beforeThat, IS));
             case FILTER -> was(RPAREN) && peek(0).kind == LPAREN && peek(1).kind == WHERE;
             case VALUES -> peek(0).kind == LPAREN && (startsQuery() || isInsert);
-            case EXTRACT, SUBSTRING, TRIM -> peek(0).kind == LPAREN && isOperandPlace();
+            case EXTRACT, POSITION -> startsCall();
             case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> isUnit();
             case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> isUnit();
             default -> false;
@@ -181,7 +170,9 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         return switch (kind) {
             case INTERVAL -> interval();
             case TIMESTAMP, DATE, TIME -> (isOperandPlace() || was(FROM)) && startsText() ? TEXT_TIMESTAMP : IDENTIFIER;
-            case GROUPS -> refuse(startsFrame(), "GROUPS in a frame", token);
+            case GROUPS -> groups();
+            case TRIM -> startsCall() ? TEXT_TRIM : IDENTIFIER;
+            case SUBSTRING -> startsCall() ? TEXT_SUBSTRING : IDENTIFIER;
             default -> IDENTIFIER;
         };
     }
@@ -203,20 +194,21 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         return (was(QUOTED_STRING) && is(beforeThat, INTERVAL)) || (was(TO) && inIntervalUnits);
     }
 
-    private static int refuse(boolean meant, String what, Token token) {
-        if (meant) {
-            throw ParseErrors.unsupported(what, ParseErrors.position(token));
+    /// GROUPS before a frame is what RANGE is but for its offsets.
+    private int groups() {
+        if (!startsFrame()) {
+            return IDENTIFIER;
         }
-        return IDENTIFIER;
+        windows.beginGroups(nesting);
+        return RANGE;
     }
 
     private boolean isFetch() {
         return peek(0).kind == ONLY || (was(UNSIGNED_INTEGER_LITERAL) && is(beforeThat, OFFSET));
     }
 
-    /// Inside the parentheses behind OVER, or behind AS in a WINDOW clause.
     private boolean isInWindow() {
-        return !windowDepths.isEmpty() && windowDepths.peek() == nesting;
+        return windows.isInside(nesting);
     }
 
     /// ROWS, RANGE or GROUPS: a bound follows, which no name can be.
@@ -261,52 +253,20 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
                         || (peek(1).kind == VALUES && peek(2).kind == LPAREN));
     }
 
+    private boolean startsCall() {
+        return peek(0).kind == LPAREN && isOperandPlace();
+    }
+
     private boolean startsText() {
         return peek(0).kind == QUOTED_STRING;
-    }
-
-    private static boolean isName(Token token) {
-        return token.kind == IDENTIFIER
-                || token.kind == QUOTED_IDENTIFIER
-                || (isWord(token) && !PgReservedWords.contains(token.image));
-    }
-
-    /// True if a value may end with this token, so that what follows is an operator, an alias or a clause.
-    private static boolean endsOperand(@Nullable Token token) {
-        if (token == null) {
-            return false;
-        }
-        return switch (token.kind) {
-            case IDENTIFIER, QUOTED_IDENTIFIER, UNICODE_QUOTED_IDENTIFIER, RPAREN, RBRACKET, END -> true;
-            case QUOTED_STRING, UNSIGNED_INTEGER_LITERAL, DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL -> true;
-            case DURATION, NULL, TRUE, FALSE, UNKNOWN, HOOK, CURRENT_TIMESTAMP, LOCALTIMESTAMP -> true;
-            case CURRENT_DATE, CURRENT_TIME, LOCALTIME -> true;
-            case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> true;
-            case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> true;
-            default -> false;
-        };
-    }
-
-    /// True unless a clause or a separator begins here: then the word before it was an alias.
-    private static boolean startsOperand(Token token) {
-        return switch (token.kind) {
-            case EOF, SEMICOLON, COMMA, RPAREN, FROM, WHERE, GROUP, HAVING, ORDER, LIMIT, OFFSET, FETCH -> false;
-            case UNION, EXCEPT, INTERSECT, AND, OR, AS, THEN, ELSE, END, WHEN, JOIN, ON, ASC, DESC -> false;
-            case EQ, NE, NE2, LT, GT, LE, GE, IS, IN, LIKE, DOT, SLASH, PERCENT_REMAINDER, CONCAT, INFIX_CAST -> false;
-            default -> true;
-        };
     }
 
     /// Notes what decides about words further on.
     private void follow(Token token) {
         switch (token.kind) {
             case BY -> inGroupBy = was(GROUP);
-            case WINDOW -> inWindowClause = true;
             case HAVING, ORDER, QUALIFY, LIMIT, SELECT -> inGroupBy = false;
             default -> {}
-        }
-        if (token.kind == SELECT || (token.kind == ORDER && !isInWindow())) {
-            inWindowClause = false;
         }
         if (token.kind == SELECT) {
             selects.push(nesting);
@@ -315,11 +275,7 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
         } else if (token.kind == RPAREN) {
             leaveSelect(nesting + 1);
         }
-        if (token.kind == LPAREN && (was(OVER) || (inWindowClause && was(AS)))) {
-            windowDepths.push(nesting);
-        } else if (token.kind == RPAREN && !windowDepths.isEmpty() && windowDepths.peek() > nesting) {
-            windowDepths.pop();
-        }
+        windows.follow(token, before, nesting);
         if (token.kind == LPAREN && (was(IDENTIFIER) || was(QUOTED_IDENTIFIER)) && !startsQuery(peek(0))) {
             callDepths.push(nesting);
         } else if (token.kind == RPAREN && !callDepths.isEmpty() && callDepths.peek() > nesting) {
@@ -383,6 +339,30 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
                 && endsOperand(before);
     }
 
+    /// `~~`, `~~*`, `!~~` and `!~~*` are LIKE, ILIKE, NOT LIKE and NOT ILIKE.
+    private Token like(Token token) {
+        boolean negated = token.kind == NEGATE;
+        Token first = negated ? peek(0) : token;
+        Token second = peek(negated ? 1 : 0);
+        if (first.kind != TILDE || second.kind != TILDE || first.endColumn + 1 != second.beginColumn) {
+            return token;
+        }
+        Token last = take();
+        if (negated) {
+            last = take();
+        }
+        boolean ignoresCase = peek(0).kind == STAR && last.endColumn + 1 == peek(0).beginColumn;
+        if (ignoresCase) {
+            take();
+        }
+        Token like = made(ignoresCase ? ILIKE : LIKE, ignoresCase ? "ILIKE" : "LIKE", token);
+        if (!negated) {
+            return like;
+        }
+        ahead.addFirst(like);
+        return made(NOT, "NOT", token);
+    }
+
     private boolean isSampleBy(Token token) {
         return token.kind == IDENTIFIER && token.image.equalsIgnoreCase("sample") && peek(0).kind == BY && !was(DOT);
     }
@@ -428,19 +408,6 @@ final class KeywordFilter extends VarveSqlParserTokenManager {
 
     private boolean was(int kind) {
         return is(before, kind);
-    }
-
-    private static boolean is(@Nullable Token token, int kind) {
-        return token != null && token.kind == kind;
-    }
-
-    private static boolean isOneOf(Token token, String... words) {
-        for (String word : words) {
-            if (isWord(token) && token.image.equalsIgnoreCase(word)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// `AS [NOT] MATERIALIZED (`: how a common table expression is computed is the planner's business.

@@ -36,6 +36,7 @@ final class OutputNames {
                 }
             }
         }
+        names.replaceAll(SelectNames::plain);
         return names;
     }
 }

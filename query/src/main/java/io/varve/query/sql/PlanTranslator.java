@@ -180,6 +180,10 @@ final class PlanTranslator {
         if (!outer && correlate.getJoinType() != JoinRelType.INNER) {
             throw ParseErrors.unsupported(correlate.getJoinType() + " JOIN LATERAL", SqlParserPos.ZERO);
         }
+        if (correlate.getRequiredColumns().length()
+                > correlate.getLeft().getRowType().getFieldCount()) {
+            throw ParseErrors.unsupported("a subquery over both sides of an outer join in its ON", SqlParserPos.ZERO);
+        }
         PlanNode left = translate(correlate.getLeft());
         PlanNode right = translate(correlate.getRight());
         Correlations.Arguments arguments =

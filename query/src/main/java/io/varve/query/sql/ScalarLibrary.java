@@ -55,9 +55,15 @@ record ScalarLibrary(
             of("bit_length", Function.BIT_LENGTH, LONG, TEXT),
             of("to_hex", Function.TO_HEX, TEXT, LONG),
             of("md5", Function.MD5, TEXT, TEXT),
+            of("sha224", Function.SHA224, TEXT, TEXT),
+            of("sha256", Function.SHA256, TEXT, TEXT),
+            of("sha384", Function.SHA384, TEXT, TEXT),
+            of("sha512", Function.SHA512, TEXT, TEXT),
             of("encode", Function.ENCODE, TEXT, TEXT, TEXT),
+            of("decode", Function.DECODE, TEXT, TEXT, TEXT),
             of("regexp_like", Function.REGEXP_LIKE, SqlType.BOOLEAN, TEXT, TEXT, TEXT)
                     .from(2),
+            of("regexp_match", Function.REGEXP_MATCH, TEXT, TEXT, TEXT, TEXT).from(2),
             of("regexp_replace", Function.REGEXP_REPLACE, TEXT, TEXT, TEXT, TEXT, TEXT)
                     .from(3),
             of("make_date", Function.MAKE_DATE, SqlType.DATE, LONG, LONG, LONG),

@@ -96,9 +96,9 @@ public final class SqlPlanner {
     private Plan unoptimised(
             String sql, String database, SchemaSource schema, long nowNs, Parameters values, Runnable checkpoint) {
         Binder binder = new Binder(schema, database);
+        DialectParser.Parsed text = parsed(sql);
+        SqlNode parsed = text.tree();
         try {
-            DialectParser.Parsed text = DialectParser.parsed(sql);
-            SqlNode parsed = text.tree();
             BoundParameters parameters = new BoundParameters(text.parameters(), values);
             checkpoint.run();
             if (parsed instanceof SqlStatement statement) {
@@ -115,13 +115,21 @@ public final class SqlPlanner {
             throw explain(e, binder);
         } catch (StackOverflowError e) {
             throw tooDeep();
-        } catch (RuntimeException e) {
-            throw unwrapped(e, binder);
+        } catch (RuntimeException | AssertionError e) {
+            throw unwrapped(e, binder, parsed);
+        }
+    }
+
+    private static DialectParser.Parsed parsed(String sql) {
+        try {
+            return DialectParser.parsed(sql);
+        } catch (StackOverflowError e) {
+            throw tooDeep();
         }
     }
 
     /// Calcite puts what its conversion meets, ours and a full stack too, into plain RuntimeExceptions.
-    private static RuntimeException unwrapped(RuntimeException e, Binder binder) {
+    private static RuntimeException unwrapped(Throwable e, Binder binder, SqlNode tree) {
         Throwable cause = e;
         while (cause != null) {
             switch (cause) {
@@ -141,7 +149,27 @@ public final class SqlPlanner {
                 default -> cause = cause.getCause();
             }
         }
-        return e;
+        if (isConversion(e)) {
+            SqlParserPos place = JoinQueries.firstOfOuterJoin(tree);
+            return place == null
+                    ? ParseErrors.unsupported("this combination of subqueries", new SqlParserPos(1, 1))
+                    : ParseErrors.unsupported("a subquery over both sides of an outer join in its ON", place);
+        }
+        return e instanceof RuntimeException plain
+                ? plain
+                : new IllegalStateException("planning failed: " + e.getMessage(), e);
+    }
+
+    /// Whether Calcite's conversion to relations gave up.
+    private static boolean isConversion(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                if (frame.getClassName().equals(SqlToRelConverter.class.getName())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static QueryException tooDeep() {

@@ -47,6 +47,10 @@ final class VarveOperators {
     /// What the grammar makes of ORDER BY behind the arguments of an aggregate: its keys.
     static final SqlOperator SORTED = new VarveFunction("$SORTED", 1, MANY, Signature.any(SqlType.BOOLEAN), false);
 
+    /// What the grammar makes of the offset of a frame by GROUPS.
+    static final SqlOperator GROUPS =
+            new VarveFunction("GROUPS", 1, 1, Signature.of(SqlType.BIGINT, SqlType.BIGINT), false);
+
     static final SqlOperator PLUS = new VarveFunction("+", 2, 2, Signature.plus(), false);
     static final SqlOperator MINUS = new VarveFunction("-", 2, 2, Signature.minus(), false);
     static final SqlOperator TIMES = new VarveFunction("*", 2, 2, Signature.times(), false);
@@ -131,7 +135,7 @@ final class VarveOperators {
     private static final List<SqlOperator> LOOKED_UP = operatorsAndAggregates();
 
     /// Functions that the language will have.
-    static final Set<String> LATER = Set.of("array_agg", "to_char", "position", "regexp_match");
+    static final Set<String> LATER = Set.of("array_agg", "to_char", "random");
 
     static {
         plan("abs", Function.ABS, 1, 1, Signature.sameNumber());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
@@ -175,7 +176,9 @@ final class WindowTranslator {
     }
 
     private WindowCall.Frame frame(RexWindow window, List<PlanNode.SortKey> order) {
-        WindowCall.Unit unit = window.isRows() ? WindowCall.Unit.ROWS : WindowCall.Unit.RANGE;
+        boolean groups = WindowFrames.isGroups(window.getLowerBound()) || WindowFrames.isGroups(window.getUpperBound());
+        WindowCall.Unit unit =
+                groups ? WindowCall.Unit.GROUPS : window.isRows() ? WindowCall.Unit.ROWS : WindowCall.Unit.RANGE;
         return new WindowCall.Frame(
                 unit,
                 bound(window.getLowerBound(), unit, order),
@@ -202,7 +205,9 @@ final class WindowTranslator {
                     preceding ? WindowCall.Bound.Kind.UNBOUNDED_PRECEDING : WindowCall.Bound.Kind.UNBOUNDED_FOLLOWING,
                     -1);
         }
-        RexNode offset = bound.getOffset();
+        RexNode offset = WindowFrames.isGroups(bound)
+                ? ((RexCall) bound.getOffset()).getOperands().getFirst()
+                : bound.getOffset();
         SqlType type = SqlType.BIGINT;
         if (unit == WindowCall.Unit.RANGE) {
             if (order.size() != 1) {

@@ -19,18 +19,22 @@ final class PortableTables {
     private static final String NAME = "(?:\\w+\\.)?(\\w+|\"[^\"]+\")";
     private static final Pattern CREATE_AS =
             pattern("create\\s+(?:or\\s+replace\\s+)?(?:temp(?:orary)?\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?"
-                    + NAME + "\\s*(?:\\(([^()]*)\\))?\\s*as\\s+(.*)");
+                    + NAME + "\\s*(?:\\(([^()]*)\\))?\\s*as\\b\\s*(.*)");
     private static final Pattern CREATE =
             pattern("create\\s+(?:or\\s+replace\\s+)?(?:temp(?:orary)?\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?"
                     + NAME + "\\s*\\((.*)\\)");
     private static final Pattern VIEW = pattern("create\\s+(?:or\\s+replace\\s+)?(?:temp(?:orary)?\\s+)?view\\s+" + NAME
             + "\\s*(\\([^()]*\\))?\\s*as\\s+(.*)");
     private static final Pattern INSERT = pattern("insert\\s+into\\s+" + NAME + "\\s*(?:\\(([\\w\\s,]*)\\))?\\s*(.*)");
-    private static final Pattern DELETE = pattern("delete\\s+from\\s+" + NAME + "(?:\\s+where\\s+(.*))?");
+    private static final Pattern DELETE =
+            pattern("delete\\s+from\\s+" + NAME + "(?:\\s+(?!where)(\\w+))?(?:\\s+where\\s+(.*))?");
     private static final Pattern UPDATE =
             pattern("update\\s+" + NAME + "\\s+set\\s+(\\w+)\\s*=\\s*(.*?)(?:\\s+where\\s+(.*))?");
     private static final Pattern DROP = pattern("drop\\s+(?:table|view)\\s+(?:if\\s+exists\\s+)?" + NAME + ".*");
     private static final Pattern WITH = pattern("with\\s+(recursive\\s+)?(.*)");
+
+    /// A table of more rows is kept as its query: as text it would be longer than a text may be.
+    private static final int MAX_ROWS = 300;
 
     private final Function<String, List<List<String>>> engine;
     private final Map<String, Table> tables = new LinkedHashMap<>();
@@ -136,8 +140,9 @@ final class PortableTables {
 
     private void delete(Matcher m) {
         Table table = table(m.group(1));
-        String condition = m.group(2) == null ? "false" : "(" + m.group(2) + ") IS NOT TRUE";
-        replace(table, "SELECT * FROM " + table.name + " WHERE " + condition);
+        String alias = m.group(2) == null ? "" : " AS " + m.group(2);
+        String condition = m.group(3) == null ? "false" : "(" + m.group(3) + ") IS NOT TRUE";
+        replace(table, "SELECT * FROM " + table.name + alias + " WHERE " + condition);
     }
 
     private void put(Table table) {
@@ -167,6 +172,10 @@ final class PortableTables {
 
     private void createAs(String name, @Nullable String columns, String query) {
         List<List<String>> answer = engine.apply("\0" + text(query));
+        if (answer.size() > MAX_ROWS && columns == null) {
+            put(new Table(name, List.of(), List.of(), List.of(), query));
+            return;
+        }
         List<String> names = columns == null
                 ? answer.get(0)
                 : split(columns, ',').stream().map(String::strip).toList();

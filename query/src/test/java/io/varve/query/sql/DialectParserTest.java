@@ -145,7 +145,6 @@ class DialectParserTest {
                 "SELECT 1; SELECT 2 | 1 | 11 | one statement at a time: text after ';'",
                 "UPDATE t SET a = 1 | 1 | 1 | UPDATE is not supported yet",
                 "FROB t | 1 | 1 | syntax error at \"FROB\"",
-                "SELECT sum(a) OVER (ORDER BY b GROUPS 1 PRECEDING) FROM t | 1 | 32 | GROUPS in a frame is not supported yet",
                 "SELECT a::strnig FROM t | 1 | 11 | unknown type strnig",
                 "CREATE TABLE t (a TAG, a DOUBLE) | 1 | 24 | column a is named twice",
                 "CREATE TABLE t (a TAG) WITH (x = 1, X = 2) | 1 | 37 | option x is given twice",

@@ -50,7 +50,7 @@ class KeywordFilterTest {
     void shouldTakeEveryWordThatPostgresDoesNotReserveAsName() throws IOException {
         Set<String> reserved = reservedByPostgres("");
         List<String> failures = new ArrayList<>();
-        List<String> words = KeywordFilter.words();
+        List<String> words = TokenKinds.words();
         assertTrue(words.size() > 500, "keywords of the parser: " + words.size());
         for (String word : words) {
             if (reserved.contains(word)) {
@@ -76,7 +76,7 @@ class KeywordFilterTest {
     @Test
     void shouldAskForQuotesOnlyWherePostgresDoes() throws IOException {
         Set<String> needQuotes = new TreeSet<>();
-        for (String word : KeywordFilter.words()) {
+        for (String word : TokenKinds.words()) {
             try {
                 DialectParser.parse("SELECT a." + word + " FROM " + word + " AS " + word);
             } catch (QueryException e) {

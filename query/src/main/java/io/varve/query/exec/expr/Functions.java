@@ -26,8 +26,8 @@ final class Functions {
             case CONCAT_SKIPPING_NULLS -> TextKernels.concat(arguments, true, into);
             case CALENDAR_BUCKET -> ZoneKernels.bucket(call, arguments.getLast(), into);
             case CONCAT_WS -> TextLibrary.joined(arguments, into);
-            case REGEXP_LIKE -> Kernel.of(RegexKernels.like(), arguments, into);
-            case REGEXP_REPLACE -> Kernel.of(RegexKernels.replace(), arguments, into);
+            case REGEXP_LIKE, REGEXP_REPLACE, REGEXP_MATCH ->
+                Kernel.of(RegexKernels.of(call.function()), arguments, into);
             default -> plain(call, arguments, into);
         };
     }

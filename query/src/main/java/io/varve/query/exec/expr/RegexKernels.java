@@ -6,29 +6,27 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.varve.query.exec.value.Vector;
+import io.varve.query.plan.Function;
 import io.varve.query.plan.QueryException;
 
 /// `regexp_like` and `regexp_replace`, in RE2 syntax. Threads: one; it keeps the last pattern, which mostly is the only one.
 final class RegexKernels {
-    private final boolean replaces;
+    private final Function function;
     private String source = "";
     private String lastFlags = "";
     private Pattern pattern = Pattern.compile("");
 
-    private RegexKernels(boolean replaces) {
-        this.replaces = replaces;
+    private RegexKernels(Function function) {
+        this.function = function;
     }
 
-    static Kernel.Many like() {
-        return new RegexKernels(false)::apply;
-    }
-
-    static Kernel.Many replace() {
-        return new RegexKernels(true)::apply;
+    /// The kernel of REGEXP_LIKE, REGEXP_REPLACE or REGEXP_MATCH.
+    static Kernel.Many of(Function function) {
+        return new RegexKernels(function)::apply;
     }
 
     private void apply(Vector[] a, int row, Vector into) {
-        int flagsAt = replaces ? 3 : 2;
+        int flagsAt = function == Function.REGEXP_REPLACE ? 3 : 2;
         String flags = a.length > flagsAt ? a[flagsAt].textAt(row) : "";
         String regex = a[1].textAt(row);
         if (!regex.equals(source) || !flags.equals(lastFlags)) {
@@ -37,11 +35,38 @@ final class RegexKernels {
             lastFlags = flags;
         }
         Matcher matcher = pattern.matcher(a[0].textAt(row));
-        if (replaces) {
-            into.setText(row, replaced(matcher, a[0].textAt(row), a[2].textAt(row), flags.indexOf('g') >= 0));
-        } else {
-            into.setBoolean(row, matcher.find());
+        switch (function) {
+            case REGEXP_REPLACE ->
+                into.setText(row, replaced(matcher, a[0].textAt(row), a[2].textAt(row), flags.indexOf('g') >= 0));
+            case REGEXP_MATCH -> match(matcher, flags, row, into);
+            default -> into.setBoolean(row, matcher.find());
         }
+    }
+
+    private static void match(Matcher matcher, String flags, int row, Vector into) {
+        if (flags.indexOf('g') >= 0) {
+            throw QueryException.value("regexp_match finds the first match, so it does not take the flag g");
+        }
+        if (!matcher.find()) {
+            into.setNull(row);
+            return;
+        }
+        StringBuilder array = new StringBuilder("{");
+        int groups = matcher.groupCount();
+        for (int group = Math.min(1, groups); group <= groups; group++) {
+            String found = matcher.group(group);
+            array.append(array.length() == 1 ? "" : ",").append(found == null ? "NULL" : element(found));
+        }
+        into.setText(row, array.append('}').toString());
+    }
+
+    /// A text as PostgreSQL writes it inside of an array.
+    private static String element(String text) {
+        boolean quoted = text.isEmpty() || text.equalsIgnoreCase("NULL");
+        for (int i = 0; i < text.length() && !quoted; i++) {
+            quoted = "{},\"\\".indexOf(text.charAt(i)) >= 0 || Character.isWhitespace(text.charAt(i));
+        }
+        return quoted ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
     }
 
     private static Pattern compiled(String regex, String flags) {

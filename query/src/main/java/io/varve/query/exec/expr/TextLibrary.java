@@ -5,6 +5,8 @@ package io.varve.query.exec.expr;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.Function;
 import io.varve.query.plan.QueryException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,8 +51,13 @@ final class TextLibrary {
             case OCTET_LENGTH -> (a, row, into) -> into.set(row, a[0].textLength(row));
             case BIT_LENGTH -> (a, row, into) -> into.set(row, 8L * a[0].textLength(row));
             case TO_HEX -> (a, row, into) -> into.setText(row, Long.toHexString(a[0].lane(row)));
-            case MD5 -> (a, row, into) -> into.setText(row, HexFormat.of().formatHex(md5().digest(bytes(a[0], row))));
+            case MD5 -> digest("MD5");
+            case SHA224 -> digest("SHA-224");
+            case SHA256 -> digest("SHA-256");
+            case SHA384 -> digest("SHA-384");
+            case SHA512 -> digest("SHA-512");
             case ENCODE -> TextLibrary::encode;
+            case DECODE -> TextLibrary::decode;
             default -> null;
         };
     }
@@ -204,11 +211,35 @@ final class TextLibrary {
         return vector.textAt(row).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static MessageDigest md5() {
+    private static Kernel.Many digest(String algorithm) {
+        MessageDigest digest;
         try {
-            return MessageDigest.getInstance("MD5");
+            digest = MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has MD5", e);
+            throw new IllegalStateException("every JVM has " + algorithm, e);
+        }
+        return (a, row, into) -> into.setText(row, HexFormat.of().formatHex(digest.digest(bytes(a[0], row))));
+    }
+
+    private static void decode(Vector[] a, int row, Vector into) {
+        String format = a[1].textAt(row);
+        String text = a[0].textAt(row);
+        try {
+            byte[] bytes = switch (format) {
+                case "base64" -> Base64.getMimeDecoder().decode(text);
+                case "hex" -> HexFormat.of().parseHex(text);
+                default -> throw QueryException.value("decode knows base64 and hex, not " + format);
+            };
+            into.setText(
+                    row,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (IllegalArgumentException e) {
+            throw QueryException.value("invalid " + format + ": " + e.getMessage());
+        } catch (CharacterCodingException _) {
+            throw QueryException.value("what decode yields must be text in UTF-8");
         }
     }
 
