@@ -166,6 +166,30 @@ final class PostgresDialectTest {
         check((sql.startsWith("WITH") ? "" : TABLES) + sql, expected);
     }
 
+    /// An aggregate belongs to the innermost query that has one of its columns.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT (SELECT max(n.i)) FROM n | 5",
+                "SELECT j, (SELECT max(i)) + 1 FROM n GROUP BY j ORDER BY j | 10,3;20,4;30,6",
+                "SELECT min(i) > ANY (SELECT i FROM n WHERE i > min(o.i)), min(i) FROM n o | false,1",
+                "SELECT (SELECT sum(i) + sum(o.i) FROM n WHERE i < 3) FROM n o | 18",
+                "SELECT (SELECT count(*) + o.i FROM n WHERE n.i > 9), i FROM n o ORDER BY i LIMIT 2 | 1,1;2,2",
+                "SELECT (SELECT max(n.i) + o.j FROM n) FROM n o WHERE o.i = 3 | 25",
+                "SELECT CASE WHEN 5 IN (SELECT (SELECT max(i)) UNION ALL SELECT 7 FROM n m WHERE m.i = o.j) THEN 'y' END FROM n o"
+                        + " GROUP BY j ORDER BY j | null;null;y",
+                "SELECT j = ALL (SELECT 30 FROM (VALUES (1)) m(k) HAVING min(o.i) > 3) FROM n o GROUP BY j ORDER BY j | true;true;true",
+                "SELECT j, 30 = ANY (SELECT 30 FROM (VALUES (1)) m(k) HAVING min(o.i) > 3) FROM n o GROUP BY j HAVING count(*) > 1"
+                        + " ORDER BY 1 | 10,false;30,true",
+                "SELECT DISTINCT (SELECT count(o.j)) FROM n o GROUP BY j ORDER BY 1 | 1;2",
+                "SELECT (SELECT string_agg(o.i::text, '+' ORDER BY o.i DESC)), (SELECT sum(o.i) FILTER (WHERE o.i > 3)) FROM n o | 5+4+3+2+1,9"
+            })
+    void shouldGiveAggregatesToTheQueryOfTheirColumns(String sql, String expected) {
+        check(TABLES + sql, expected);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -198,7 +222,7 @@ final class PostgresDialectTest {
                 "SELECT sum(i) OVER (ORDER BY i GROUPS 'x' PRECEDING) FROM n | 1:108 function groups does not take (VARCHAR)",
                 "VALUES (1), ('x') | 1:83 invalid text for BIGINT: \"x\"",
                 "SELECT CASE WHEN 'maybe' THEN 1 END | 1:87 invalid text for BOOLEAN: \"maybe\"",
-                "SELECT a FROM (SELECT 1 AS a, 2 AS a) v | 1:77 unknown column a",
+                "SELECT a FROM (SELECT 1 AS a, 2 AS a) v | 1:77 column a is ambiguous",
                 "SELECT * FROM (SELECT 1, 2) v(a, b, c) | 1:100 as many names as columns are needed",
                 "SELECT position('a', 'b') | 1:89 syntax error at \",\"",
                 "SELECT trim(BOTH) | 1:86 syntax error at \")\"",
@@ -207,6 +231,9 @@ final class PostgresDialectTest {
                 "SELECT decode('ff', 'hex') | 1:77 what decode yields must be text in UTF-8",
                 "SELECT decode('ff', 'octal') | 1:77 decode knows base64 and hex, not octal",
                 "SELECT n.i FROM n LEFT JOIN n m ON (SELECT n.i = m.i) | 1:105 a subquery over both sides of an outer join in its ON is not supported yet",
+                "SELECT i FROM n o WHERE 1 = (SELECT max(o.i)) | 1:94 an aggregate of the query around is not supported yet",
+                "SELECT (SELECT max(o.i + n.i) FROM n), x FROM n o | 1:109 unknown column x",
+                "SELECT i, (SELECT max(o.i)) FROM n o | 1:77 i must be in GROUP BY or inside an aggregate",
                 "SELECT substring('a' FOR) | 1:94 syntax error at \")\"",
                 "SELECT * FROM (VALUES (1)) v(k), LATERAL (VALUES (k), (2)) w(y) | 1:112 LATERAL VALUES of several rows is not supported yet"
             })

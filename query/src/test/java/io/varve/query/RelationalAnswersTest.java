@@ -119,11 +119,11 @@ final class RelationalAnswersTest {
         assertEquals("a subquery used as a value has more than one row", e.getMessage());
     }
 
-    /// PostgreSQL would take the aggregate for one of the outer query.
+    /// PostgreSQL takes the aggregate for one of the outer query, where WHERE has none.
     @Test
     void shouldRefuseAnAggregateOfTheQueryAround() {
-        QueryException e =
-                assertThrows(QueryException.class, () -> db.rows(TABLES + "SELECT (SELECT max(a.k)) FROM a"));
+        QueryException e = assertThrows(
+                QueryException.class, () -> db.rows(TABLES + "SELECT v FROM a WHERE 1 = (SELECT max(a.k))"));
         assertEquals("an aggregate of the query around is not supported yet", e.getMessage());
     }
 

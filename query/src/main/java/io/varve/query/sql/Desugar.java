@@ -39,6 +39,8 @@ final class Desugar {
     private final Binder binder;
     private final DesugarExpressions expressions;
     private final Sampling sampling;
+    private final Sources sources;
+    private final OuterAggregates outerAggregates;
     /// The common table expressions that the query in hand may name.
     private Set<String> visible = Set.of();
 
@@ -46,6 +48,8 @@ final class Desugar {
         this.binder = binder;
         this.expressions = new DesugarExpressions(nowNs, parameters, this::nested);
         this.sampling = new Sampling(expressions);
+        this.sources = new Sources(binder);
+        this.outerAggregates = new OuterAggregates(sources);
     }
 
     /// The whole text.
@@ -55,7 +59,7 @@ final class Desugar {
 
     /// A query inside an expression.
     private SqlNode nested(SqlNode node) {
-        return query(node, visible, SqlNodeList.EMPTY);
+        return outerAggregates.besides(query(node, visible, SqlNodeList.EMPTY));
     }
 
     private SqlNode query(SqlNode node, Set<String> ctes, SqlNodeList order) {
@@ -176,6 +180,7 @@ final class Desugar {
             }
             item.query = item.columnList == null ? SelectNames.marked(item.query) : item.query;
             known.add(item.name.getSimple());
+            sources.define(item);
         }
         return new SqlWith(with.getParserPosition(), with.withList, query(with.body, known, order));
     }
@@ -225,7 +230,7 @@ final class Desugar {
             }
             select.setQualify(distinctOn.qualify(expressions));
         }
-        return select;
+        return sample == null ? outerAggregates.lifted(select) : select;
     }
 
     /// `column1`, `column2` … for VALUES, nothing for other rows, which have names.

@@ -18,6 +18,7 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,19 @@ final class SelectNames {
         }
         select.setSelectList(new SqlNodeList(items, select.getSelectList().getParserPosition()));
         return query;
+    }
+
+    /// Whether the tree has columns of this name that are marked.
+    static boolean isRepeated(SqlNode tree, String name) {
+        boolean[] found = new boolean[1];
+        tree.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier id) {
+                found[0] |= id.names.getLast().startsWith(name + REPEATED);
+                return null;
+            }
+        });
+        return found[0];
     }
 
     /// A name without the mark.

@@ -112,7 +112,7 @@ public final class SqlPlanner {
             }
             return query(new Desugar(binder, nowNs, parameters).query(parsed), binder, checkpoint);
         } catch (CalciteContextException e) {
-            throw explain(e, binder);
+            throw explain(e, binder, parsed);
         } catch (StackOverflowError e) {
             throw tooDeep();
         } catch (RuntimeException | AssertionError e) {
@@ -141,7 +141,7 @@ public final class SqlPlanner {
                     return ours;
                 }
                 case CalciteContextException found -> {
-                    return explain(found, binder);
+                    return explain(found, binder, tree);
                 }
                 case StackOverflowError _ -> {
                     return tooDeep();
@@ -236,11 +236,14 @@ public final class SqlPlanner {
         return CalciteSchema.from(root);
     }
 
-    private static QueryException explain(CalciteContextException e, Binder binder) {
+    private static QueryException explain(CalciteContextException e, Binder binder, SqlNode tree) {
         QueryException plain = ParseErrors.context(e);
         SqlParserPos position = new SqlParserPos(plain.line(), plain.column());
         String message = String.valueOf(plain.getMessage());
         String name = notFound(message, "Column '");
+        if (!name.isEmpty() && SelectNames.isRepeated(tree, name)) {
+            return CalciteWords.inOurs("Column '" + name + "' is ambiguous", position);
+        }
         if (!name.isEmpty()) {
             Collection<String> known = new TreeSet<>(binder.columnNames());
             return ParseErrors.unknown("column", name, position, known);
