@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
@@ -89,7 +88,7 @@ final class OuterAggregates {
         SqlParserPos position = select.getParserPosition();
         List<SqlCall> aggregates = new ArrayList<>(parts.aggregates);
         aggregates.addAll(lifted);
-        Map<SqlNode, SqlIdentifier> columns = new IdentityHashMap<>();
+        IdentityHashMap<SqlNode, SqlIdentifier> columns = new IdentityHashMap<>();
         for (SqlCall aggregate : aggregates) {
             SqlParserPos at = aggregate.getParserPosition();
             String name = "aggregate" + SelectNames.REPEATED + columns.size();
@@ -257,9 +256,11 @@ final class OuterAggregates {
 
     /// Puts columns in place of aggregates.
     private final class Replacement extends SqlShuttle {
-        private final Map<SqlNode, SqlIdentifier> columns;
+        private final IdentityHashMap<SqlNode, SqlIdentifier> columns;
 
-        Replacement(Map<SqlNode, SqlIdentifier> columns) {
+        private int replaced;
+
+        Replacement(IdentityHashMap<SqlNode, SqlIdentifier> columns) {
             this.columns = columns;
         }
 
@@ -275,10 +276,12 @@ final class OuterAggregates {
         public @Nullable SqlNode visit(SqlCall call) {
             SqlIdentifier column = columns.get(call);
             if (column != null) {
+                replaced++;
                 return column;
             }
+            int before = replaced;
             SqlNode result = super.visit(call);
-            return result == call || result == null ? result : besides(result);
+            return replaced == before || result == null ? result : besides(result);
         }
     }
 }

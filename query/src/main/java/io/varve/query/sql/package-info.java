@@ -7,7 +7,7 @@
 /// | stage | class | what it does |
 /// |---|---|---|
 /// | parse | `DialectParser`, `KeywordFilter`, the generated `VarveSqlParser` | text → Calcite's syntax tree, positions as sent |
-/// | desugar | `Desugar` | names of tables and functions, literals, DISTINCT ON, ordinals → plain calls of `VarveOperators` |
+/// | desugar | `Desugar` | names of tables and functions, literals, DISTINCT ON, ordinals → plain calls of `VarveOperators`; what the validator does not take is said otherwise (`JoinQueries`, `OuterAggregates`, `SelectNames`, `WindowFrames`, `LiteralTypes`) |
 /// | validate | Calcite, with `VarveTypeSystem` and `NameRules` | scopes and types |
 /// | lower | `TimeLowering` | every TIMESTAMP and INTERVAL → BIGINT nanoseconds |
 /// | translate | `PlanTranslator`, `ExprTranslator` | relational tree → our own nodes |
