@@ -117,7 +117,7 @@ final class LastRowsOperator implements Operator {
         private final LastRowScan scan;
         private final ScanReader reader;
         private final RowBuffer found = new RowBuffer(types, context);
-        private final Batch one = Batches.of(types, context);
+        private Batch tail = found.tail();
 
         Worker(LastRowScan scan, ScanReader reader) {
             this.scan = scan;
@@ -127,9 +127,11 @@ final class LastRowsOperator implements Operator {
         @Override
         public void run() {
             scan.forEach((shard, row) -> {
-                one.clear();
-                reader.append(shard, row, one, true);
-                found.append(one, 0);
+                reader.append(shard, row, tail, false);
+                found.grown(tail);
+                if (tail.count() == Vector.CAPACITY) {
+                    tail = found.tail();
+                }
             });
         }
     }

@@ -12,6 +12,7 @@ import io.varve.query.plan.Expr;
 import io.varve.query.plan.ExprTree;
 import io.varve.query.plan.PlanNode;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Which plans take less time than handing them to another thread and the answer back, some 100 µs where cores sleep: aggregates and newest rows of a
@@ -25,6 +26,8 @@ public final class QuickPlans {
 
     /// A run's rows of one series count as one, times the columns.
     private static final int MAX_PARTS = 256;
+    /// Newest rows come from the end of one run each.
+    private static final int MAX_NEWEST = 128;
 
     private QuickPlans() {}
 
@@ -35,11 +38,17 @@ public final class QuickPlans {
             return false;
         }
         ScanReader reader = new ScanReader(scan, environment);
+        if (reader.isEmpty()) {
+            return true;
+        }
         ScanView view = environment.view();
-        return reader.isEmpty() || view.read(() -> parts(view, reader.tableScan()) <= MAX_PARTS);
+        TableScan wanted = reader.tableScan();
+        return view.read(() -> scan.aggregate() == null
+                ? parts(view, wanted, _ -> 1) <= MAX_NEWEST
+                : parts(view, wanted, shard -> runs(shard, wanted) * (1 + wanted.types().length)) <= MAX_PARTS);
     }
 
-    /// The only scan of a plan of these shapes, null for any other plan.
+    /// The only scan of a plan of these shapes, null for any other plan. Without an aggregate it is for newest rows.
     private static PlanNode.@Nullable Scan scan(PlanNode node) {
         return switch (node) {
             case PlanNode.Scan scan -> scan.aggregate() != null && AggregateScanOperator.answers(scan) ? scan : null;
@@ -58,24 +67,26 @@ public final class QuickPlans {
         };
     }
 
-    /// Counts as far as it matters.
-    private static long parts(ScanView view, TableScan scan) {
+    /// The parts of all selected series, counted as far as it matters.
+    private static long parts(ScanView view, TableScan scan, ToLongFunction<ShardScanView> partsOfSeries) {
         long parts = 0;
         for (ShardScanView shard : view.shards()) {
-            long runs = 0;
-            for (PartitionSource partition : shard.partitions(scan.tableId(), scan.fromNs(), scan.toNs())) {
-                for (RunSource run : partition.runs()) {
-                    runs += run.maxTimeNs() >= scan.fromNs() && run.minTimeNs() < scan.toNs() ? 1 : 0;
-                }
-            }
+            long each = partsOfSeries.applyAsLong(shard);
             SeriesFilter series = shard.series().select(scan.tableId(), scan.matchers())::next;
-            long partsOfSeries = runs * (1 + scan.types().length);
-            for (int id = series.next(0);
-                    id >= 0 && partsOfSeries > 0 && parts <= MAX_PARTS;
-                    id = series.next(id + 1)) {
-                parts += partsOfSeries;
+            for (int id = series.next(0); id >= 0 && each > 0 && parts <= MAX_PARTS; id = series.next(id + 1)) {
+                parts += each;
             }
         }
         return parts;
+    }
+
+    private static long runs(ShardScanView shard, TableScan scan) {
+        long runs = 0;
+        for (PartitionSource partition : shard.partitions(scan.tableId(), scan.fromNs(), scan.toNs())) {
+            for (RunSource run : partition.runs()) {
+                runs += run.maxTimeNs() >= scan.fromNs() && run.minTimeNs() < scan.toNs() ? 1 : 0;
+            }
+        }
+        return runs;
     }
 }

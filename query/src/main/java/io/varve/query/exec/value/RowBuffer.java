@@ -84,12 +84,26 @@ public final class RowBuffer {
     /// Puts rows `order[from..to)` into `into`, which has the same columns and room.
     public void read(int[] order, int from, int to, Batch into) {
         into.clear();
-        for (int i = from; i < to; i++) {
-            for (int column = 0; column < types.length; column++) {
-                into.column(column).copyRow(i - from, vector(column, order[i]), slot(order[i]));
+        for (int column = 0; column < types.length; column++) {
+            Vector target = into.column(column);
+            for (int i = from; i < to; i++) {
+                target.copyRow(i - from, vector(column, order[i]), slot(order[i]));
             }
         }
         into.count(to - from);
+    }
+
+    /// The last block with room for a row, as a batch that grows it; whoever adds rows to that says so with [#grown].
+    public Batch tail() {
+        Vector[] block = blockForAppend();
+        Batch tail = new Batch(block);
+        tail.count(count & MASK);
+        return tail;
+    }
+
+    /// Counts the rows that were added to the batch of [#tail].
+    public void grown(Batch tail) {
+        count += tail.count() - (count & MASK);
     }
 
     /// A batch for [#read].
