@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Which plans take less time than handing them to another thread and the answer back, some 100 µs where cores sleep: aggregates and newest rows of a
-/// few series in a few runs.
+/// Which plans take less time than handing them to another thread and the answer back, some 100 µs where cores sleep: constants, and aggregates and newest
+/// rows of a few series in a few runs.
 ///
 /// How many rows those have is not known before they are read, so whoever runs such a plan also sets a limit to them: [#MAX_ROWS].
 /// Threads: stateless.
@@ -33,9 +33,9 @@ public final class QuickPlans {
 
     /// Looks at series and runs, not at rows.
     public static boolean isQuick(PlanNode root, Environment environment) {
-        PlanNode.Scan scan = scan(root);
-        if (scan == null) {
-            return false;
+        PlanNode leaf = leaf(root);
+        if (!(leaf instanceof PlanNode.Scan scan)) {
+            return leaf instanceof PlanNode.Values values && values.rows().size() <= MAX_PARTS;
         }
         ScanReader reader = new ScanReader(scan, environment);
         if (reader.isEmpty()) {
@@ -48,16 +48,17 @@ public final class QuickPlans {
                 : parts(view, wanted, shard -> runs(shard, wanted) * (1 + wanted.types().length)) <= MAX_PARTS);
     }
 
-    /// The only scan of a plan of these shapes, null for any other plan. Without an aggregate it is for newest rows.
-    private static PlanNode.@Nullable Scan scan(PlanNode node) {
+    /// The only leaf of a plan of these shapes, null for any other plan. A scan without an aggregate is for newest rows.
+    private static @Nullable PlanNode leaf(PlanNode node) {
         return switch (node) {
             case PlanNode.Scan scan -> scan.aggregate() != null && AggregateScanOperator.answers(scan) ? scan : null;
-            case PlanNode.Sort sort -> scan(sort.input());
-            case PlanNode.Limit limit -> scan(limit.input());
+            case PlanNode.Values values -> values;
+            case PlanNode.Sort sort -> leaf(sort.input());
+            case PlanNode.Limit limit -> leaf(limit.input());
             case PlanNode.Project project -> {
                 boolean plain = project.expressions().stream()
                         .noneMatch(expression -> ExprTree.has(expression, Expr.SubQuery.class));
-                yield plain ? scan(project.input()) : null;
+                yield plain ? leaf(project.input()) : null;
             }
             case PlanNode.DistinctOn distinct -> {
                 NewestRows newest = NewestRows.of(distinct, List.of());

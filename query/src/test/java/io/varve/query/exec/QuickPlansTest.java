@@ -89,6 +89,8 @@ final class QuickPlansTest {
                 "SELECT time_bucket('1 hour', time) AS t, max(n) FROM cpu WHERE hostname IN ('host_1', 'host_3') GROUP BY 1 ORDER BY 1",
                 "SELECT time_bucket('1 hour', time) AS t, max(n) FROM cpu WHERE hostname = 'host_2' GROUP BY 1 ORDER BY 1 DESC LIMIT 2",
                 "SELECT max(x) FROM wide WHERE host = 'nobody'",
+                "SELECT 1",
+                "SELECT 1 + 2 AS three, upper('x')",
                 "SELECT DISTINCT ON (hostname) hostname, n FROM cpu ORDER BY hostname, time DESC",
             })
     void shouldAnswerAtOnce(String sql) {
