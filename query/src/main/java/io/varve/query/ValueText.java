@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query;
 
+import io.varve.query.calendar.CalendarInterval;
 import io.varve.query.calendar.ClockTime;
 import io.varve.query.calendar.EpochDay;
 import io.varve.query.exec.value.NumberText;
@@ -26,6 +27,9 @@ public final class ValueText {
             case TIMESTAMP -> times.addTime(to, vector.lane(row));
             case DATE -> to.add(EpochDay.text(vector.lane(row)));
             case TIME -> to.add(ClockTime.text(vector.lane(row)));
+            case CALENDAR_INTERVAL ->
+                to.add(CalendarInterval.of(vector.highs()[row], vector.lane(row))
+                        .text());
             case INTERVAL -> TimeFormat.addInterval(to, vector.lane(row));
         }
     }

@@ -74,7 +74,7 @@ final class ExecEncoder implements RowEncoder {
             case DOUBLE -> "DOUBLE";
             case TIMESTAMP -> "TIMESTAMP";
             case DATE -> "DATE";
-            case TIME, INTERVAL -> "VARCHAR";
+            case TIME, INTERVAL, CALENDAR_INTERVAL -> "VARCHAR";
             case VARCHAR ->
                 planned.plan() instanceof Plan.Query query
                                 && ColumnOrigins.of(query.root()).get(column) == ScanColumn.Role.TAG
@@ -121,7 +121,7 @@ final class ExecEncoder implements RowEncoder {
                 text.add(to, vector, row, type);
                 to.add(EpochDay.isInfinite(vector.lane(row)) ? "\"" : "T00:00:00.000Z\"");
             }
-            case BIGINT, UBIGINT, HUGEINT, TIME, INTERVAL -> {
+            case BIGINT, UBIGINT, HUGEINT, TIME, INTERVAL, CALENDAR_INTERVAL -> {
                 boolean quoted = form.quoteLargeNumbers() || type.isTemporal();
                 if (quoted) {
                     to.add('"');

@@ -67,7 +67,7 @@ final class ExpEncoder implements RowEncoder {
                 times.addMicros(to, vector.lane(row));
                 to.add('"');
             }
-            case DATE, TIME, INTERVAL -> {
+            case DATE, TIME, INTERVAL, CALENDAR_INTERVAL -> {
                 to.add('"');
                 text.add(to, vector, row, type);
                 to.add('"');

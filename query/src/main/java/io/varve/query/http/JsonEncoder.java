@@ -129,7 +129,7 @@ final class JsonEncoder implements RowEncoder {
                 }
             }
             case VARCHAR -> JsonText.add(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
-            case TIMESTAMP, DATE, TIME, INTERVAL -> {
+            case TIMESTAMP, DATE, TIME, INTERVAL, CALENDAR_INTERVAL -> {
                 to.add('"');
                 text.add(to, vector, row, type);
                 to.add('"');

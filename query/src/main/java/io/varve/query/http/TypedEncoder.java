@@ -12,7 +12,7 @@ import io.varve.query.plan.SqlType;
 import java.util.List;
 
 /// Lines of JSON for programs: the columns with their types, an array per row, and at last the number of rows, so that an answer
-/// that was cut off shows. Times and spans are nanoseconds, dates days since 1970; a double that JSON cannot say is text.
+/// that was cut off shows. Times and spans are nanoseconds, dates days since 1970, spans with months text; a double that JSON cannot say is text.
 final class TypedEncoder implements RowEncoder {
     private final boolean isOfChange;
     private final ValueText text = new ValueText();
@@ -71,6 +71,11 @@ final class TypedEncoder implements RowEncoder {
             }
             case VARCHAR -> JsonText.add(to, vector.heap(), vector.textOffset(row), vector.textLength(row));
             case TIMESTAMP, DATE, TIME, INTERVAL -> to.addLong(vector.lane(row));
+            case CALENDAR_INTERVAL -> {
+                to.add('"');
+                text.add(to, vector, row, type);
+                to.add('"');
+            }
             default -> text.add(to, vector, row, type);
         }
     }

@@ -78,7 +78,7 @@ final class EmbeddedSession implements Session {
                 case BIGINT, TIMESTAMP, DATE, TIME, INTERVAL -> result.getLong(column);
                 case UBIGINT, HUGEINT -> result.getInteger(column);
                 case DOUBLE -> result.getDouble(column);
-                case VARCHAR -> result.getString(column);
+                case VARCHAR, CALENDAR_INTERVAL -> result.getString(column);
             };
         }
 

@@ -37,7 +37,7 @@ final class JdbcTypes {
             case BIGINT -> Types.BIGINT;
             case UBIGINT, HUGEINT -> Types.NUMERIC;
             case DOUBLE -> Types.DOUBLE;
-            case VARCHAR, INTERVAL -> Types.VARCHAR;
+            case VARCHAR, INTERVAL, CALENDAR_INTERVAL -> Types.VARCHAR;
             case TIMESTAMP -> Types.TIMESTAMP;
             case DATE -> Types.DATE;
             case TIME -> Types.TIME;
@@ -50,7 +50,7 @@ final class JdbcTypes {
             case BIGINT -> Long.class;
             case UBIGINT, HUGEINT -> BigDecimal.class;
             case DOUBLE -> Double.class;
-            case VARCHAR, INTERVAL -> String.class;
+            case VARCHAR, INTERVAL, CALENDAR_INTERVAL -> String.class;
             case TIMESTAMP -> Timestamp.class;
             case DATE -> Date.class;
             case TIME -> Time.class;
@@ -68,7 +68,7 @@ final class JdbcTypes {
             case TIMESTAMP -> 29;
             case DATE -> 10;
             case TIME -> 18;
-            case VARCHAR, INTERVAL -> 0;
+            case VARCHAR, INTERVAL, CALENDAR_INTERVAL -> 0;
         };
     }
 
@@ -109,7 +109,7 @@ final class JdbcTypes {
         Object made;
         if (wanted == String.class) {
             made = text(value, type);
-        } else if (value instanceof Long number && type.isTemporal() && type != SqlType.INTERVAL) {
+        } else if (value instanceof Long number && type.isTemporal() && !type.isInterval()) {
             made = switch (type) {
                 case DATE -> date(number, wanted);
                 case TIME -> clock(number, wanted);

@@ -103,8 +103,30 @@ public enum Function {
     DATE_TEXT,
     /// BIGINT ns since midnight to VARCHAR `22:13:20.5`.
     TIME_TEXT,
-    /// VARCHAR to BIGINT ns: fixed intervals only; else an error.
+    /// VARCHAR to CALENDAR_INTERVAL, or an error.
     PARSE_INTERVAL,
+    /// CALENDAR_INTERVAL to VARCHAR `1 mon 2 days 03:04:05`.
+    CALENDAR_INTERVAL_TEXT,
+    /// `(BIGINT timeNs, CALENDAR_INTERVAL)` to BIGINT: so much later.
+    ADD_INTERVAL,
+    /// CALENDAR_INTERVAL to HUGEINT ns, a month as 30 days.
+    INTERVAL_LENGTH,
+    /// `(CALENDAR_INTERVAL, DOUBLE factor)`.
+    SCALE_INTERVAL,
+    /// `(CALENDAR_INTERVAL, DOUBLE divisor)`.
+    DIVIDE_INTERVAL,
+    /// `(VARCHAR field, CALENDAR_INTERVAL)` to DOUBLE.
+    EXTRACT_INTERVAL,
+    /// `(BIGINT laterNs, BIGINT earlierNs)` to CALENDAR_INTERVAL in years, months, days.
+    AGE,
+    /// CALENDAR_INTERVAL: 30 days become a month.
+    JUSTIFY_DAYS,
+    /// CALENDAR_INTERVAL to itself: a day has 24 hours always.
+    JUSTIFY_HOURS,
+    /// CALENDAR_INTERVAL: the same, with one sign.
+    JUSTIFY_INTERVAL,
+    /// `(BIGINT years[, months, weeks, days, hours, minutes, DOUBLE seconds])` to CALENDAR_INTERVAL.
+    MAKE_INTERVAL,
     /// BIGINT ns to VARCHAR `1 day 02:03:04.5` as PostgreSQL.
     INTERVAL_TEXT,
     /// Like ROUND with digits, but towards zero: BIGINT, HUGEINT or DOUBLE.

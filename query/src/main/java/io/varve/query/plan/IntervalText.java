@@ -3,6 +3,7 @@
 package io.varve.query.plan;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,12 +11,14 @@ import java.util.Map;
 ///
 /// Reads PostgreSQL's text (`5 minutes`, `1 day 02:03:04.5`, `-3 hours`, `2 months ago`, `P1DT2H`) and durations (`1h30m`, `250us`).
 /// Units in any case, singular or plural: ns, us, ms, s, m, h, d, w and their long forms, mon, y, decade, century.
-/// Quantities may have a point, except for months and longer.
+/// Quantities may have a point; of a month the rest is days (a month has 30), of what is longer months.
 ///
 /// Errors:  IllegalArgumentException that quotes the text.
 /// Threads: immutable.
 public record IntervalText(long months, long nanos) {
     private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final long NS_PER_DAY = 86_400 * NS_PER_SECOND;
+    private static final BigDecimal DAYS_PER_MONTH = BigDecimal.valueOf(30);
 
     /// Nanoseconds of the fixed units.
     private static final Map<String, Long> FIXED = Map.ofEntries(
@@ -52,7 +55,9 @@ public record IntervalText(long months, long nanos) {
             Map.entry("year", 12L),
             Map.entry("decade", 120L),
             Map.entry("century", 1200L),
-            Map.entry("centurie", 1200L));
+            Map.entry("centurie", 1200L),
+            Map.entry("millennium", 12_000L),
+            Map.entry("millennia", 12_000L));
 
     /// Reads `text`.
     public static IntervalText parse(String text) {
@@ -88,7 +93,14 @@ public record IntervalText(long months, long nanos) {
         if (months == null) {
             throw new IllegalArgumentException("unknown unit \"" + unit + "\"");
         }
-        return new IntervalText(quantity.multiply(BigDecimal.valueOf(months)).longValueExact(), 0);
+        BigDecimal all = quantity.multiply(BigDecimal.valueOf(months));
+        if (months > 1) {
+            return new IntervalText(all.setScale(0, RoundingMode.HALF_EVEN).longValueExact(), 0);
+        }
+        BigDecimal whole = all.setScale(0, RoundingMode.DOWN);
+        BigDecimal rest = all.subtract(whole).multiply(DAYS_PER_MONTH).multiply(BigDecimal.valueOf(NS_PER_DAY));
+        return new IntervalText(
+                whole.longValueExact(), rest.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
     }
 
     /// The sum of both.
@@ -178,7 +190,7 @@ public record IntervalText(long months, long nanos) {
             }
             at = end;
             IntervalText sum = of(new BigDecimal(fields[0]), "h").plus(of(new BigDecimal(fields[1]), "m"));
-            return fields.length == 3 ? sum.plus(of(new BigDecimal(fields[2]), "s")) : sum;
+            return fields.length == 3 && !fields[2].isEmpty() ? sum.plus(of(new BigDecimal(fields[2]), "s")) : sum;
         }
 
         private void skipSpaces() {

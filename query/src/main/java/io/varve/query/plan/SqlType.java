@@ -16,6 +16,7 @@ package io.varve.query.plan;
 /// | DATE | i64 days since 1970-01-01, see [io.varve.query.calendar.EpochDay]; only in [Plan.Query] | `Long` |
 /// | TIME | i64 nanoseconds since midnight, see [io.varve.query.calendar.ClockTime]; only in [Plan.Query] | `Long` |
 /// | INTERVAL | i64 nanoseconds; only in [Plan.Query] | `Long` |
+/// | CALENDAR_INTERVAL | an interval that may have months: i128, see [io.varve.query.calendar.CalendarInterval] | `java.math.BigInteger` |
 public enum SqlType {
     BOOLEAN,
     BIGINT,
@@ -26,7 +27,8 @@ public enum SqlType {
     TIMESTAMP,
     DATE,
     TIME,
-    INTERVAL;
+    INTERVAL,
+    CALENDAR_INTERVAL;
 
     /// True for the three exact integer types.
     public boolean isInteger() {
@@ -38,13 +40,23 @@ public enum SqlType {
         return isInteger() || this == DOUBLE;
     }
 
-    /// True for the types of time, which a plan holds as BIGINT.
+    /// True for the types of time.
     public boolean isTemporal() {
-        return this == TIMESTAMP || this == DATE || this == TIME || this == INTERVAL;
+        return this == TIMESTAMP || this == DATE || this == TIME || isInterval();
     }
 
-    /// The type that holds this one inside a plan: the types of time are BIGINT there, nanoseconds or days.
+    /// True for intervals, with months or without.
+    public boolean isInterval() {
+        return this == INTERVAL || this == CALENDAR_INTERVAL;
+    }
+
+    /// True for what is held in 128 bits.
+    public boolean isWide() {
+        return this == HUGEINT || this == CALENDAR_INTERVAL;
+    }
+
+    /// The type that holds this one inside a plan: the types of time but CALENDAR_INTERVAL are BIGINT there, nanoseconds or days.
     public SqlType lowered() {
-        return isTemporal() ? BIGINT : this;
+        return isTemporal() && this != CALENDAR_INTERVAL ? BIGINT : this;
     }
 }

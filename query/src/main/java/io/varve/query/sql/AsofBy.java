@@ -86,6 +86,10 @@ final class AsofBy extends SqlBasicCall {
         if (operands.size() < 4) {
             return order;
         }
+        if (operands.get(3).type() != SqlType.BIGINT) {
+            throw ParseErrors.text(
+                    "an interval of months has no fixed length", SqlParserPos.ZERO, "write the tolerance in days");
+        }
         Expr distance = new Expr.Arithmetic(Expr.Operation.SUBTRACT, left, right, SqlType.BIGINT);
         return Exprs.and(List.of(order, new Expr.Compare(Expr.Comparison.LESS_OR_EQUAL, distance, operands.get(3))));
     }

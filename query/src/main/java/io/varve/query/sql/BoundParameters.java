@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ record BoundParameters(List<String> names, Parameters values) {
             case LocalDateTime time -> TimeLiterals.timestamp(epochNs(what, time.toInstant(ZoneOffset.UTC), at), at);
             case LocalDate day -> TimeLiterals.date(day.toEpochDay(), at);
             case LocalTime time -> TimeLiterals.time(time.toNanoOfDay(), at);
+            case Period span -> TimeLiterals.interval(span.toString(), at);
             case Duration span -> TimeLiterals.interval(span.toNanos() + "ns", at);
             default ->
                 throw ParseErrors.text(

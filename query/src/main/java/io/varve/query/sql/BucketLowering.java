@@ -97,7 +97,7 @@ final class BucketLowering {
     }
 
     private Expr bucket(List<RexNode> operands) {
-        TimeLowering.Span width = times.span(operands.get(0));
+        IntervalLowering.Span width = times.intervals().span(operands.get(0));
         Expr time = times.casts().instant(operands.get(1));
         Expr nanos = width.nanos();
         if (width.months() != 0) {
@@ -127,10 +127,10 @@ final class BucketLowering {
 
     /// `(width, time, zone, offset)`.
     private Expr calendar(List<RexNode> operands) {
-        TimeLowering.Span width = times.span(operands.get(0));
+        IntervalLowering.Span width = times.intervals().span(operands.get(0));
         Expr time = times.casts().instant(operands.get(1));
         String zone = zone(operands.get(2));
-        TimeLowering.Span offset = times.span(operands.get(3));
+        IntervalLowering.Span offset = times.intervals().span(operands.get(3));
         boolean isFixed = width.nanos() == null || isConstant(width.nanos());
         if (!isFixed || offset.months() != 0 || (offset.nanos() != null && !isConstant(offset.nanos()))) {
             throw ParseErrors.text(

@@ -312,6 +312,9 @@ final class DesugarExpressions extends SqlShuttle {
         SqlCall order = AggregateOrder.takeFrom(given);
         AggregateOrder.check(order, function);
         List<SqlNode> operands = new ArrayList<>(given.stream().map(this::of).toList());
+        if (lower.equals("age") && operands.size() == 1) {
+            operands.addFirst(TimeLiterals.date(EpochDay.ofTime(nowNs), position));
+        }
         if (function instanceof VarveAggregate aggregate) {
             SqlCall plain = new AggregateArguments(aggregate, operands, position).call(call.getFunctionQuantifier());
             return order == null

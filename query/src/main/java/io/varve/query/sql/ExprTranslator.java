@@ -88,6 +88,11 @@ final class ExprTranslator {
         return times.casts().instant(node);
     }
 
+    /// An interval in nanoseconds; an error if it has months.
+    Expr fixed(RexNode node) {
+        return times.intervals().fixed(node);
+    }
+
     private Expr window(RexOver over) {
         Integer place = windows.get(over);
         if (place == null) {
@@ -254,7 +259,7 @@ final class ExprTranslator {
         SqlType type = VarveTypes.of(call.getType());
         SqlType target = VarveOperators.castTarget(operator);
         if (target != null) {
-            return times.casts().to(call.getOperands().get(0), target);
+            return times.casts().to(call.getOperands().get(0), type);
         }
         if (operator.equals(VarveOperators.ASOF)) {
             return AsofBy.lowered(translateAll(call.getOperands()));

@@ -15,6 +15,7 @@ record ScalarLibrary(
     private static final SqlType LONG = SqlType.BIGINT;
     private static final SqlType REAL = SqlType.DOUBLE;
     private static final SqlType TIMESTAMP = SqlType.TIMESTAMP;
+    private static final SqlType SPAN = SqlType.CALENDAR_INTERVAL;
 
     static final List<ScalarLibrary> ALL = List.of(
             of("factorial", Function.FACTORIAL, SqlType.HUGEINT, LONG),
@@ -72,6 +73,12 @@ record ScalarLibrary(
             of("make_timestamptz", Function.MAKE_TIMESTAMP, TIMESTAMP, LONG, LONG, LONG, LONG, LONG, REAL, TEXT)
                     .from(6),
             of("to_timestamp", Function.EPOCH_TIME, TIMESTAMP, REAL),
+            of("age", Function.AGE, SPAN, TIMESTAMP, TIMESTAMP),
+            of("justify_days", Function.JUSTIFY_DAYS, SPAN, SPAN),
+            of("justify_hours", Function.JUSTIFY_HOURS, SPAN, SPAN),
+            of("justify_interval", Function.JUSTIFY_INTERVAL, SPAN, SPAN),
+            of("make_interval", Function.MAKE_INTERVAL, SPAN, LONG, LONG, LONG, LONG, LONG, LONG, REAL)
+                    .from(1),
             new ScalarLibrary("concat_ws", Function.CONCAT_WS, 1, TEXT, List.of(TEXT), true));
 
     private static ScalarLibrary of(String name, Function function, SqlType result, SqlType... parameters) {
@@ -84,6 +91,6 @@ record ScalarLibrary(
 
     /// What it takes and yields; `concat_ws` takes values of any type.
     Signature signature() {
-        return repeats ? Signature.any(result) : Signature.of(result, parameters.toArray(new SqlType[0]));
+        return repeats ? Signature.any(result) : Signature.ofInstants(result, parameters.toArray(new SqlType[0]));
     }
 }

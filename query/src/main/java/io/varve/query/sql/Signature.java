@@ -28,15 +28,19 @@ interface Signature {
         };
     }
 
-    /// The same where a date may stand for its midnight.
+    /// The same where a date may stand for its midnight, and an interval without months for one with.
     static Signature ofInstants(SqlType result, SqlType... parameters) {
         Signature exact = of(result, parameters);
         return operands -> {
-            List<@Nullable SqlType> instants = new ArrayList<>();
-            for (SqlType operand : operands) {
-                instants.add(operand == SqlType.DATE ? SqlType.TIMESTAMP : operand);
+            List<@Nullable SqlType> given = new ArrayList<>();
+            for (int i = 0; i < operands.size(); i++) {
+                SqlType operand = operands.get(i);
+                SqlType parameter = parameters[Math.min(i, parameters.length - 1)];
+                boolean fits = (operand == SqlType.DATE && parameter == SqlType.TIMESTAMP)
+                        || (operand != null && operand.isInterval() && parameter.isInterval());
+                given.add(fits ? parameter : operand);
             }
-            return exact.result(instants);
+            return exact.result(given);
         };
     }
 
@@ -87,6 +91,8 @@ interface Signature {
                 common = wider(common, operand);
             } else if (isInstant(common) && isInstant(operand)) {
                 common = SqlType.TIMESTAMP;
+            } else if (common.isInterval() && operand.isInterval()) {
+                common = SqlType.CALENDAR_INTERVAL;
             } else {
                 return null;
             }
@@ -100,6 +106,10 @@ interface Signature {
             return a;
         }
         return a == SqlType.DOUBLE || b == SqlType.DOUBLE ? SqlType.DOUBLE : SqlType.HUGEINT;
+    }
+
+    private static boolean isInterval(@Nullable SqlType type) {
+        return type != null && type.isInterval();
     }
 
     /// A date or a point in time.
@@ -123,7 +133,7 @@ interface Signature {
         if (time == SqlType.DATE && by != null && by.isInteger()) {
             return SqlType.DATE;
         }
-        if (by == SqlType.INTERVAL) {
+        if (isInterval(by)) {
             return isInstant(time) ? SqlType.TIMESTAMP : time == SqlType.TIME ? time : null;
         }
         return time == SqlType.DATE && by == SqlType.TIME ? SqlType.TIMESTAMP : null;
@@ -146,7 +156,7 @@ interface Signature {
     }
 
     private static @Nullable SqlType sumOf(@Nullable SqlType a, @Nullable SqlType b) {
-        return a == SqlType.INTERVAL && b == SqlType.INTERVAL ? SqlType.INTERVAL : numberOf(a, b);
+        return isInterval(a) && isInterval(b) ? a == b ? a : SqlType.CALENDAR_INTERVAL : numberOf(a, b);
     }
 
     /// `*`: numbers, a span and a number.
@@ -154,10 +164,10 @@ interface Signature {
         return operands -> {
             SqlType a = operands.get(0);
             SqlType b = operands.get(1);
-            if (a == SqlType.INTERVAL && b != null && b.isNumeric()) {
-                return SqlType.INTERVAL;
+            if (isInterval(a) && b != null && b.isNumeric()) {
+                return a;
             }
-            return b == SqlType.INTERVAL && a != null && a.isNumeric() ? SqlType.INTERVAL : numberOf(a, b);
+            return isInterval(b) && a != null && a.isNumeric() ? b : numberOf(a, b);
         };
     }
 
@@ -166,8 +176,8 @@ interface Signature {
         return operands -> {
             SqlType a = operands.get(0);
             SqlType b = operands.get(1);
-            if (a == SqlType.INTERVAL && b != null) {
-                return b.isNumeric() ? SqlType.INTERVAL : b == SqlType.INTERVAL ? SqlType.DOUBLE : null;
+            if (isInterval(a) && b != null) {
+                return b.isNumeric() ? a : b.isInterval() ? SqlType.DOUBLE : null;
             }
             return numberOf(a, b);
         };
@@ -190,7 +200,7 @@ interface Signature {
     static Signature negate() {
         return operands -> {
             SqlType a = operands.get(0);
-            if (a == null || a == SqlType.INTERVAL) {
+            if (a == null || a.isInterval()) {
                 return a == null ? SqlType.BIGINT : a;
             }
             return a == SqlType.UBIGINT ? SqlType.HUGEINT : a.isNumeric() ? a : null;
@@ -202,7 +212,7 @@ interface Signature {
             case TIMESTAMP -> to == SqlType.DATE || to == SqlType.TIME;
             case DATE -> to == SqlType.TIMESTAMP;
             case TIME -> to == SqlType.INTERVAL;
-            case INTERVAL -> to == SqlType.TIME;
+            case INTERVAL, CALENDAR_INTERVAL -> to == SqlType.TIME;
             default -> false;
         };
     }
@@ -219,7 +229,9 @@ interface Signature {
                     || (a == SqlType.BOOLEAN && target.isInteger())
                     || (a.isInteger() && target == SqlType.BOOLEAN)
                     || isTemporalCast(a, target);
-            return fits ? target : null;
+            boolean mayHaveMonths =
+                    target == SqlType.INTERVAL && (a == SqlType.VARCHAR || a == SqlType.CALENDAR_INTERVAL);
+            return mayHaveMonths ? SqlType.CALENDAR_INTERVAL : fits ? target : null;
         };
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.calendar.CalendarInterval;
 import io.varve.query.calendar.ClockTime;
 import io.varve.query.calendar.EpochDay;
 import io.varve.query.plan.Expr;
@@ -32,6 +33,9 @@ final class TimeCasts {
     List<Expr> common(RexNode left, RexNode right) {
         SqlType a = VarveTypes.of(left.getType());
         SqlType b = VarveTypes.of(right.getType());
+        if (a == SqlType.CALENDAR_INTERVAL || b == SqlType.CALENDAR_INTERVAL) {
+            return Casts.common(length(left), length(right));
+        }
         boolean isMixed =
                 (a == SqlType.DATE && b == SqlType.TIMESTAMP) || (a == SqlType.TIMESTAMP && b == SqlType.DATE);
         return isMixed
@@ -39,18 +43,37 @@ final class TimeCasts {
                 : Casts.common(translator.translate(left), translator.translate(right));
     }
 
+    private Expr length(RexNode node) {
+        return isNull(node)
+                ? new Expr.Literal(null, SqlType.BIGINT)
+                : times.intervals().length(node);
+    }
+
+    private static boolean isNull(RexNode node) {
+        return node instanceof RexLiteral literal && literal.isNull();
+    }
+
     /// A value as one of `type`, to which the validator has found that it can be taken.
     Expr as(RexNode node, SqlType type) {
-        return type == SqlType.TIMESTAMP ? instant(node) : Casts.to(translator.translate(node), type.lowered());
+        return switch (type) {
+            case TIMESTAMP -> instant(node);
+            case CALENDAR_INTERVAL ->
+                isNull(node) ? new Expr.Literal(null, type) : times.intervals().calendar(node);
+            default -> Casts.to(translator.translate(node), type.lowered());
+        };
     }
 
     /// A cast from or to any type, time among them.
     Expr to(RexNode operand, SqlType target) {
         SqlType from = VarveTypes.of(operand.getType());
-        if (operand instanceof RexLiteral literal && literal.isNull()) {
+        if (isNull(operand)) {
             return new Expr.Literal(null, target.lowered());
         }
-        Expr value = from == SqlType.INTERVAL ? times.fixed(operand) : translator.translate(operand);
+        if (from.isInterval() && target == SqlType.CALENDAR_INTERVAL) {
+            return times.intervals().calendar(operand);
+        }
+        boolean isFixed = from == SqlType.INTERVAL || (from.isInterval() && target == SqlType.TIME);
+        Expr value = isFixed ? times.intervals().fixed(operand) : translator.translate(operand);
         if (from == target) {
             return value;
         }
@@ -71,6 +94,7 @@ final class TimeCasts {
             case TIMESTAMP -> Function.TIMESTAMP_TEXT;
             case DATE -> Function.DATE_TEXT;
             case TIME -> Function.TIME_TEXT;
+            case CALENDAR_INTERVAL -> Function.CALENDAR_INTERVAL_TEXT;
             default -> Function.INTERVAL_TEXT;
         };
     }
@@ -81,7 +105,7 @@ final class TimeCasts {
             return Constants.call(Function.DAY_OF, List.of(value));
         } else if (target == SqlType.TIMESTAMP && from == SqlType.DATE) {
             return Constants.call(Function.DAY_START, List.of(value));
-        } else if (target == SqlType.TIME && (isOfTime || from == SqlType.INTERVAL)) {
+        } else if (target == SqlType.TIME && (isOfTime || from.isInterval())) {
             return Constants.call(Function.CLOCK_OF, List.of(value));
         } else if (target == SqlType.INTERVAL && from == SqlType.TIME) {
             return value;
@@ -94,26 +118,38 @@ final class TimeCasts {
     }
 
     private static Expr parsed(Expr value, SqlType target) {
-        if (target != SqlType.INTERVAL
-                && value instanceof Expr.Literal literal
-                && literal.value() instanceof String text) {
+        if (value instanceof Expr.Literal literal && literal.value() instanceof String text) {
             try {
-                return Exprs.bigint(
-                        switch (target) {
-                            case DATE -> EpochDay.parse(text);
-                            case TIME -> ClockTime.parse(text);
-                            default -> TimeText.parse(text);
-                        });
+                return constant(text, target);
             } catch (IllegalArgumentException e) {
                 throw ParseErrors.text(String.valueOf(e.getMessage()), SqlParserPos.ZERO);
             }
         }
+        if (target.isInterval()) {
+            Expr interval = new Expr.Call(Function.PARSE_INTERVAL, List.of(value), SqlType.CALENDAR_INTERVAL);
+            return Casts.to(interval, target.lowered());
+        }
         Function function = switch (target) {
             case DATE -> Function.PARSE_DATE;
             case TIME -> Function.PARSE_TIME;
-            case INTERVAL -> Function.PARSE_INTERVAL;
             default -> Function.PARSE_TIMESTAMP;
         };
         return new Expr.Call(function, List.of(value), SqlType.BIGINT);
+    }
+
+    private static Expr constant(String text, SqlType target) {
+        return switch (target) {
+            case DATE -> Exprs.bigint(EpochDay.parse(text));
+            case TIME -> Exprs.bigint(ClockTime.parse(text));
+            case CALENDAR_INTERVAL -> IntervalLowering.literal(CalendarInterval.parse(text));
+            case INTERVAL -> {
+                CalendarInterval interval = CalendarInterval.parse(text);
+                if (interval.months() != 0) {
+                    throw new IllegalArgumentException("an interval of months has no fixed length: " + text);
+                }
+                yield Exprs.bigint(interval.nanos());
+            }
+            default -> Exprs.bigint(TimeText.parse(text));
+        };
     }
 }

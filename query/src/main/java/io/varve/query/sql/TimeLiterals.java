@@ -8,6 +8,7 @@ import io.varve.query.plan.IntervalText;
 import io.varve.query.plan.SqlType;
 import io.varve.query.plan.TimeText;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -133,12 +134,16 @@ final class TimeLiterals {
         String text = value.getIntervalLiteral().strip();
         SqlParserPos position = literal.getParserPosition();
         try {
-            IntervalText interval =
-                    unit.contains(" to ") ? fields(text, unit) : IntervalText.of(new BigDecimal(text), unit);
+            IntervalText interval = unit.contains(" to ") ? fields(text, unit) : of(new BigDecimal(text), unit);
             return interval(value.getSign() < 0 ? interval.negated() : interval, position);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw ParseErrors.text("not an interval: '" + text + "' " + unit, position);
         }
+    }
+
+    /// Only seconds have a fraction: what is less than the unit is cut off, as the standard has it.
+    private static IntervalText of(BigDecimal quantity, String unit) {
+        return IntervalText.of(unit.startsWith("second") ? quantity : quantity.setScale(0, RoundingMode.DOWN), unit);
     }
 
     private static IntervalText fields(String text, String unit) {
@@ -156,9 +161,13 @@ final class TimeLiterals {
         return negative ? sum.negated() : sum;
     }
 
+    /// A third operand marks one with months.
     private static SqlNode interval(IntervalText interval, SqlParserPos position) {
-        return VarveOperators.INTERVAL.createCall(
-                position, number(interval.months(), position), number(interval.nanos(), position));
+        SqlNode months = number(interval.months(), position);
+        SqlNode nanos = number(interval.nanos(), position);
+        return interval.months() == 0
+                ? VarveOperators.INTERVAL.createCall(position, months, nanos)
+                : VarveOperators.INTERVAL.createCall(position, months, nanos, SqlLiteral.createBoolean(true, position));
     }
 
     private static SqlNode number(long value, SqlParserPos position) {

@@ -9,17 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.jspecify.annotations.Nullable;
 
 /// The one place where time stops being a type: every TIMESTAMP, TIME and INTERVAL expression becomes BIGINT nanoseconds, every DATE
 /// BIGINT days.
 ///
-/// A span of calendar months has no number of nanoseconds. It lives only as a constant ([Span]) until it is added to a point in
-/// time or is the width of a bucket; anywhere else it is refused.
+/// An interval that may have months has no number of nanoseconds; [IntervalLowering] says what becomes of it.
 final class TimeLowering {
     private static final double NS_PER_SECOND = 1e9;
 
@@ -49,20 +46,38 @@ final class TimeLowering {
     private static final Set<String> CLOCK_FIELDS =
             Set.of("epoch", "nanosecond", "microseconds", "milliseconds", "second", "minute", "hour");
 
+    private static final Set<String> INTERVAL_FIELDS = Set.of(
+            "epoch",
+            "microseconds",
+            "milliseconds",
+            "second",
+            "minute",
+            "hour",
+            "day",
+            "month",
+            "quarter",
+            "year",
+            "decade",
+            "century",
+            "millennium");
+
     private final ExprTranslator translator;
     private final TimeCasts casts;
+    private final IntervalLowering intervals;
 
     TimeLowering(ExprTranslator translator) {
         this.translator = translator;
         this.casts = new TimeCasts(translator, this);
+        this.intervals = new IntervalLowering(translator, casts);
     }
 
     TimeCasts casts() {
         return casts;
     }
 
-    /// Months, and nanoseconds beside them (null = none).
-    record Span(long months, @Nullable Expr nanos) {}
+    IntervalLowering intervals() {
+        return intervals;
+    }
 
     /// True if the call makes or takes a point in time or a span.
     static boolean concerns(RexCall call) {
@@ -98,10 +113,6 @@ final class TimeLowering {
         return VarveTypes.of(node.getType()) == type;
     }
 
-    private static boolean isSpan(RexNode node) {
-        return is(node, SqlType.INTERVAL);
-    }
-
     /// A call that [#concerns] time, as BIGINT (DOUBLE for EXTRACT and for a quotient of spans).
     Expr lower(RexCall call) {
         SqlOperator operator = call.getOperator();
@@ -119,7 +130,8 @@ final class TimeLowering {
         }
         boolean minus = operator.equals(VarveOperators.MINUS);
         return switch (VarveTypes.of(call.getType())) {
-            case INTERVAL -> fixed(call);
+            case INTERVAL -> intervals.fixed(call);
+            case CALENDAR_INTERVAL -> intervals.calendar(call);
             case TIMESTAMP -> moved(call);
             case DATE -> shifted(operands, minus);
             case TIME -> Constants.call(Function.CLOCK_OF, List.of(moved(call)));
@@ -127,8 +139,8 @@ final class TimeLowering {
             default ->
                 Constants.arithmetic(
                         Expr.Operation.DIVIDE,
-                        Casts.to(fixed(operands.get(0)), SqlType.DOUBLE),
-                        Casts.to(fixed(operands.get(1)), SqlType.DOUBLE),
+                        Casts.to(intervals.fixed(operands.get(0)), SqlType.DOUBLE),
+                        Casts.to(intervals.fixed(operands.get(1)), SqlType.DOUBLE),
                         SqlType.DOUBLE);
         };
     }
@@ -141,126 +153,23 @@ final class TimeLowering {
         return Constants.call(Function.DATE_ADD, List.of(translator.translate(operands.get(date)), signed));
     }
 
-    /// A time plus or minus a span, or a date plus a time of day.
+    /// A time plus or minus an interval, or a date plus a time of day.
     private Expr moved(RexCall call) {
         RexNode first = call.getOperands().get(0);
-        boolean spanFirst = isSpan(first)
-                || (is(first, SqlType.TIME) && is(call.getOperands().get(1), SqlType.DATE));
-        Expr time = casts.instant(call.getOperands().get(spanFirst ? 1 : 0));
-        Span span = span(call.getOperands().get(spanFirst ? 0 : 1));
-        boolean minus = call.getOperator().equals(VarveOperators.MINUS);
-        if (span.months() != 0) {
-            time = Constants.call(
-                    Function.ADD_MONTHS, List.of(time, Exprs.bigint(minus ? -span.months() : span.months())));
-        }
-        Expr nanos = span.nanos();
-        return nanos == null
-                ? time
-                : Constants.arithmetic(
-                        minus ? Expr.Operation.SUBTRACT : Expr.Operation.ADD, time, nanos, SqlType.BIGINT);
-    }
-
-    /// A span that has no months, in nanoseconds.
-    Expr fixed(RexNode node) {
-        Span span = span(node);
-        if (span.months() != 0) {
-            throw ParseErrors.text(
-                    "an interval of months has no fixed length",
-                    SqlParserPos.ZERO,
-                    "add it to a point in time, or write days");
-        }
-        Expr nanos = span.nanos();
-        return nanos == null ? Exprs.bigint(0) : nanos;
-    }
-
-    Span span(RexNode node) {
-        if (!(node instanceof RexCall call) || !(call.getOperator() instanceof VarveFunction)) {
-            return new Span(0, translator.translate(node));
-        }
-        SqlOperator operator = call.getOperator();
-        List<RexNode> operands = call.getOperands();
-        if (operator.equals(VarveOperators.INTERVAL)) {
-            long nanos = constant(operands.get(1));
-            return new Span(constant(operands.get(0)), nanos == 0 ? null : Exprs.bigint(nanos));
-        }
-        if (operator.equals(VarveOperators.NEGATE)) {
-            return negated(span(operands.get(0)));
-        }
-        Expr.Operation operation = ExprTranslator.operation(operator);
-        if (operation == null) {
-            return new Span(0, translator.translate(call));
-        }
-        return combined(operation, operands);
-    }
-
-    private Span combined(Expr.Operation operation, List<RexNode> operands) {
-        RexNode a = operands.get(0);
-        RexNode b = operands.get(1);
-        if (!isSpan(a) && !isSpan(b)) {
-            return new Span(0, Constants.arithmetic(operation, casts.instant(a), casts.instant(b), SqlType.BIGINT));
-        }
-        if (isSpan(a) && isSpan(b)) {
-            Span left = span(a);
-            Span right = operation == Expr.Operation.SUBTRACT ? negated(span(b)) : span(b);
-            Expr x = left.nanos();
-            Expr y = right.nanos();
-            Expr sum = x == null ? y : y == null ? x : Constants.arithmetic(Expr.Operation.ADD, x, y, SqlType.BIGINT);
-            return new Span(Math.addExact(left.months(), right.months()), sum);
-        }
-        Span span = span(isSpan(a) ? a : b);
-        Expr factor = translator.translate(isSpan(a) ? b : a);
-        if (span.months() != 0) {
-            if (operation == Expr.Operation.MULTIPLY
-                    && span.nanos() == null
-                    && factor instanceof Expr.Literal literal
-                    && literal.value() instanceof Long times) {
-                return new Span(Math.multiplyExact(span.months(), times), null);
-            }
-            throw ParseErrors.unsupported("a variable number of months", SqlParserPos.ZERO);
-        }
-        Expr nanos = span.nanos();
-        return new Span(0, scaled(operation, nanos == null ? Exprs.bigint(0) : nanos, factor));
-    }
-
-    private static Expr scaled(Expr.Operation operation, Expr nanos, Expr factor) {
-        if (factor.type() == SqlType.DOUBLE) {
-            Expr product = new Expr.Arithmetic(operation, Casts.to(nanos, SqlType.DOUBLE), factor, SqlType.DOUBLE);
-            return new Expr.Cast(product, SqlType.BIGINT);
-        }
-        return Constants.arithmetic(operation, nanos, Casts.to(factor, SqlType.BIGINT), SqlType.BIGINT);
-    }
-
-    private static Span negated(Span span) {
-        Expr nanos = span.nanos();
-        return new Span(
-                Math.negateExact(span.months()),
-                nanos == null
-                        ? null
-                        : Constants.arithmetic(Expr.Operation.SUBTRACT, Exprs.bigint(0), nanos, SqlType.BIGINT));
-    }
-
-    private static long constant(RexNode node) {
-        Object value = node instanceof RexLiteral literal
-                ? Casts.to(ExprTranslator.literal(literal), SqlType.BIGINT) instanceof Expr.Literal l ? l.value() : null
-                : null;
-        if (value instanceof Long number) {
-            return number;
-        }
-        throw new IllegalStateException("not a constant: " + node);
+        RexNode second = call.getOperands().get(1);
+        boolean byFirst = IntervalLowering.isInterval(first) || (is(first, SqlType.TIME) && is(second, SqlType.DATE));
+        Expr time = casts.instant(byFirst ? second : first);
+        RexNode by = byFirst ? first : second;
+        return is(by, SqlType.TIME)
+                ? Constants.arithmetic(Expr.Operation.ADD, time, translator.translate(by), SqlType.BIGINT)
+                : intervals.moved(time, by, call.getOperator().equals(VarveOperators.MINUS));
     }
 
     private Expr extract(List<RexNode> operands) {
-        Expr field = word(operands.get(0), FIELDS, "extract");
-        if (isSpan(operands.get(1))) {
-            if (!(field instanceof Expr.Literal literal) || !"epoch".equals(literal.value())) {
-                throw ParseErrors.unsupported("extract of other than epoch from an interval", SqlParserPos.ZERO);
-            }
-            return new Expr.Arithmetic(
-                    Expr.Operation.DIVIDE,
-                    Casts.to(fixed(operands.get(1)), SqlType.DOUBLE),
-                    new Expr.Literal(NS_PER_SECOND, SqlType.DOUBLE),
-                    SqlType.DOUBLE);
+        if (IntervalLowering.isInterval(operands.get(1))) {
+            return ofInterval(operands);
         }
+        Expr field = word(operands.get(0), FIELDS, "extract");
         RexNode time = operands.get(1);
         if (is(time, SqlType.TIME) && field instanceof Expr.Literal word && !isClockField(word)) {
             throw ParseErrors.text(
@@ -274,6 +183,20 @@ final class TimeLowering {
             default -> Function.EXTRACT;
         };
         return new Expr.Call(function, List.of(field, translator.translate(time)), SqlType.DOUBLE);
+    }
+
+    private Expr ofInterval(List<RexNode> operands) {
+        Expr field = word(operands.get(0), INTERVAL_FIELDS, "extract from an interval");
+        boolean isEpoch = field instanceof Expr.Literal literal && "epoch".equals(literal.value());
+        if (!isEpoch || !is(operands.get(1), SqlType.INTERVAL)) {
+            return new Expr.Call(
+                    Function.EXTRACT_INTERVAL, List.of(field, intervals.calendar(operands.get(1))), SqlType.DOUBLE);
+        }
+        return new Expr.Arithmetic(
+                Expr.Operation.DIVIDE,
+                Casts.to(intervals.fixed(operands.get(1)), SqlType.DOUBLE),
+                new Expr.Literal(NS_PER_SECOND, SqlType.DOUBLE),
+                SqlType.DOUBLE);
     }
 
     private static boolean isClockField(Expr.Literal field) {

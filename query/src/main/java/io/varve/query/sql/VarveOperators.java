@@ -38,7 +38,8 @@ final class VarveOperators {
     static final SqlOperator TIMESTAMP = new VarveFunction("$TIMESTAMP", 1, 1, Signature.any(SqlType.TIMESTAMP), false);
     static final SqlOperator DATE = new VarveFunction("$DATE", 1, 1, Signature.any(SqlType.DATE), false);
     static final SqlOperator TIME = new VarveFunction("$TIME", 1, 1, Signature.any(SqlType.TIME), false);
-    static final SqlOperator INTERVAL = new VarveFunction("$INTERVAL", 2, 2, Signature.any(SqlType.INTERVAL), false);
+    static final SqlOperator INTERVAL = new VarveFunction(
+            "$INTERVAL", 2, 3, operands -> operands.size() == 2 ? SqlType.INTERVAL : SqlType.CALENDAR_INTERVAL, false);
     private static final Map<SqlOperator, SqlType> TIME_TYPES =
             Map.of(TIMESTAMP, SqlType.TIMESTAMP, DATE, SqlType.DATE, TIME, SqlType.TIME, INTERVAL, SqlType.INTERVAL);
     static final SqlOperator DISTINCT_ON =

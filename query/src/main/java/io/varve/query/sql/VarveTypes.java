@@ -31,14 +31,19 @@ final class VarveTypes {
             case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, TIME_PRECISION);
             case DATE -> factory.createSqlType(SqlTypeName.DATE);
             case TIME -> factory.createSqlType(SqlTypeName.TIME, TIME_PRECISION);
-            case INTERVAL ->
-                factory.createSqlIntervalType(
-                        new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO));
+            // What may be either is the wider one: to Calcite, HOUR TO SECOND and DAY TO SECOND together are DAY TO
+            // SECOND.
+            case INTERVAL -> interval(factory, TimeUnit.HOUR);
+            case CALENDAR_INTERVAL -> interval(factory, TimeUnit.DAY);
         };
         return factory.createTypeWithNullability(notNull, nullable);
     }
 
-    /// Our type of what the validator derived. A calendar interval is an INTERVAL too; NULL alone is VARCHAR.
+    private static RelDataType interval(RelDataTypeFactory factory, TimeUnit from) {
+        return factory.createSqlIntervalType(new SqlIntervalQualifier(from, TimeUnit.SECOND, SqlParserPos.ZERO));
+    }
+
+    /// Our type of what the validator derived; NULL alone is VARCHAR.
     static SqlType of(RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case BOOLEAN -> SqlType.BOOLEAN;
@@ -52,7 +57,8 @@ final class VarveTypes {
             case TIME -> SqlType.TIME;
             default -> {
                 if (SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
-                    yield SqlType.INTERVAL;
+                    boolean isFixed = type.getSqlTypeName() == SqlTypeName.INTERVAL_HOUR_SECOND;
+                    yield isFixed ? SqlType.INTERVAL : SqlType.CALENDAR_INTERVAL;
                 }
                 throw ParseErrors.unsupported("type " + type, SqlParserPos.ZERO);
             }

@@ -121,7 +121,7 @@ final class WindowTranslator {
 
     private static boolean isSpan(RexWindowBound bound) {
         RexNode offset = bound.getOffset();
-        return offset != null && VarveTypes.of(offset.getType()) == SqlType.INTERVAL;
+        return offset != null && IntervalLowering.isInterval(offset);
     }
 
     private int column(Expr expr) {
@@ -219,7 +219,7 @@ final class WindowTranslator {
                 throw ParseErrors.unsupported("RANGE with an offset over " + type, SqlParserPos.ZERO);
             }
         }
-        int column = column(Casts.to(translator.translate(offset), type));
+        int column = column(isSpan(bound) ? translator.fixed(offset) : Casts.to(translator.translate(offset), type));
         return new WindowCall.Bound(
                 preceding ? WindowCall.Bound.Kind.PRECEDING : WindowCall.Bound.Kind.FOLLOWING, column);
     }

@@ -127,12 +127,95 @@ final class CalendarTypesTest {
                 "1:8 | SELECT TIMESTAMP '2021-05-25 04:55 XST' | not a point in time: '2021-05-25 04:55 XST': unexpected \"XST\"",
                 "1:45 | SELECT * FROM (VALUES (DATE '2024-01-01'), ('x')) AS v | not a date: 'x': expected YYYY-MM-DD",
                 "1:24 | SELECT * FROM (VALUES ('x'), (1)) AS v | invalid text for BIGINT: \"x\"",
+                "1:8 | SELECT i::interval FROM (VALUES ('1 foo')) AS v(i) | not an interval: '1 foo': unknown unit \"foo\"",
+                "1:8 | SELECT INTERVAL '1 month' * 1e30 | interval out of range",
+                "1:8 | SELECT i * 1e30 FROM (VALUES (INTERVAL '1 month')) AS v(i) | interval out of range",
+                "1:8 | SELECT i / 0 FROM (VALUES (INTERVAL '1 month')) AS v(i) | division by zero",
+                "1:8 | SELECT INTERVAL '1 month' / INTERVAL '1 day' | an interval of months has no fixed length",
+                "1:8 | SELECT time_bucket(i::interval, now()) FROM (VALUES ('1 month')) AS v(i)"
+                        + " | an interval of months has no fixed length: 1 mon",
+                "1:8 | SELECT extract(foo FROM INTERVAL '1 day') | unknown unit foo of extract from an interval",
+                "1:8 | SELECT make_interval(0, 0, 0, 0, 0, 0, 'NaN'::double) | interval out of range",
                 "1:19 | CREATE TABLE z (d DATE) | a column cannot have type DATE"
             })
     void shouldSayWhatIsWrongWithADateAndWhere(String place, String sql, String message) {
         QueryException e = assertThrows(QueryException.class, () -> db.rows(sql));
         assertEquals(message, e.getMessage());
         assertEquals(place, e.line() + ":" + e.column());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INTERVAL '1 month' | 1 mon",
+                "INTERVAL '1.5' YEAR | 1 year",
+                "INTERVAL '-1.5' MINUTE | -00:01:00",
+                "INTERVAL '1.5' SECOND | 00:00:01.5",
+                "'1.5 years'::interval | 1 year 6 mons",
+                "'00:00:'::interval | 00:00:00",
+                "'1 month'::text::interval | 1 mon",
+                "INTERVAL '1 month'::text | 1 mon",
+                "INTERVAL '30 days' = INTERVAL '1 month' | true",
+                "INTERVAL '30 days' > INTERVAL '1 month' | false",
+                "INTERVAL '31 days' > INTERVAL '1 month' | true",
+                "INTERVAL '1 year' = INTERVAL '12 months' | true",
+                "INTERVAL '1 month' > '29 days' | true",
+                "INTERVAL '1000 years' < INTERVAL '1001 years' | true",
+                "INTERVAL '1 day' IN (INTERVAL '1 month', INTERVAL '24 hours') | true",
+                "INTERVAL '1 month' IS DISTINCT FROM NULL | true",
+                "INTERVAL '1 month' * 1.5 | 1 mon 15 days",
+                "INTERVAL '1 month' / 2 | 15 days",
+                "INTERVAL '1 day' - INTERVAL '1 month' | -1 mons +1 day",
+                "-INTERVAL '1 month 1 day' | -1 mons -1 days",
+                "coalesce(NULL, INTERVAL '1 day', INTERVAL '1 month') | 1 day",
+                "greatest(INTERVAL '1 month', INTERVAL '40 days') | 40 days",
+                "CASE WHEN true THEN INTERVAL '1 day' ELSE INTERVAL '1 month' END | 1 day",
+                "TIMESTAMP '2024-01-31' + INTERVAL '1 month' | 2024-02-29T00:00:00",
+                "TIME '10:00' + INTERVAL '1 month 1 hour' | 11:00:00",
+                "extract(month FROM INTERVAL '14 months') | 2",
+                "extract(year FROM INTERVAL '14 months') | 1",
+                "extract(epoch FROM INTERVAL '1 year 1 month') | 34149600",
+                "extract(hour FROM INTERVAL '25 hours') | 1",
+                "date_part('second', INTERVAL '1.5 seconds') | 1.5",
+                "age(TIMESTAMP '2001-04-10', TIMESTAMP '1957-06-13') | 43 years 9 mons 27 days",
+                "age(DATE '1900-01-01', DATE '1950-01-01') | -50 years",
+                "age(NULL, TIMESTAMP '1957-06-13') | null",
+                "age(DATE '1900-06-13') > INTERVAL '1 year' | true",
+                "age(current_date) | 00:00:00",
+                "justify_days(INTERVAL '65 days') | 2 mons 5 days",
+                "justify_hours(INTERVAL '27 hours') | 1 day 03:00:00",
+                "justify_interval(INTERVAL '1 month -1 hour') | 29 days 23:00:00",
+                "make_interval(1, 2, 0, 3, 4, 5, 6.5) | 1 year 2 mons 3 days 04:05:06.5",
+                "make_interval(2) | 2 years"
+            })
+    void shouldCalculateWithMonths(String expression, String value) {
+        assertEquals(value + "\n", db.rows("SELECT " + expression));
+    }
+
+    @Test
+    void shouldHaveMonthsInColumns() {
+        String rows =
+                "(VALUES (INTERVAL '1 month'), (INTERVAL '1 day'), ('2 months 3 days'::interval), (NULL)) AS v(i)";
+        assertEquals(
+                "null,null\n2 mons 3 days,2024-04-03T00:00:00\n1 mon,2024-02-29T00:00:00\n1 day,2024-02-01T00:00:00\n",
+                db.rows("SELECT i, TIMESTAMP '2024-01-31' + i FROM " + rows + " ORDER BY i DESC"));
+        assertEquals("1 day,2 mons 3 days,3\n", db.rows("SELECT min(i), max(i), count(DISTINCT i) FROM " + rows));
+        assertEquals(
+                "1 mon,30 days\n",
+                db.rows("SELECT i, j FROM " + rows + " JOIN (SELECT INTERVAL '30 days' AS j) AS w ON i = j"));
+        assertEquals("1 mon\n1 day\n", db.rows("SELECT INTERVAL '1 month' UNION ALL SELECT INTERVAL '1 day'"));
+        assertEquals(
+                "2024-01-30T00:00:00\n2024-01-01T00:00:00\n",
+                db.rows("SELECT TIMESTAMP '2024-01-31' - i::interval FROM (VALUES ('1 day'), ('30 days')) AS v(i)"));
+    }
+
+    @Test
+    void shouldMoveABoundByMonths() {
+        assertEquals(
+                "Scan default.cpu [] time=[1709157600000000000, -) keys=[] calls=[COUNT(*):BIGINT]\n",
+                db.rows("EXPLAIN SELECT count(*) FROM cpu"
+                        + " WHERE time >= TIMESTAMP '2024-03-31' - INTERVAL '1 month' - INTERVAL '2 hours'"));
     }
 
     @Test

@@ -212,8 +212,9 @@ final class JdbcTest {
     @ParameterizedTest
     @EnumSource
     void shouldReadAndSetDatesAndTimesOfDay(Way way) throws SQLException {
-        String sql = "SELECT d, d::time, DATE 'infinity' FROM (VALUES (TIMESTAMP '2024-02-29 10:30:00')) AS v(d)"
-                + " WHERE d::date = ? AND d::time < ?";
+        String sql =
+                "SELECT d, d::time, DATE 'infinity', INTERVAL '14 months' FROM (VALUES (TIMESTAMP '2024-02-29 10:30:00')) AS v(d)"
+                        + " WHERE d::date = ? AND d::time < ?";
         try (Connection connection = connect(way);
                 PreparedStatement statement =
                         connection.prepareStatement(sql.replace("SELECT d,", "SELECT d::date,"))) {
@@ -230,6 +231,7 @@ final class JdbcTest {
                 assertEquals(Time.valueOf("10:30:00"), row.getTime(2));
                 assertEquals(LocalTime.of(10, 30), row.getObject(2, LocalTime.class));
                 assertEquals("infinity", row.getString(3));
+                assertEquals("1 year 2 mons", row.getObject(4));
                 assertThrows(SQLException.class, () -> row.getDate(3));
                 assertEquals(Types.DATE, row.getMetaData().getColumnType(1));
                 assertEquals(Types.TIME, row.getMetaData().getColumnType(2));
@@ -262,7 +264,7 @@ final class JdbcTest {
                     seen.stream()
                             .sorted(Comparator.comparingInt(JdbcTest::rank))
                             .toList());
-            assertEquals(10, rows(data.getTypeInfo()).size());
+            assertEquals(11, rows(data.getTypeInfo()).size());
             assertEquals(List.of(), rows(data.getPrimaryKeys(null, null, "near")));
             assertEquals(List.of("TABLE"), rows(data.getTableTypes()));
         }

@@ -85,10 +85,10 @@ class DialectParserTest {
                 "7ns | 0 7",
                 "INTERVAL '5 minutes' | 0 300000000000",
                 "interval '1 day 02:03:04.5' | 0 93784500000000",
-                "INTERVAL '1 month 2 days' | 1 172800000000000",
-                "INTERVAL '1 year ago' | -12 0",
+                "INTERVAL '1 month 2 days' | 1 172800000000000 TRUE",
+                "INTERVAL '1 year ago' | -12 0 TRUE",
                 "INTERVAL '-3 hours' | 0 -10800000000000",
-                "INTERVAL 'P1Y2M3DT4H5M6S' | 14 273906000000000",
+                "INTERVAL 'P1Y2M3DT4H5M6S' | 14 273906000000000 TRUE",
                 "INTERVAL '1.5 h' | 0 5400000000000",
                 "INTERVAL '5m' | 0 300000000000"
             })

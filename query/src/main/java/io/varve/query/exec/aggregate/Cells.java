@@ -29,7 +29,7 @@ final class Cells {
         set = Arrays.copyOf(set, groups);
         switch (type) {
             case VARCHAR -> texts = Arrays.copyOf(texts, groups);
-            case HUGEINT -> {
+            case HUGEINT, CALENDAR_INTERVAL -> {
                 highs = Arrays.copyOf(highs, groups);
                 lanes = Arrays.copyOf(lanes, groups);
             }
@@ -52,7 +52,7 @@ final class Cells {
                 context.held(length - (texts[group] == null ? -16L : texts[group].length));
                 texts[group] = Arrays.copyOfRange(from.heap(), offset, offset + length);
             }
-            case HUGEINT -> {
+            case HUGEINT, CALENDAR_INTERVAL -> {
                 highs[group] = from.highs()[row];
                 lanes[group] = from.lane(row);
             }
@@ -68,7 +68,7 @@ final class Cells {
         }
         switch (type) {
             case VARCHAR -> into.setText(row, texts[group], 0, texts[group].length);
-            case HUGEINT -> into.setHuge(row, highs[group], lanes[group]);
+            case HUGEINT, CALENDAR_INTERVAL -> into.setHuge(row, highs[group], lanes[group]);
             default -> into.set(row, lanes[group]);
         }
     }

@@ -47,7 +47,7 @@ final class ArithmeticEval implements Eval {
             switch (type) {
                 case DOUBLE -> into.setDouble(row, doubles(a.doubleAt(row), b.doubleAt(row)));
                 case UBIGINT -> into.set(row, unsigned(a.lane(row), b.lane(row)));
-                case HUGEINT -> huge(a, b, row);
+                case HUGEINT, CALENDAR_INTERVAL -> huge(a, b, row);
                 default -> into.set(row, signed(a.lane(row), b.lane(row)));
             }
         } catch (ArithmeticException e) {

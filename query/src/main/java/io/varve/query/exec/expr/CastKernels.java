@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec.expr;
 
+import io.varve.query.calendar.CalendarInterval;
 import io.varve.query.exec.value.Int128;
 import io.varve.query.exec.value.NumberText;
 import io.varve.query.exec.value.TextBuffer;
@@ -25,6 +26,8 @@ final class CastKernels {
             case BOOLEAN -> toBoolean(from);
             case DOUBLE -> toDouble(from);
             case VARCHAR -> toText(from);
+            case CALENDAR_INTERVAL ->
+                (a, row, into) -> Int128.set(into, row, new CalendarInterval(0, a.lane(row)).bits());
             default -> toInteger(from, to);
         };
     }
@@ -117,6 +120,7 @@ final class CastKernels {
 
     private static Kernel.One toInteger(SqlType from, SqlType to) {
         return switch (from) {
+            case CALENDAR_INTERVAL -> (a, row, into) -> into.set(row, fixedNs(a, row));
             case DOUBLE -> (a, row, into) -> setRounded(into, row, a.doubleAt(row));
             case VARCHAR -> (a, row, into) -> setInteger(into, row, parseInteger(to, a.textAt(row)));
             case UBIGINT ->
@@ -135,6 +139,14 @@ final class CastKernels {
                     set(into, row, a.lane(row) >> 63, a.lane(row));
                 };
         };
+    }
+
+    private static long fixedNs(Vector vector, int row) {
+        CalendarInterval interval = IntervalKernels.interval(vector, row);
+        if (interval.months() != 0) {
+            throw QueryException.value("an interval of months has no fixed length: " + interval.text());
+        }
+        return interval.nanos();
     }
 
     private static void set(Vector into, int row, long high, long low) {

@@ -112,7 +112,7 @@ public final class Expressions {
                 constant.setNull(row);
             } else {
                 constant.set(row, constant.lane(0));
-                if (literal.type() == SqlType.HUGEINT) {
+                if (literal.type().isWide()) {
                     constant.highs()[row] = constant.highs()[0];
                 }
             }

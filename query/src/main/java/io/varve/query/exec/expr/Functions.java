@@ -35,7 +35,8 @@ final class Functions {
     private static Eval plain(Expr.Call call, List<Eval> arguments, Vector into) {
         Kernel.Many text = TextLibrary.kernel(call.function());
         Kernel.Many math = text == null ? MathLibrary.kernel(call.function()) : text;
-        Kernel.Many many = math == null ? CalendarKernels.kernel(call.function()) : math;
+        Kernel.Many calendar = math == null ? CalendarKernels.kernel(call.function()) : math;
+        Kernel.Many many = calendar == null ? IntervalKernels.kernel(call.function()) : calendar;
         if (many != null) {
             return Kernel.of(many, arguments, into);
         }
@@ -68,7 +69,6 @@ final class Functions {
             case TRIM -> TextKernels.ofText(TextKernels::trim);
             case LENGTH -> TextKernels::length;
             case PARSE_TIMESTAMP -> TimeKernels::parseTime;
-            case PARSE_INTERVAL -> TimeKernels::parseInterval;
             case TIMESTAMP_TEXT -> TimeKernels.timeText();
             case INTERVAL_TEXT -> TimeKernels.intervalText();
             default -> throw unknown(call);

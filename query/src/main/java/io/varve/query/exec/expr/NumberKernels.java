@@ -28,7 +28,8 @@ final class NumberKernels {
     static Kernel.One negate(SqlType type) {
         return switch (type) {
             case DOUBLE -> (a, row, into) -> into.setDouble(row, -a.doubleAt(row));
-            case HUGEINT -> (a, row, into) -> Int128.subtract(into, row, 0, 0, a.highs()[row], a.lane(row));
+            case HUGEINT, CALENDAR_INTERVAL ->
+                (a, row, into) -> Int128.subtract(into, row, 0, 0, a.highs()[row], a.lane(row));
             case UBIGINT ->
                 (a, row, into) -> {
                     if (a.lane(row) != 0) {

@@ -30,7 +30,7 @@ public final class Rows {
         }
         return switch (vector.type()) {
             case BOOLEAN -> vector.booleanAt(row);
-            case HUGEINT -> vector.hugeAt(row);
+            case HUGEINT, CALENDAR_INTERVAL -> vector.hugeAt(row);
             case DOUBLE -> vector.doubleAt(row);
             case VARCHAR -> vector.textAt(row);
             default -> vector.lane(row);

@@ -6,7 +6,6 @@ import io.varve.query.exec.value.TextBuffer;
 import io.varve.query.exec.value.TimeFormat;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.CalendarMath;
-import io.varve.query.plan.IntervalText;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.TimeText;
 import java.time.DateTimeException;
@@ -169,19 +168,6 @@ final class TimeKernels {
         } catch (IllegalArgumentException e) {
             throw QueryException.value(String.valueOf(e.getMessage()));
         }
-    }
-
-    static void parseInterval(Vector text, int row, Vector into) {
-        IntervalText interval;
-        try {
-            interval = IntervalText.parse(text.textAt(row));
-        } catch (IllegalArgumentException e) {
-            throw QueryException.value(String.valueOf(e.getMessage()));
-        }
-        if (interval.months() != 0) {
-            throw QueryException.value("an interval of months has no fixed length: " + text.textAt(row));
-        }
-        into.set(row, interval.nanos());
     }
 
     static Kernel.One timeText() {

@@ -93,7 +93,7 @@ final class Filler {
         BigInteger rise = integer(b, RowBuffer.slot(after)).subtract(left);
         BigInteger value = left.add(rise.multiply(BigInteger.valueOf(Math.subtractExact(timeNs, from)))
                 .divide(BigInteger.valueOf(Math.subtractExact(until, from))));
-        if (into.type() == SqlType.HUGEINT) {
+        if (into.type().isWide()) {
             Int128.set(into, to, value);
         } else {
             into.set(to, value.longValue());
@@ -101,7 +101,7 @@ final class Filler {
     }
 
     private static BigInteger integer(Vector vector, int row) {
-        if (vector.type() == SqlType.HUGEINT) {
+        if (vector.type().isWide()) {
             return vector.hugeAt(row);
         }
         BigInteger value = BigInteger.valueOf(vector.lane(row));

@@ -18,7 +18,8 @@ public final class Order {
     public static int compare(Vector a, int rowA, Vector b, int rowB) {
         return switch (a.type()) {
             case UBIGINT -> Long.compareUnsigned(a.lane(rowA), b.lane(rowB));
-            case HUGEINT -> Int128.compare(a.highs()[rowA], a.lane(rowA), b.highs()[rowB], b.lane(rowB));
+            case HUGEINT, CALENDAR_INTERVAL ->
+                Int128.compare(a.highs()[rowA], a.lane(rowA), b.highs()[rowB], b.lane(rowB));
             case DOUBLE -> compare(a.doubleAt(rowA), b.doubleAt(rowB));
             case VARCHAR -> compareTexts(a, rowA, b, rowB);
             default -> Long.compare(a.lane(rowA), b.lane(rowB));
@@ -61,7 +62,7 @@ public final class Order {
         }
         return switch (vector.type()) {
             case DOUBLE -> mix(Double.doubleToLongBits(vector.doubleAt(row) + 0.0));
-            case HUGEINT -> mix(vector.lane(row) ^ mix(vector.highs()[row]));
+            case HUGEINT, CALENDAR_INTERVAL -> mix(vector.lane(row) ^ mix(vector.highs()[row]));
             case VARCHAR -> hash(vector.heap(), vector.textOffset(row), vector.textLength(row));
             default -> mix(vector.lane(row));
         };

@@ -15,7 +15,7 @@ import java.util.Arrays;
 /// | BOOLEAN | 0 or 1 |
 /// | BIGINT | i64 |
 /// | UBIGINT | u64 |
-/// | HUGEINT | low 64 bits; the high ones are in a second array |
+/// | HUGEINT, CALENDAR_INTERVAL | low 64 bits; the high ones are in a second array |
 /// | DOUBLE | raw bits |
 /// | VARCHAR | `offset << 32 | length` into the heap, UTF-8 |
 ///
@@ -42,13 +42,13 @@ public final class Vector {
     public Vector(SqlType type, Meter meter) {
         this.type = type.lowered();
         this.meter = meter;
-        this.highs = type == SqlType.HUGEINT ? new long[CAPACITY] : NO_HIGHS;
+        this.highs = type.isWide() ? new long[CAPACITY] : NO_HIGHS;
         meter.held(bytesOf(type));
     }
 
     /// Bytes of a vector with an empty heap.
     static long bytesOf(SqlType type) {
-        return CAPACITY * (type == SqlType.HUGEINT ? 17L : 9L);
+        return CAPACITY * (type.isWide() ? 17L : 9L);
     }
 
     public SqlType type() {
@@ -206,7 +206,7 @@ public final class Vector {
             setText(to, source.heap, source.textOffset(from), source.textLength(from));
         } else {
             lanes[to] = source.lanes[from];
-            if (type == SqlType.HUGEINT) {
+            if (type.isWide()) {
                 highs[to] = source.highs[from];
             }
         }
@@ -218,7 +218,7 @@ public final class Vector {
         for (int i = 0; i < count; i++) {
             lanes[i] = source.lanes[rows[i]];
         }
-        if (type == SqlType.HUGEINT) {
+        if (type.isWide()) {
             for (int i = 0; i < count; i++) {
                 highs[i] = source.highs[rows[i]];
             }
