@@ -19,19 +19,25 @@ final class NestedPlans {
 
     /// The first rows of a plan, at most `limit`, kept on the account of the query around.
     RowBuffer rows(PlanNode plan, int limit) {
+        RowBuffer rows = new RowBuffer(plan.types(), environment.context());
+        append(plan, limit, rows);
+        return rows;
+    }
+
+    /// Appends the first rows of a plan, at most `limit`, to a buffer of the same columns.
+    void append(PlanNode plan, int limit, RowBuffer rows) {
         QueryContext outer = environment.context();
         outer.check();
-        RowBuffer rows = new RowBuffer(plan.types(), outer);
+        int most = limit > Integer.MAX_VALUE - rows.count() ? Integer.MAX_VALUE : rows.count() + limit;
         try (QueryContext context = outer.nested();
                 Operator operator = new Operators(environment.nested(context), null, workingRows).of(plan)) {
             operator.open();
-            for (Batch batch = operator.next(); batch != null && rows.count() < limit; batch = operator.next()) {
-                for (int row = 0; row < batch.count() && rows.count() < limit; row++) {
+            for (Batch batch = operator.next(); batch != null && rows.count() < most; batch = operator.next()) {
+                for (int row = 0; row < batch.count() && rows.count() < most; row++) {
                     rows.append(batch, row);
                 }
             }
         }
-        return rows;
     }
 
     /// Lets plans see `rows` as those of the last round of recursion `number`.

@@ -47,7 +47,7 @@ public final class Operators {
         this.environment = environment;
         this.profile = profile;
         this.context = environment.context();
-        this.expressions = new Expressions(context, new NestedPlans(environment, workingRows)::rows);
+        this.expressions = new Expressions(context, new NestedPlans(environment, workingRows)::append);
     }
 
     /// The operator of `node` and, below it, those of its inputs; not yet open.

@@ -34,6 +34,14 @@ final class Casts {
 
     /// Both brought to the type that holds both; a constant follows the other side where it loses nothing.
     static List<Expr> common(Expr left, Expr right) {
+        Expr narrowLeft = narrowed(left, right);
+        if (narrowLeft != null) {
+            return common(narrowLeft, right);
+        }
+        Expr narrowRight = narrowed(right, left);
+        if (narrowRight != null) {
+            return common(left, narrowRight);
+        }
         if (left.type() == right.type()) {
             return List.of(left, right);
         }
@@ -49,6 +57,19 @@ final class Casts {
         }
         boolean leftIsNull = left instanceof Expr.Literal literal && literal.value() == null;
         return leftIsNull ? List.of(to(left, right.type()), right) : List.of(left, to(right, left.type()));
+    }
+
+    /// A column that was only widened for the constant beside it, without that, if it holds the constant; else null.
+    private static @Nullable Expr narrowed(Expr wide, Expr other) {
+        return wide instanceof Expr.Cast cast
+                        && cast.type() == SqlType.HUGEINT
+                        && cast.input().type().isInteger()
+                        && other instanceof Expr.Literal literal
+                        && literal.value() != null
+                        && number(literal.value(), literal.type(), SqlType.BIGINT) != null
+                        && number(literal.value(), literal.type(), cast.input().type()) != null
+                ? cast.input()
+                : null;
     }
 
     /// Each as a value of `type`.

@@ -96,10 +96,16 @@ final class Desugar {
 
     private SqlNode orderBy(SqlOrderBy ordered, Set<String> ctes) {
         SqlNode query = query(ordered.query, ctes, ordered.orderList);
+        SqlNodeList order = order(ordered, query, ctes);
+        SqlNode body = query instanceof SqlWith with ? with.body : query;
+        if (body instanceof SqlSelect select && DistinctWindows.isIn(select)) {
+            order = DistinctWindows.order(select, order);
+            body = DistinctWindows.apart(select);
+        }
         return new SqlOrderBy(
                 ordered.getParserPosition(),
-                query,
-                order(ordered, query, ctes),
+                query instanceof SqlWith with ? new SqlWith(with.getParserPosition(), with.withList, body) : body,
+                order,
                 count(ordered.offset, "OFFSET"),
                 count(ordered.fetch, "LIMIT"));
     }
@@ -230,6 +236,8 @@ final class Desugar {
             }
             select.setQualify(distinctOn.qualify(expressions));
         }
+        MergedColumns.replace(select);
+        Sampling.mark(select);
         return sample == null ? outerAggregates.lifted(select) : select;
     }
 

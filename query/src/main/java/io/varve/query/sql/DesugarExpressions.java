@@ -206,7 +206,7 @@ final class DesugarExpressions extends SqlShuttle {
             case IN, NOT_IN -> in(call);
             case WITHIN_GROUP -> withinGroup(call);
             case SELECT, ORDER_BY, WITH, VALUES, UNION, EXCEPT, INTERSECT -> queries.apply(call);
-            case OVER -> over(unfiltered(call));
+            case OVER -> maybe((SqlCall) over(unfiltered(call)));
             case SCALAR_QUERY, EXISTS, SOME, ALL, ROW, WINDOW -> super.visit(call);
             case PRECEDING, FOLLOWING, RESPECT_NULLS, IGNORE_NULLS -> super.visit(call);
             case GROUPING_SETS, ROLLUP, CUBE -> super.visit(call);
@@ -286,6 +286,25 @@ final class DesugarExpressions extends SqlShuttle {
                 .getOperator()
                 .createCall(aggregate.getFunctionQuantifier(), aggregate.getParserPosition(), arguments);
         return over.getOperator().createCall(over.getParserPosition(), plain, over.operand(1));
+    }
+
+    /// The call of a window function as one whose value may be null, since its frame may be empty.
+    private static @Nullable SqlCall maybe(@Nullable SqlCall over) {
+        if (over == null || !(over.operand(0) instanceof SqlCall call)) {
+            return over;
+        }
+        boolean skipsNulls = call.getKind() == SqlKind.IGNORE_NULLS || call.getKind() == SqlKind.RESPECT_NULLS;
+        SqlCall function = skipsNulls ? call.operand(0) : call;
+        boolean mayLack = switch (function.getKind()) {
+            case MIN, MAX, SUM, AVG, FIRST_VALUE, LAST_VALUE, NTH_VALUE -> true;
+            case LAG, LEAD -> skipsNulls;
+            default -> false;
+        };
+        if (mayLack && function.operandCount() > 0) {
+            SqlNode value = function.operand(0);
+            function.setOperand(0, VarveOperators.MAYBE.createCall(value.getParserPosition(), value));
+        }
+        return over;
     }
 
     private SqlNode function(SqlCall call) {

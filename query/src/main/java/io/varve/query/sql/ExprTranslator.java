@@ -152,6 +152,9 @@ final class ExprTranslator {
             return correlations.subQuery(sub, translateAll(sub.getOperands()), here, input);
         }
         SqlOperator operator = call.getOperator();
+        if (operator.equals(VarveOperators.MAYBE)) {
+            return translate(call.getOperands().get(0));
+        }
         if (operator instanceof VarveFunction) {
             return ours(call);
         }

@@ -130,7 +130,10 @@ final class GapFill {
 
     /// What is left of a projection behind the fill: an expression of keys as it is, anything else a filled column, or an expression over
     /// those that it names by locf and interpolate.
-    private RexNode behind(RexNode node, ExprTranslator translator, int keys) {
+    private RexNode behind(RexNode selected, ExprTranslator translator, int keys) {
+        RexNode node = selected instanceof RexCall call && call.getOperator().equals(VarveOperators.MAYBE)
+                ? call.getOperands().getFirst()
+                : selected;
         boolean[] has = new boolean[2];
         node.accept(new RexVisitorImpl<@Nullable Void>(true) {
             @Override

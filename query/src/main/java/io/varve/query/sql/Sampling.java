@@ -65,8 +65,69 @@ final class Sampling {
         }
     }
 
+    /// Marks the values of a query whose gaps are filled as such that may be null.
+    static void mark(SqlSelect select) {
+        if (!isFilled(select)) {
+            return;
+        }
+        List<SqlNode> items = new ArrayList<>();
+        for (SqlNode item : select.getSelectList()) {
+            SqlCall as = item.getKind() == SqlKind.AS ? (SqlCall) item : null;
+            if (as != null && hasAggregate(as)) {
+                items.add(as.getOperator().createCall(as.getParserPosition(), maybe(as.operand(0)), as.operand(1)));
+            } else {
+                items.add(item);
+            }
+        }
+        select.setSelectList(new SqlNodeList(items, select.getSelectList().getParserPosition()));
+    }
+
+    /// `order` with the marked values in the place of the same values.
+    private static SqlNodeList marked(SqlSelect select, SqlNodeList order) {
+        SqlShuttle shuttle = new SqlShuttle() {
+            @Override
+            public @Nullable SqlNode visit(SqlCall call) {
+                for (SqlNode item : select.getSelectList()) {
+                    if (item.getKind() == SqlKind.AS
+                            && ((SqlCall) item).operand(0) instanceof SqlCall mark
+                            && mark.getOperator().equals(VarveOperators.MAYBE)
+                            && mark.operand(0).equalsDeep(call, Litmus.IGNORE)) {
+                        return mark;
+                    }
+                }
+                return super.visit(call);
+            }
+        };
+        List<SqlNode> items = new ArrayList<>();
+        order.forEach(item -> items.add(replaced(item, shuttle)));
+        return new SqlNodeList(items, order.getParserPosition());
+    }
+
+    private static SqlNode maybe(SqlNode value) {
+        return VarveOperators.MAYBE.createCall(value.getParserPosition(), value);
+    }
+
+    /// Whether a key, which GROUP BY may name by its number, has the mark.
+    private static boolean isFilled(SqlNode query) {
+        if (!(query instanceof SqlSelect select)) {
+            return false;
+        }
+        List<SqlNode> keys = new ArrayList<>(select.getSelectList());
+        SqlNodeList group = select.getGroup();
+        if (group != null) {
+            keys.addAll(group);
+        }
+        boolean filled = false;
+        for (SqlNode item : keys) {
+            SqlNode key = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+            filled |= key instanceof SqlCall call && call.getOperator().equals(VarveOperators.FILL);
+        }
+        return filled;
+    }
+
     /// ORDER BY of a query: `time` is the bucket, unless a column of the answer is called so.
-    SqlNodeList order(SqlNode query, SqlNodeList order) {
+    SqlNodeList order(SqlNode query, SqlNodeList given) {
+        SqlNodeList order = isFilled(query) ? marked((SqlSelect) query, given) : given;
         SqlNode bucket = buckets.get(query);
         if (bucket == null) {
             return order;

@@ -43,6 +43,7 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 public final class SqlPlanner {
     private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config()
             .withExpand(false)
+            .withRelBuilderFactory(FilledRelBuilder::new)
             .withTrimUnusedFields(false)
             .withInSubQueryThreshold(Integer.MAX_VALUE)
             .withRelBuilderConfigTransform(config -> config.withSimplify(false)
@@ -196,6 +197,7 @@ public final class SqlPlanner {
                 types,
                 SqlValidator.Config.DEFAULT
                         .withConformance(VarveConformance.INSTANCE)
+                        .withTypeCoercionFactory(VarveTypeSystem::newCoercion)
                         .withIdentifierExpansion(true)
                         .withCallRewrite(false));
         SqlNode validated = validator.validate(desugared);

@@ -51,7 +51,7 @@ final class TokenKinds implements VarveSqlParserConstants {
             case IDENTIFIER, QUOTED_IDENTIFIER, UNICODE_QUOTED_IDENTIFIER, RPAREN, RBRACKET, END -> true;
             case QUOTED_STRING, UNSIGNED_INTEGER_LITERAL, DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL -> true;
             case DURATION, NULL, TRUE, FALSE, UNKNOWN, HOOK, CURRENT_TIMESTAMP, LOCALTIMESTAMP -> true;
-            case CURRENT_DATE, CURRENT_TIME, LOCALTIME -> true;
+            case CURRENT_DATE, CURRENT_TIME, LOCALTIME, TEXT_ASOF, TEXT_LT -> true;
             case YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND -> true;
             case YEARS, MONTHS, WEEKS, DAYS, HOURS, MINUTES, SECONDS -> true;
             default -> false;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -30,7 +29,11 @@ final class VarveConvertlets implements SqlRexConvertletTable {
     @Override
     public @Nullable SqlRexConvertlet get(SqlCall call) {
         // AVG over a window is not taken apart: its quotient would be one of integers.
-        boolean ours = call.getOperator() instanceof VarveFunction || call.getKind() == SqlKind.AVG;
+        // IS DISTINCT FROM stays one too: Calcite would cast both sides to the type of one of them.
+        boolean ours = switch (call.getKind()) {
+            case AVG, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> true;
+            default -> call.getOperator() instanceof VarveFunction;
+        };
         return ours ? KEEP : StandardConvertletTable.INSTANCE.get(call);
     }
 }

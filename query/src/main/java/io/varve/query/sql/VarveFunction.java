@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All of arithmetic, casts, time and text goes through these, so that Calcite's knowledge of datetimes, which ends at
 /// milliseconds, is never asked: to Calcite each is an unknown function.
-final class VarveFunction extends SqlFunction {
+class VarveFunction extends SqlFunction {
     private final int minOperands;
     private final int maxOperands;
     private final Signature signature;
@@ -69,7 +69,7 @@ final class VarveFunction extends SqlFunction {
         return VarveTypes.of(factory, result, isNullable(operands));
     }
 
-    private boolean isNullable(List<RelDataType> operands) {
+    boolean isNullable(List<RelDataType> operands) {
         boolean nullable = false;
         for (RelDataType operand : operands) {
             nullable |= operand.isNullable();

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
@@ -71,6 +72,14 @@ final class VarveOperators {
     /// are: `from`, `to`, `fromto`, `scanned` or none.
     static final SqlOperator FILL = new VarveFunction("$FILL", 2, MANY, Signature.any(SqlType.TIMESTAMP), false);
     static final SqlOperator FILL_VALUE = new VarveFunction("$FILL_VALUE", 1, 2, Signature.any(SqlType.VARCHAR), false);
+
+    /// A value that may be null though Calcite would derive otherwise: behind a window whose frame may be empty, or where gaps are filled.
+    static final SqlOperator MAYBE = new VarveFunction("$MAYBE", 1, 1, Signature.common(), false) {
+        @Override
+        boolean isNullable(List<RelDataType> operands) {
+            return true;
+        }
+    };
 
     /// `(width, time, zone, offset)`.
     static final SqlOperator CALENDAR_BUCKET = new VarveFunction(
@@ -280,6 +289,8 @@ final class VarveOperators {
                 SqlStdOperatorTable.IS_NOT_UNKNOWN,
                 SqlStdOperatorTable.IS_DISTINCT_FROM,
                 SqlStdOperatorTable.IS_NOT_DISTINCT_FROM,
+                SqlStdOperatorTable.IGNORE_NULLS,
+                SqlStdOperatorTable.RESPECT_NULLS,
                 SqlStdOperatorTable.BETWEEN,
                 SqlStdOperatorTable.NOT_BETWEEN,
                 SqlStdOperatorTable.SYMMETRIC_BETWEEN,

@@ -76,7 +76,7 @@ final class Aggregates {
         };
     }
 
-    private static Sql sum(Sql number) {
+    static Sql sum(Sql number) {
         Sql sum = Sql.fill("sum($1)", number.kind() == Kind.DOUBLE ? Kind.DOUBLE : Kind.HUGEINT, number);
         return number.kind() == Kind.DOUBLE ? sum.inexact() : sum;
     }
@@ -85,6 +85,7 @@ final class Aggregates {
         return draw.percent(8)
                 ? Sql.fill("$1 FILTER (WHERE $2)", aggregate.kind(), aggregate, predicates.any())
                         .exactAs(aggregate)
+                        .with(Feature.FILTER)
                 : aggregate;
     }
 

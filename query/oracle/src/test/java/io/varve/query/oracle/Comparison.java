@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// Judges two answers to one query.
 ///
 /// Rows are compared as multisets; where the query orders, the leading order keys must also come in the same sequence. Doubles are compared
-/// by their bits, but for sums and averages of doubles (10⁻⁹ relative), and but for the sign of a zero that stands for a group of equals.
+/// by their bits, but for sums and averages of doubles (10⁻⁹ relative, or absolute below 1), and but for the sign of a zero that stands for a group of equals.
 final class Comparison {
     private static final double TOLERANCE = 1e-9;
+    /// What is left of a double when its last digits, from the tenth on, are cut off.
+    private static final long COARSE_BITS = -1L << 20;
 
     private final QueryShape shape;
     private final boolean gathers;
@@ -73,7 +75,8 @@ final class Comparison {
             }
             return left.equals(right)
                     || (!exact(item)
-                            && Math.abs(left - right) <= TOLERANCE * Math.max(Math.abs(left), Math.abs(right)));
+                            && Math.abs(left - right)
+                                    <= TOLERANCE * Math.max(1, Math.max(Math.abs(left), Math.abs(right))));
         }
         return Objects.equals(a, b);
     }
@@ -92,7 +95,7 @@ final class Comparison {
         Comparator<List<@Nullable Object>> order = (a, b) -> {
             int found = 0;
             for (int i = 0; found == 0 && i < items.size(); i++) {
-                found = compare(a.get(items.get(i)), b.get(items.get(i)));
+                found = compare(exact(items.get(i)), a.get(items.get(i)), b.get(items.get(i)));
             }
             return found;
         };
@@ -100,7 +103,15 @@ final class Comparison {
         return copy;
     }
 
-    private int compare(@Nullable Object a, @Nullable Object b) {
+    private static double coarse(double value) {
+        return Double.longBitsToDouble(Double.doubleToLongBits(value + 0.0) & COARSE_BITS);
+    }
+
+    /// Values that may differ a little are told apart only where they differ more.
+    private int compare(boolean exact, @Nullable Object a, @Nullable Object b) {
+        if (!exact && a instanceof Double left && b instanceof Double right) {
+            return Double.compare(coarse(left), coarse(right));
+        }
         if (a == null || b == null) {
             return Boolean.compare(a == null, b == null);
         }

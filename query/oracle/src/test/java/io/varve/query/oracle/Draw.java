@@ -5,13 +5,41 @@ package io.varve.query.oracle;
 import io.varve.engine.testing.SeededRng;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Choices of one query, all from its seed.
 final class Draw {
     private final SeededRng rng;
+    private final boolean full;
+    private int aliases;
+    private int depth;
 
-    Draw(long seed) {
-        rng = new SeededRng(seed);
+    /// @param full whether the query may use all of the language: joins, windows, subqueries …; else it reads one table
+    Draw(long seed, boolean full) {
+        this.rng = new SeededRng(seed);
+        this.full = full;
+    }
+
+    boolean full() {
+        return full;
+    }
+
+    /// A name for a table that no other has in this query.
+    String alias() {
+        return "q" + aliases++;
+    }
+
+    /// Whether a subquery may be drawn here.
+    boolean mayNest() {
+        return full && depth == 0;
+    }
+
+    /// Draws what stands in a subquery.
+    <T> T nested(Supplier<T> drawing) {
+        depth++;
+        T drawn = drawing.get();
+        depth--;
+        return drawn;
     }
 
     SeededRng rng() {

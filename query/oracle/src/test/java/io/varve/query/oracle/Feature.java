@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.oracle;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /// What a query can use; each has to occur in a fair share of the queries.
 enum Feature {
     TAG_EQUAL,
@@ -40,5 +43,40 @@ enum Feature {
     CAST,
     LIKE,
     IS_NULL,
-    BETWEEN
+    BETWEEN,
+    FILTER,
+    INNER_JOIN,
+    LEFT_JOIN,
+    RIGHT_JOIN,
+    FULL_JOIN,
+    CROSS_JOIN,
+    USING,
+    LATERAL,
+    ASOF_JOIN,
+    LATEST_ON,
+    GAP_FILL,
+    UNION,
+    INTERSECT,
+    EXCEPT,
+    RECURSIVE,
+    VALUES,
+    EXISTS,
+    IN_QUERY,
+    QUANTIFIED,
+    SCALAR_QUERY,
+    CORRELATED,
+    WINDOW_RANK,
+    WINDOW_OFFSET,
+    WINDOW_VALUE,
+    WINDOW_AGGREGATE,
+    FRAME_ROWS,
+    FRAME_RANGE,
+    QUALIFY,
+    GROUPING_SETS,
+    TEXT_FUNCTION,
+    EXTREME,
+    EMPTY_RANGE;
+
+    /// What [OracleTest#shouldAnswerLikeDuckDb] draws; the others need [Draw#full].
+    static final Set<Feature> PLAIN = EnumSet.range(TAG_EQUAL, BETWEEN);
 }

@@ -28,7 +28,7 @@ class PlantedFaultTest {
 
     private final SeededRng seeds = SeededRng.forTest("planted-faults", 5);
     private final SampleData data = new SampleData(seeds, ROWS_PER_ROUND);
-    private final QueryGenerator generator = new QueryGenerator(data);
+    private final QueryGenerator generator = new QueryGenerator(data, false);
     private @Nullable VarveSide varve;
     private @Nullable DuckSide duck;
 

@@ -36,7 +36,17 @@ final class Predicates {
         };
     }
 
+    SampleData data() {
+        return data;
+    }
+
     private Sql simple() {
+        if (draw.mayNest() && draw.percent(12)) {
+            Sql query = new Subqueries(draw, relation, data).condition();
+            if (query != null) {
+                return query;
+            }
+        }
         for (int attempt = 0; attempt < 20; attempt++) {
             Sql drawn = switch (draw.below(4)) {
                 case 0 -> tag();
@@ -53,11 +63,13 @@ final class Predicates {
     /// A condition on a tag.
     @Nullable
     Sql tag() {
-        boolean host = relation.has("host") && (!relation.has("region") || draw.percent(60));
-        if (!host && !relation.has("region")) {
+        Sql hosts = relation.column("host");
+        Sql regions = relation.column("region");
+        boolean host = hosts != null && (regions == null || draw.percent(60));
+        Sql tag = host ? hosts : regions;
+        if (tag == null) {
             return null;
         }
-        Sql tag = Sql.same(host ? "host" : "region", Kind.TEXT);
         List<String> values = host ? HOSTS : REGIONS;
         Sql value = Scalars.text(draw.from(values));
         return switch (draw.below(9)) {
@@ -117,6 +129,11 @@ final class Predicates {
         if (time == null) {
             return null;
         }
+        if (draw.full() && draw.percent(4)) {
+            Sql point = point();
+            return Sql.fill("($1 >= $2 AND $1 < $2)", Kind.BOOLEAN, time, point)
+                    .with(Feature.TIME_FILTER, Feature.EMPTY_RANGE);
+        }
         Sql drawn = switch (draw.below(8)) {
             case 0, 1 -> Sql.fill("$1 >= $2", Kind.BOOLEAN, time, point());
             case 2, 3 -> Sql.fill("$1 < $2", Kind.BOOLEAN, time, point());
@@ -144,7 +161,7 @@ final class Predicates {
     @Nullable
     Sql value() {
         List<Sql> others = relation.columns(EnumSet.complementOf(EnumSet.of(Kind.TIME, Kind.SPAN))).stream()
-                .filter(column -> !Set.of("host", "region").contains(column.varve()))
+                .filter(column -> !Set.of("host", "region").contains(Relation.bare(column)))
                 .toList();
         if (others.isEmpty()) {
             return null;

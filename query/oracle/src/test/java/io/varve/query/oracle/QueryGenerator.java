@@ -3,9 +3,7 @@
 package io.varve.query.oracle;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Draws whole queries of at least three features. The same seed and sample give the same query.
@@ -16,13 +14,16 @@ final class QueryGenerator {
     private static final int MIN_FEATURES = 3;
 
     private final SampleData data;
+    private final boolean full;
 
-    QueryGenerator(SampleData data) {
+    /// @param full see [Draw#full]
+    QueryGenerator(SampleData data, boolean full) {
         this.data = data;
+        this.full = full;
     }
 
     QueryShape draw(long seed) {
-        Draw draw = new Draw(seed);
+        Draw draw = new Draw(seed, full);
         while (true) {
             QueryShape shape = shape(draw);
             if (shape.features().size() >= MIN_FEATURES) {
@@ -46,125 +47,47 @@ final class QueryGenerator {
         return grouped(draw, relation, form < 90);
     }
 
+    private InnerQueries inner(Draw draw) {
+        return new InnerQueries(draw, data);
+    }
+
     private Relation relation(Draw draw) {
-        Relation table = Relation.table(draw.from(SampleTable.ALL));
+        InnerQueries inner = inner(draw);
+        if (draw.full()) {
+            return new Sources(draw, data, inner).any();
+        }
+        Relation table = Relation.table(draw.from(SampleTable.LARGE));
         int way = draw.below(100);
         if (way < 66) {
             return table;
         }
         boolean cte = way < 83;
-        boolean grouped = draw.percent(35);
-        Relation inner = grouped ? innerGroups(draw, table) : innerRows(draw, table);
-        return named(inner, cte);
-    }
-
-    /// Gives `inner`, whose FROM is a query, a name.
-    private static Relation named(Relation inner, boolean cte) {
-        Sql query = inner.from();
-        Sql with = cte ? Sql.fill("WITH w AS ($1) ", Kind.TEXT, query).with(Feature.CTE) : Relation.NONE;
-        Sql from = cte
-                ? Sql.same("w", Kind.TEXT)
-                : Sql.fill("($1) AS w", Kind.TEXT, query).with(Feature.SUBQUERY);
-        return new Relation(with, from, inner.columns(), inner.identity(), inner.time(), inner.uniqueTime(), false);
-    }
-
-    private Relation innerRows(Draw draw, Relation table) {
-        Predicates predicates = new Predicates(draw, table, data);
-        Scalars scalars = new Scalars(draw, table, predicates);
-        List<Sql> shown = new ArrayList<>(table.identity());
-        shown.addAll(draw.some(
-                table.columns().subList(SampleTable.FIRST_FIELD, table.columns().size()), 4));
-        List<Sql> columns = new ArrayList<>(shown);
-        Sql extra = scalars.expression();
-        columns.add(Sql.same("x", extra.kind()));
-        shown.add(Sql.fill("$1 AS x", extra.kind(), extra));
-        QueryText text = new QueryText(shown, table, where(draw, predicates, 50), List.of());
-        return new Relation(
-                Relation.NONE, text.sql(), columns, table.identity(), table.time(), table.uniqueTime(), false);
-    }
-
-    private Relation innerGroups(Draw draw, Relation table) {
-        Predicates predicates = new Predicates(draw, table, data);
-        Scalars scalars = new Scalars(draw, table, predicates);
-        List<Sql> keys = keys(draw, table, scalars);
-        List<Sql> aggregates = new Aggregates(draw, table, scalars, predicates, tiesDecided(table, keys))
-                .several(3).stream().filter(Sql::exact).toList();
-        List<Sql> shown = new ArrayList<>();
-        List<Sql> columns = new ArrayList<>();
-        for (Sql key : keys) {
-            columns.add(Sql.same("g" + columns.size(), key.kind()));
-            shown.add(Sql.fill("$1 AS g" + shown.size(), key.kind(), key));
-        }
-        for (Sql aggregate : aggregates) {
-            columns.add(Sql.same("a" + columns.size(), aggregate.kind()));
-            shown.add(Sql.fill("$1 AS a" + shown.size(), aggregate.kind(), aggregate));
-        }
-        QueryText text = new QueryText(shown, table, where(draw, predicates, 50), keys);
-        return new Relation(Relation.NONE, text.sql(), columns, columns.subList(0, keys.size()), null, false, false);
-    }
-
-    /// The text of an inner query.
-    private record QueryText(List<Sql> shown, Relation relation, List<Sql> where, List<Sql> keys) {
-        Sql sql() {
-            List<Sql> parts = new ArrayList<>();
-            String text = "SELECT " + list(shown, ", ", parts) + " FROM "
-                    + relation.from().varve();
-            text += where.isEmpty() ? "" : " WHERE " + list(where, " AND ", parts);
-            text += keys.isEmpty() ? "" : " GROUP BY " + list(keys, ", ", parts);
-            Sql query = Relation.NONE;
-            // From the last to the first, so that $1 does not fill the front of $10.
-            String duck = text;
-            for (int i = parts.size(); i > 0; i--) {
-                text = text.replace("$" + i, parts.get(i - 1).varve());
-                duck = duck.replace("$" + i, parts.get(i - 1).duck());
-                query = query.with(parts.get(i - 1).features().toArray(new Feature[0]));
-            }
-            return Sql.of(text, duck, Kind.TEXT, query.features().toArray(new Feature[0]));
-        }
-
-        private static String list(List<Sql> more, String joint, List<Sql> parts) {
-            List<String> marks = new ArrayList<>();
-            for (Sql part : more) {
-                parts.add(part);
-                marks.add("$" + parts.size());
-            }
-            return String.join(joint, marks);
-        }
-    }
-
-    private static List<Sql> where(Draw draw, Predicates predicates, int chance) {
-        List<Sql> all = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            if (draw.percent(chance)) {
-                Sql drawn = switch (draw.below(8)) {
-                    case 0, 1, 2 -> predicates.tag();
-                    case 3 -> predicates.time();
-                    case 4, 5 -> predicates.value();
-                    default -> predicates.any();
-                };
-                all.add(drawn == null ? predicates.any() : drawn);
-            }
-        }
-        return all;
+        return inner.named(draw.percent(35) ? inner.groups(table) : inner.rows(table), cte);
     }
 
     private QueryShape rows(Draw draw, Relation relation, boolean distinct) {
         Predicates predicates = new Predicates(draw, relation, data);
         Scalars scalars = new Scalars(draw, relation, predicates);
+        Windows windows = new Windows(draw, relation, scalars, predicates);
         List<QueryShape.Item> items = new ArrayList<>();
         int count = distinct ? 1 + draw.below(3) : 2 + draw.below(4);
         for (int i = 0; i < count; i++) {
-            items.add(new QueryShape.Item(draw.percent(50) ? scalars.column() : scalars.expression(), -1));
+            Sql drawn = draw.full() && draw.percent(40)
+                    ? draw.nested(windows::call)
+                    : draw.percent(50) ? scalars.column() : scalars.expression();
+            // Sums of doubles that differ a little are different rows to DISTINCT.
+            items.add(new QueryShape.Item(distinct && !drawn.exact() ? scalars.column() : drawn, -1));
         }
         QueryShape plain = new QueryShape(
                 relation,
                 distinct,
                 List.of(),
                 items,
-                where(draw, predicates, 55),
+                inner(draw).where(predicates, 55),
                 List.of(),
-                false,
+                QueryShape.Grouping.EXPRESSIONS,
                 List.of(),
+                draw.full() && draw.percent(20) ? List.of(draw.nested(windows::condition)) : List.of(),
                 List.of(),
                 -1,
                 -1);
@@ -174,7 +97,9 @@ final class QueryGenerator {
     private QueryShape distinctOn(Draw draw, Relation relation) {
         Predicates predicates = new Predicates(draw, relation, data);
         Scalars scalars = new Scalars(draw, relation, predicates);
-        List<Sql> on = draw.percent(60) ? draw.some(tags(relation), 1 + draw.below(2)) : List.of(scalars.expression());
+        List<Sql> on = draw.percent(60)
+                ? draw.some(InnerQueries.tags(relation), 1 + draw.below(2))
+                : List.of(draw.nested(scalars::expression));
         if (on.isEmpty()) {
             on = List.of(scalars.column());
         }
@@ -192,63 +117,62 @@ final class QueryGenerator {
             items.add(new QueryShape.Item(draw.percent(70) ? scalars.column() : scalars.expression(), -1));
         }
         return new QueryShape(
-                relation, false, on, items, where(draw, predicates, 50), List.of(), false, List.of(), order, -1, -1);
-    }
-
-    private static List<Sql> tags(Relation relation) {
-        return relation.columns().stream()
-                .filter(column -> Set.of("host", "region").contains(column.varve()))
-                .toList();
-    }
-
-    /// Groups hold each instant once if the table does, or if the keys are all tags of a stored row.
-    private static boolean tiesDecided(Relation relation, List<Sql> keys) {
-        return relation.uniqueTime() || (relation.identity().size() == 3 && keys.containsAll(tags(relation)));
-    }
-
-    private List<Sql> keys(Draw draw, Relation relation, Scalars scalars) {
-        List<Sql> keys = new ArrayList<>();
-        if (draw.percent(60)) {
-            for (Sql tag : draw.some(tags(relation), 1 + draw.below(2))) {
-                keys.add(tag.with(Feature.GROUP_TAGS));
-            }
-        }
-        Sql time = relation.time();
-        if (time != null && draw.percent(45)) {
-            keys.add(TimeSql.bucket(draw, time));
-        }
-        if (keys.isEmpty() || draw.percent(25)) {
-            keys.add(scalars.expression().with(Feature.GROUP_EXPRESSION));
-        }
-        return keys;
+                relation,
+                false,
+                on,
+                items,
+                inner(draw).where(predicates, 50),
+                List.of(),
+                QueryShape.Grouping.EXPRESSIONS,
+                List.of(),
+                List.of(),
+                order,
+                -1,
+                -1);
     }
 
     private QueryShape grouped(Draw draw, Relation relation, boolean withKeys) {
         Predicates predicates = new Predicates(draw, relation, data);
         Scalars scalars = new Scalars(draw, relation, predicates);
-        List<Sql> keys = withKeys ? keys(draw, relation, scalars) : List.of();
-        Aggregates aggregates = new Aggregates(draw, relation, scalars, predicates, tiesDecided(relation, keys));
+        QueryShape.Grouping grouping = grouping(draw, withKeys);
+        List<Sql> keys = withKeys ? draw.nested(() -> inner(draw).keys(relation, scalars)) : List.of();
+        boolean ties = relation.time() != null
+                && (grouping.isSets() ? relation.uniqueTime() : InnerQueries.tiesDecided(relation, keys));
+        Aggregates aggregates = new Aggregates(draw, relation, scalars, predicates, ties);
         List<QueryShape.Item> items = new ArrayList<>();
         for (int key = 0; key < keys.size(); key++) {
             if (draw.percent(90)) {
                 items.add(new QueryShape.Item(keys.get(key), key));
             }
         }
-        aggregates.several(1 + draw.below(4)).forEach(sql -> items.add(new QueryShape.Item(sql, -1)));
+        int count = 1 + draw.below(4);
+        draw.nested(() -> aggregates.several(count)).forEach(sql -> items.add(new QueryShape.Item(sql, -1)));
+        if (grouping.isSets()) {
+            Sql level = Sql.fill("grouping($1)", Kind.BIGINT, draw.from(keys));
+            items.add(new QueryShape.Item(level, -1));
+        }
         List<Sql> having = draw.percent(withKeys ? 30 : 10) ? List.of(aggregates.having()) : List.of();
         QueryShape plain = new QueryShape(
                 relation,
                 false,
                 List.of(),
                 items,
-                where(draw, predicates, 45),
+                inner(draw).where(predicates, 45),
                 keys,
-                draw.percent(50),
+                grouping,
                 having,
+                List.of(),
                 List.of(),
                 -1,
                 -1);
         return withKeys ? ordered(draw, plain, List.of()) : plain;
+    }
+
+    private static QueryShape.Grouping grouping(Draw draw, boolean withKeys) {
+        if (withKeys && draw.full() && draw.percent(22)) {
+            return draw.of(QueryShape.Grouping.ROLLUP, QueryShape.Grouping.CUBE, QueryShape.Grouping.SETS);
+        }
+        return draw.percent(50) ? QueryShape.Grouping.ORDINALS : QueryShape.Grouping.EXPRESSIONS;
     }
 
     /// Adds ORDER BY and perhaps LIMIT.
@@ -274,26 +198,10 @@ final class QueryGenerator {
         }
         int limit = cut ? draw.of(1, 3, 10, 100, 1500) : -1;
         int offset = cut && draw.percent(60) ? draw.of(0, 1, 7, 40) : -1;
-        return new QueryShape(
-                plain.relation(),
-                plain.distinct(),
-                plain.distinctOn(),
-                plain.items(),
-                plain.where(),
-                plain.keys(),
-                plain.ordinals(),
-                plain.having(),
-                order,
-                limit,
-                offset);
+        return plain.ordered(order, limit, offset);
     }
 
     private static QueryShape.Nulls nulls(Draw draw) {
         return draw.percent(60) ? QueryShape.Nulls.DEFAULT : draw.of(QueryShape.Nulls.FIRST, QueryShape.Nulls.LAST);
-    }
-
-    /// Every feature, for counts that start at zero.
-    static Set<Feature> all() {
-        return EnumSet.allOf(Feature.class);
     }
 }

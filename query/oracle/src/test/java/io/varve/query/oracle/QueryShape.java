@@ -3,6 +3,7 @@
 package io.varve.query.oracle;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 /// A query by its parts, so that it can be written in both dialects and made smaller.
 ///
 /// @param distinctOn expressions of DISTINCT ON; empty for none
-/// @param ordinals whether GROUP BY names the keys that are shown by their numbers
+/// @param grouping how GROUP BY names the keys
 /// @param limit −1 for none
 /// @param offset −1 for none
 record QueryShape(
@@ -21,11 +22,25 @@ record QueryShape(
         List<Item> items,
         List<Sql> where,
         List<Sql> keys,
-        boolean ordinals,
+        Grouping grouping,
         List<Sql> having,
+        List<Sql> qualify,
         List<Order> order,
         int limit,
         int offset) {
+    private static final Set<Feature> GATHERING = EnumSet.of(
+            Feature.COUNT,
+            Feature.COUNT_ROWS,
+            Feature.COUNT_DISTINCT,
+            Feature.SUM,
+            Feature.MIN,
+            Feature.MAX,
+            Feature.AVG,
+            Feature.FIRST,
+            Feature.LAST,
+            Feature.SCALAR_QUERY,
+            Feature.WINDOW_AGGREGATE);
+
     /// A column of the answer. `key` is its index among the GROUP BY keys, or −1.
     record Item(Sql sql, int key) {}
 
@@ -33,6 +48,19 @@ record QueryShape(
     record Order(int item, boolean alias, Sql expression, boolean descending, Nulls nulls) {
         boolean nullsFirst() {
             return nulls == Nulls.DEFAULT ? descending : nulls == Nulls.FIRST;
+        }
+    }
+
+    /// How GROUP BY names its keys: by expressions, those that are shown by their numbers, or as grouping sets.
+    enum Grouping {
+        EXPRESSIONS,
+        ORDINALS,
+        ROLLUP,
+        CUBE,
+        SETS;
+
+        boolean isSets() {
+            return compareTo(ROLLUP) >= 0;
         }
     }
 
@@ -71,6 +99,7 @@ record QueryShape(
             sql.append(" GROUP BY ").append(groupKeys(text));
         }
         clause(sql, " HAVING ", " AND ", having, text);
+        clause(sql, " QUALIFY ", " AND ", qualify, text);
         if (!order.isEmpty()) {
             sql.append(" ORDER BY ").append(orderKeys(text, tellNulls));
         }
@@ -92,9 +121,18 @@ record QueryShape(
         List<String> written = new ArrayList<>();
         for (int key = 0; key < keys.size(); key++) {
             int item = itemOf(key);
-            written.add(ordinals && item >= 0 ? Integer.toString(item + 1) : text.apply(keys.get(key)));
+            written.add(
+                    grouping == Grouping.ORDINALS && item >= 0
+                            ? Integer.toString(item + 1)
+                            : text.apply(keys.get(key)));
         }
-        return String.join(", ", written);
+        String all = String.join(", ", written);
+        return switch (grouping) {
+            case EXPRESSIONS, ORDINALS -> all;
+            case ROLLUP -> "ROLLUP (" + all + ")";
+            case CUBE -> "CUBE (" + all + ")";
+            case SETS -> "GROUPING SETS ((" + written.getLast() + "), (" + all + "), ())";
+        };
     }
 
     private int itemOf(int key) {
@@ -122,7 +160,8 @@ record QueryShape(
         Set<Feature> all = EnumSet.noneOf(Feature.class);
         all.addAll(relation.features());
         items.forEach(item -> all.addAll(item.sql().features()));
-        List.of(distinctOn, where, keys, having).forEach(parts -> parts.forEach(part -> all.addAll(part.features())));
+        List.of(distinctOn, where, keys, having, qualify)
+                .forEach(parts -> parts.forEach(part -> all.addAll(part.features())));
         if (distinct) {
             all.add(Feature.DISTINCT);
         }
@@ -132,7 +171,13 @@ record QueryShape(
         if (!having.isEmpty()) {
             all.add(Feature.HAVING);
         }
-        if (ordinals && items.stream().anyMatch(item -> item.key() >= 0)) {
+        if (!qualify.isEmpty()) {
+            all.add(Feature.QUALIFY);
+        }
+        if (grouping.isSets()) {
+            all.add(Feature.GROUPING_SETS);
+        }
+        if (grouping == Grouping.ORDINALS && items.stream().anyMatch(item -> item.key() >= 0)) {
             all.add(Feature.GROUP_ORDINAL);
         }
         order.forEach(key -> addOrder(key, all));
@@ -171,12 +216,7 @@ record QueryShape(
     }
 
     private boolean isAggregate() {
-        Set<Feature> all = EnumSet.of(
-                Feature.COUNT, Feature.COUNT_ROWS, Feature.SUM, Feature.MIN, Feature.MAX, Feature.AVG, Feature.FIRST);
-        all.add(Feature.LAST);
-        all.add(Feature.COUNT_DISTINCT);
-        all.retainAll(features());
-        return !all.isEmpty();
+        return !Collections.disjoint(features(), GATHERING);
     }
 
     /// Items by which the answer must come in the same order on both sides: the leading keys that are exact items.
@@ -195,52 +235,59 @@ record QueryShape(
     List<QueryShape> smaller() {
         List<QueryShape> all = new ArrayList<>();
         if (limit >= 0 || offset >= 0) {
-            all.add(new QueryShape(
-                    relation, distinct, distinctOn, items, where, keys, ordinals, having, order, -1, -1));
+            all.add(ordered(order, -1, -1));
         } else if (distinctOn.isEmpty()) {
             if (!order.isEmpty()) {
-                all.add(new QueryShape(
-                        relation, distinct, distinctOn, items, where, keys, ordinals, having, List.of(), -1, -1));
+                all.add(ordered(List.of(), -1, -1));
             } else {
-                dropItems(all);
+                for (int i = 0; items.size() > 1 && i < items.size(); i++) {
+                    all.add(with(without(items, i), where, having, qualify));
+                }
             }
         }
         for (int i = 0; i < where.size(); i++) {
-            all.add(new QueryShape(
-                    relation,
-                    distinct,
-                    distinctOn,
-                    items,
-                    without(where, i),
-                    keys,
-                    ordinals,
-                    having,
-                    order,
-                    limit,
-                    offset));
+            all.add(with(items, without(where, i), having, qualify));
         }
         for (int i = 0; i < having.size(); i++) {
-            all.add(new QueryShape(
-                    relation,
-                    distinct,
-                    distinctOn,
-                    items,
-                    where,
-                    keys,
-                    ordinals,
-                    without(having, i),
-                    order,
-                    limit,
-                    offset));
+            all.add(with(items, where, without(having, i), qualify));
+        }
+        for (int i = 0; i < qualify.size(); i++) {
+            all.add(with(items, where, having, without(qualify, i)));
         }
         return all;
     }
 
-    private void dropItems(List<QueryShape> to) {
-        for (int i = 0; items.size() > 1 && i < items.size(); i++) {
-            to.add(new QueryShape(
-                    relation, distinct, distinctOn, without(items, i), where, keys, ordinals, having, order, -1, -1));
-        }
+    /// The same query in another order, or cut elsewhere.
+    QueryShape ordered(List<Order> newOrder, int newLimit, int newOffset) {
+        return new QueryShape(
+                relation,
+                distinct,
+                distinctOn,
+                items,
+                where,
+                keys,
+                grouping,
+                having,
+                qualify,
+                newOrder,
+                newLimit,
+                newOffset);
+    }
+
+    private QueryShape with(List<Item> newItems, List<Sql> newWhere, List<Sql> newHaving, List<Sql> newQualify) {
+        return new QueryShape(
+                relation,
+                distinct,
+                distinctOn,
+                newItems,
+                newWhere,
+                keys,
+                grouping,
+                newHaving,
+                newQualify,
+                order,
+                limit,
+                offset);
     }
 
     private static <T> List<T> without(List<T> list, int index) {

@@ -23,6 +23,7 @@ final class SampleData {
     static final long NOW_NS = TimeUnit.SECONDS.toNanos(1_700_010_000L);
 
     static final int ROUNDS = 8;
+    private static final int FEW_PER_ROUND = 10;
     private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
     private static final long BUCKET_NS = TimeUnit.MINUTES.toNanos(5);
     private static final List<String> HOSTS = List.of("h0", "h1", "h2", "h10", "web-ü", "日本-🙂", "z'q");
@@ -60,10 +61,10 @@ final class SampleData {
     private List<SampleRow> round(int number) {
         List<SampleRow> rows = new ArrayList<>();
         for (SampleTable table : SampleTable.ALL) {
-            if (number == 0) {
+            if (number == 0 && table.large()) {
                 longSeries(table, rows);
             }
-            for (int i = 0; i < rowsPerRound; i++) {
+            for (int i = 0; i < (table.large() ? rowsPerRound : FEW_PER_ROUND); i++) {
                 if (number > 0 && rng.nextLong(3) == 0) {
                     rows.add(overwrite());
                 } else {

@@ -8,8 +8,12 @@ import java.util.List;
 /// A table of the sample: two tags, the time, and a field of every type.
 ///
 /// @param uniqueTimes whether no two series share an instant, so that FIRST and LAST are decided without a tie
-record SampleTable(String name, boolean uniqueTimes) {
-    static final List<SampleTable> ALL = List.of(new SampleTable("cpu", true), new SampleTable("shared", false));
+/// @param large whether it has thousands of rows; else some dozens, so that it can be joined with anything
+record SampleTable(String name, boolean uniqueTimes, boolean large) {
+    static final List<SampleTable> LARGE =
+            List.of(new SampleTable("cpu", true, true), new SampleTable("shared", false, true));
+    static final SampleTable FEW = new SampleTable("few", true, false);
+    static final List<SampleTable> ALL = List.of(LARGE.get(0), LARGE.get(1), FEW);
 
     /// `k` and `e` hold small values that arithmetic cannot overflow; `n`, `u` and `d` hold the extremes of their types.
     static final List<Column> COLUMNS = List.of(

@@ -56,7 +56,9 @@ final class Scalars {
             return column();
         }
         for (int attempt = 0; attempt < 20; attempt++) {
-            Sql drawn = switch (draw.below(7)) {
+            Sql drawn = switch (draw.below(draw.full() ? 9 : 7)) {
+                case 7 -> extreme();
+                case 8 -> new Subqueries(draw, relation, predicates.data()).value();
                 case 0, 1 -> number();
                 case 2 -> words();
                 case 3 -> time();
@@ -74,8 +76,9 @@ final class Scalars {
     /// A number that does not overflow when a few hundred thousand of it are added.
     @Nullable
     Sql number() {
-        Sql integer = small("k");
-        Sql fraction = relation.has("e") ? Sql.same("e", Kind.DOUBLE) : column(EnumSet.of(Kind.DOUBLE));
+        Sql integer = relation.column("k");
+        Sql known = relation.column("e");
+        Sql fraction = known == null ? column(EnumSet.of(Kind.DOUBLE)) : known;
         if (integer != null && (fraction == null || draw.percent(50))) {
             return integerArithmetic(integer);
         }
@@ -96,12 +99,9 @@ final class Scalars {
         };
     }
 
-    private @Nullable Sql small(String column) {
-        return relation.has(column) ? Sql.same(column, Kind.BIGINT) : null;
-    }
-
     private Sql integerArithmetic(Sql k) {
         Sql constant = integer(2 + draw.below(9));
+        Sql unsigned = relation.column("u");
         return switch (draw.below(9)) {
             case 0 -> Sql.fill("$1 + $2", Kind.BIGINT, k, constant);
             case 1 -> Sql.fill("$1 * $2 - 1", Kind.BIGINT, k, constant);
@@ -111,17 +111,41 @@ final class Scalars {
             case 5 -> Sql.fill("abs($1)", Kind.BIGINT, k);
             case 6 -> Sql.fill("greatest($1, $2)", Kind.BIGINT, k, constant);
             case 7 ->
-                relation.has("u")
-                        ? Sql.fill("$1 + u", Kind.HUGEINT, k)
-                        : Sql.fill("least($1, $2)", Kind.BIGINT, k, constant);
+                unsigned == null
+                        ? Sql.fill("least($1, $2)", Kind.BIGINT, k, constant)
+                        : Sql.fill("$1 + $2", Kind.HUGEINT, k, unsigned);
             default -> Sql.fill("nullif($1, $2)", Kind.BIGINT, k, constant);
         };
+    }
+
+    /// Arithmetic with the extremes of the types that stays within them.
+    private @Nullable Sql extreme() {
+        Sql n = relation.column("n");
+        Sql u = relation.column("u");
+        Sql d = relation.column("d");
+        if (n == null || u == null || d == null) {
+            return null;
+        }
+        Sql drawn = switch (draw.below(8)) {
+            case 0 -> Sql.fill("$1 / $2", "$1 // $2", Kind.BIGINT, n, integer(2 + draw.below(9)));
+            case 1 -> Sql.fill("$1 % $2", Kind.BIGINT, n, integer(2 + draw.below(9)));
+            case 2 -> Sql.fill("$1 + $2", "$1::HUGEINT + $2", Kind.HUGEINT, n, u);
+            case 3 -> Sql.fill("$1 - $2", "$1::HUGEINT - $2", Kind.HUGEINT, u, n);
+            case 4 -> Sql.fill("$1::double", "$1::DOUBLE", Kind.DOUBLE, draw.of(n, u));
+            case 5 -> Sql.fill("greatest($1, $2)", Kind.DOUBLE, d, decimal(draw.below(100)));
+            case 6 -> Sql.fill("abs($1)", Kind.DOUBLE, d);
+            default -> Sql.fill("$1 * $2", Kind.DOUBLE, d, decimal(2));
+        };
+        return drawn.with(Feature.EXTREME);
     }
 
     private @Nullable Sql words() {
         Sql text = column(EnumSet.of(Kind.TEXT));
         if (text == null) {
             return null;
+        }
+        if (draw.full() && draw.percent(60)) {
+            return function(text);
         }
         return switch (draw.below(8)) {
             case 0 -> Sql.fill("upper($1)", Kind.TEXT, text);
@@ -133,6 +157,27 @@ final class Scalars {
             case 6 -> Sql.fill("replace($1, 'a', 'xy')", Kind.TEXT, text);
             default -> Sql.fill("trim($1)", Kind.TEXT, text);
         };
+    }
+
+    private Sql function(Sql text) {
+        Sql count = integer(draw.below(4));
+        Sql word = text(draw.of("a", "-", "ü", "日", "🙂", "", "al", "x'"));
+        Sql drawn = switch (draw.below(13)) {
+            case 0 -> Sql.fill("left($1, $2)", Kind.TEXT, text, count);
+            case 1 -> Sql.fill("right($1, $2)", Kind.TEXT, text, count);
+            case 2 -> Sql.fill("strpos($1, $2)", Kind.BIGINT, text, word);
+            case 3 -> Sql.fill("split_part($1, $2, 1)", Kind.TEXT, text, text(draw.of("a", "-", "ü", "日")));
+            case 4 -> Sql.fill("starts_with($1, $2)", Kind.BOOLEAN, text, word);
+            case 5 -> Sql.fill("lpad($1, " + draw.below(9) + ", '·')", Kind.TEXT, text);
+            case 6 -> Sql.fill("rpad($1, " + draw.below(9) + ", 'äb')", Kind.TEXT, text);
+            case 7 -> Sql.fill("repeat($1, $2)", Kind.TEXT, text, count);
+            case 8 -> Sql.fill("reverse($1)", Kind.TEXT, text);
+            case 9 -> Sql.fill("translate($1, 'aeü', 'x🙂')", Kind.TEXT, text);
+            case 10 -> Sql.fill("concat_ws($2, $1, $3)", Kind.TEXT, text, word, text);
+            case 11 -> Sql.fill("md5($1)", Kind.TEXT, text);
+            default -> Sql.fill("regexp_replace($1, '[a-e]|ü', '<>')", Kind.TEXT, text);
+        };
+        return drawn.with(Feature.TEXT_FUNCTION);
     }
 
     private @Nullable Sql time() {
@@ -186,6 +231,7 @@ final class Scalars {
     }
 
     private @Nullable Sql cast() {
+        Sql fraction = relation.column("e");
         Sql drawn = switch (draw.below(7)) {
             case 0 -> castOf(SMALL, "double", "DOUBLE", Kind.DOUBLE);
             case 1 -> castOf(SMALL, "text", "VARCHAR", Kind.TEXT);
@@ -194,9 +240,9 @@ final class Scalars {
             case 4 -> castOf(EnumSet.of(Kind.BOOLEAN), "bigint", "BIGINT", Kind.BIGINT);
             case 5 -> castOf(EnumSet.of(Kind.UBIGINT), "double precision", "DOUBLE", Kind.DOUBLE);
             default ->
-                relation.has("e")
-                        ? Sql.of("e::bigint", "e::BIGINT", Kind.BIGINT)
-                        : castOf(SMALL, "double", "DOUBLE", Kind.DOUBLE);
+                fraction == null
+                        ? castOf(SMALL, "double", "DOUBLE", Kind.DOUBLE)
+                        : Sql.fill("$1::bigint", "$1::BIGINT", Kind.BIGINT, fraction);
         };
         return drawn == null ? null : drawn.with(Feature.CAST);
     }

@@ -37,6 +37,16 @@ final class TimeSql {
     /// How `time_bucket` names a width.
     record Width(String varve, long ns) {}
 
+    /// The start of the bucket of `ns`, as Varve counts.
+    static long start(long ns, long widthNs) {
+        return ns - Math.floorMod(ns - ORIGIN_NS, widthNs);
+    }
+
+    /// DuckDB's bucket of a time.
+    static String duckBucket(long widthNs, String time) {
+        return "bucket(" + widthNs + ", " + time + ", " + ORIGIN_NS + ")";
+    }
+
     static Sql point(Draw draw, long ns) {
         LocalDateTime moment = LocalDateTime.ofEpochSecond(
                 Math.floorDiv(ns, 1_000_000_000L), (int) Math.floorMod(ns, 1_000_000_000L), ZoneOffset.UTC);
@@ -50,11 +60,7 @@ final class TimeSql {
                     .with(Feature.GROUP_BUCKET);
         }
         Width width = draw.from(WIDTHS);
-        return Sql.fill(
-                        "time_bucket(" + width.varve() + ", $1)",
-                        "bucket(" + width.ns() + ", $1, " + ORIGIN_NS + ")",
-                        Kind.TIME,
-                        time)
+        return Sql.fill("time_bucket(" + width.varve() + ", $1)", duckBucket(width.ns(), "$1"), Kind.TIME, time)
                 .with(Feature.GROUP_BUCKET);
     }
 

@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// runs, and in memtables, with late rows and overwrites in each.
 final class VarveSide implements QuerySide, AutoCloseable {
     static final String DATABASE = "oracle";
-    private static final long MEMORY_BYTES = 256L << 20;
+    private static final long MEMORY_BYTES = 512L << 20;
+    /// One query at a time: it may have all of the memory.
+    private static final SqlOptions OPTIONS = new SqlOptions(TimeUnit.SECONDS.toNanos(60), Long.MAX_VALUE, 1.0, 2);
     private static final int SEGMENT_BYTES = 4 << 20;
     /// After this round's flush the runs so far are merged; those of later rounds stay.
     private static final int MERGED_ROUND = 4;
@@ -56,7 +58,7 @@ final class VarveSide implements QuerySide, AutoCloseable {
                         .withSync(SyncMode.OS, defaults.syncIntervalNs())
                         .withListener(new CountingListener(merges))
                         .withWorld(clock, defaults.rng()));
-        sql = SqlEngine.on(engine, SqlOptions.defaults(), new ManualClock(SampleData.NOW_NS));
+        sql = SqlEngine.on(engine, OPTIONS, new ManualClock(SampleData.NOW_NS));
         for (int round = 0; round < data.rounds().size(); round++) {
             write(data.rounds().get(round));
             if (round < data.rounds().size() - 1) {
@@ -157,7 +159,7 @@ final class VarveSide implements QuerySide, AutoCloseable {
         }
         return switch (type) {
             case BOOLEAN -> vector.booleanAt(row);
-            case BIGINT, TIMESTAMP, INTERVAL -> BigInteger.valueOf(vector.lane(row));
+            case BIGINT, TIMESTAMP, DATE, TIME, INTERVAL -> BigInteger.valueOf(vector.lane(row));
             case UBIGINT -> Int128.unsigned(vector.lane(row));
             case HUGEINT -> vector.hugeAt(row);
             case DOUBLE -> vector.doubleAt(row);

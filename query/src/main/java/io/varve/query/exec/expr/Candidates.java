@@ -13,25 +13,33 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a subquery, and what ANY says about them. Equality is looked up; rows are walked through only where one has a null, and
+/// The rows `[from, to)` of a buffer, which are those of one run of a subquery, and what ANY says about them. Equality is looked up; rows are walked through only where one has a null, and
 /// for the other comparisons. Threads: one.
 final class Candidates {
     private final RowBuffer rows;
+    private final int from;
+    private final int to;
     private final Meter meter;
     private final List<Integer> withNulls = new ArrayList<>();
     private @Nullable KeyTable complete;
 
-    Candidates(RowBuffer rows, Meter meter) {
+    Candidates(RowBuffer rows, int from, int to, Meter meter) {
         this.rows = rows;
+        this.from = from;
+        this.to = to;
         this.meter = meter;
     }
 
-    RowBuffer rows() {
-        return rows;
+    int count() {
+        return to - from;
     }
 
+    int from() {
+        return from;
+    }
+
+    /// Forgets what was derived from the rows.
     void clear() {
-        rows.clear();
         KeyTable keys = complete;
         if (keys != null) {
             keys.clear();
@@ -72,7 +80,7 @@ final class Candidates {
     private KeyTable index(Vector[] left) {
         KeyTable keys = new KeyTable(Arrays.stream(left).map(Vector::type).toList(), meter);
         Vector[] columns = new Vector[left.length];
-        for (int candidate = 0; candidate < rows.count(); candidate++) {
+        for (int candidate = from; candidate < to; candidate++) {
             boolean hasNull = false;
             for (int i = 0; i < columns.length; i++) {
                 columns[i] = rows.vector(i, candidate);
@@ -89,7 +97,7 @@ final class Candidates {
 
     private @Nullable Boolean walked(Expr.Comparison op, Vector[] left, int row) {
         boolean unknown = false;
-        for (int candidate = 0; candidate < rows.count(); candidate++) {
+        for (int candidate = from; candidate < to; candidate++) {
             Boolean holds = holds(op, left, row, candidate);
             if (holds == null) {
                 unknown = true;

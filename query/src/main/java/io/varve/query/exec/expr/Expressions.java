@@ -27,7 +27,7 @@ public final class Expressions {
 
     /// Evaluators of expressions without subqueries.
     public Expressions(Meter meter) {
-        this(meter, (plan, limit) -> {
+        this(meter, (plan, limit, into) -> {
             throw new IllegalStateException("a subquery where none can be");
         });
     }

@@ -8,6 +8,6 @@ import io.varve.query.plan.PlanNode;
 /// Runs the plans of subqueries. Threads: one at a time.
 @FunctionalInterface
 public interface SubPlans {
-    /// The first rows of a plan, at most `limit`, which has no parameters left. The query's account holds them until they are cleared.
-    RowBuffer rows(PlanNode plan, int limit);
+    /// Appends the first rows of a plan, at most `limit`, which has no parameters left, to a buffer of the same columns.
+    void rows(PlanNode plan, int limit, RowBuffer into);
 }

@@ -9,6 +9,7 @@ import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.Expr;
 import io.varve.query.plan.OuterValues;
+import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.SqlType;
@@ -27,13 +28,13 @@ final class SubQueryEval implements Eval {
     private final Expr.SubQuery query;
     private final SubPlans plans;
     private final Meter meter;
+    private final RowBuffer answers;
     private final List<Eval> operands;
     private final Vector[] arguments;
     private final Vector[] left;
     private final Vector into;
     private final List<Candidates> kept = new ArrayList<>();
     private final KeyTable bindings;
-    private int keptRows;
 
     SubQueryEval(Expr.SubQuery query, SubPlans plans, Expressions expressions) {
         this.query = query;
@@ -49,6 +50,8 @@ final class SubQueryEval implements Eval {
         this.left = new Vector[query.operands().size() - parameters];
         this.into = expressions.vector(query);
         this.bindings = new KeyTable(parameterTypes, meter);
+        this.answers = new RowBuffer(
+                query.plan().columns().stream().map(PlanColumn::type).toList(), meter);
     }
 
     @Override
@@ -70,17 +73,17 @@ final class SubQueryEval implements Eval {
 
     private void answer(Candidates candidates, int row) {
         switch (query.kind()) {
-            case EXISTS -> into.setBoolean(row, candidates.rows().count() > 0);
+            case EXISTS -> into.setBoolean(row, candidates.count() > 0);
             case ANY -> candidates.any(query.op(), left, row, into);
             case SCALAR -> {
-                RowBuffer found = candidates.rows();
-                if (found.count() > 1) {
+                if (candidates.count() > 1) {
                     throw QueryException.value("a subquery used as a value has more than one row");
                 }
-                if (found.count() == 0) {
+                if (candidates.count() == 0) {
                     into.setNull(row);
                 } else {
-                    into.copyRow(row, found.vector(0, 0), 0);
+                    int first = candidates.from();
+                    into.copyRow(row, answers.vector(0, first), RowBuffer.slot(first));
                 }
             }
         }
@@ -93,7 +96,7 @@ final class SubQueryEval implements Eval {
         if (number < known) {
             return kept.get(number);
         }
-        if (known >= MAX_KEPT || keptRows >= MAX_KEPT_ROWS) {
+        if (known >= MAX_KEPT || answers.count() >= MAX_KEPT_ROWS) {
             forget();
             bindings.findOrAdd(arguments, row);
         }
@@ -102,8 +105,9 @@ final class SubQueryEval implements Eval {
             case EXISTS -> 1;
             case ANY -> Integer.MAX_VALUE;
         };
-        Candidates found = new Candidates(plans.rows(bound(row), limit), meter);
-        keptRows += found.rows().count();
+        int from = answers.count();
+        plans.rows(bound(row), limit, answers);
+        Candidates found = new Candidates(answers, from, answers.count(), meter);
         kept.add(found);
         return found;
     }
@@ -111,7 +115,7 @@ final class SubQueryEval implements Eval {
     private void forget() {
         kept.forEach(Candidates::clear);
         kept.clear();
-        keptRows = 0;
+        answers.clear();
         bindings.clear();
     }
 
