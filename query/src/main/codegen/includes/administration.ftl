@@ -24,6 +24,66 @@ SqlStatement Insert(Span s) :
     }
 }
 
+SqlStatement Copy(Span s) :
+{
+    SqlNode query = null;
+    SqlIdentifier name = null;
+    final List<SqlIdentifier> columns = new ArrayList<SqlIdentifier>();
+    SqlIdentifier column;
+    boolean from = false;
+    final String file;
+    final List<CopyWords.Word> words = new ArrayList<CopyWords.Word>();
+}
+{
+    (
+        LOOKAHEAD({ getToken(1).kind == LPAREN })
+        <LPAREN> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) <RPAREN>
+    |
+        name = CompoundIdentifier()
+        [
+            <LPAREN> column = SimpleIdentifier() { columns.add(column); }
+            ( <COMMA> column = SimpleIdentifier() { columns.add(column); } )*
+            <RPAREN>
+        ]
+    )
+    (
+        <TO>
+    |
+        <FROM> {
+            if (name == null) {
+                throw ParseErrors.text("COPY FROM needs a table, not a query", getPos());
+            }
+            from = true;
+        }
+    )
+    <QUOTED_STRING> { file = SqlParserUtil.parseString(token.image); }
+    [
+        [ <WITH> ]
+        <LPAREN> CopyWord(words) ( <COMMA> CopyWord(words) )* <RPAREN>
+    ]
+    {
+        return from
+            ? SqlStatement.copyFrom(s.end(this), name, columns, file, words)
+            : SqlStatement.copyTo(s.end(this), query, name, columns, file, words);
+    }
+}
+
+/* An option of COPY, which stands before its value without a sign. */
+void CopyWord(List<CopyWords.Word> words) :
+{
+    final SqlIdentifier name;
+    String value = "";
+}
+{
+    ( <IDENTIFIER> | <NULL> ) { name = new SqlIdentifier(token.image, getPos()); }
+    [
+        <QUOTED_STRING> { value = SqlParserUtil.parseString(token.image); }
+    |
+        ( <IDENTIFIER> | <TRUE> | <FALSE> | <UNSIGNED_INTEGER_LITERAL> ) { value = token.image; }
+    ]
+    { words.add(new CopyWords.Word(name, value)); }
+}
+
 SqlStatement Explain(Span s) :
 {
     boolean analyze = false;

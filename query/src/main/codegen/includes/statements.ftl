@@ -54,6 +54,10 @@ SqlNode VarveStatement() :
         <IDENTIFIER> { s.add(this); }
         statement = Insert(s)
     |
+        LOOKAHEAD({ SqlStatement.isWord(getToken(1), "COPY") })
+        <IDENTIFIER> { s.add(this); }
+        statement = Copy(s)
+    |
         LOOKAHEAD({ SqlStatement.isWord(getToken(1), "EXPLAIN") })
         <IDENTIFIER> { s.add(this); }
         statement = Explain(s)

@@ -8,6 +8,7 @@ import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.Numbers;
 import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.exec.value.ValueText;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;

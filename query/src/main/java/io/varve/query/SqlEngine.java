@@ -211,7 +211,8 @@ public final class SqlEngine {
             QueryResult result = switch (planned.plan()) {
                 case Plan.Query query -> open(query.root(), query.columns(), environment, context);
                 case Plan.Command command -> {
-                    Answer answer = carryOut(command, new Scope(engine, environment, queries, clock.epochNs()));
+                    Answer answer = carryOut(
+                            command, new Scope(engine, environment, queries, clock.epochNs(), options.copyDirectory()));
                     context.restart();
                     List<Integer> all =
                             IntStream.range(0, answer.columns().size()).boxed().toList();

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Limits of queries.
 ///
@@ -10,27 +12,38 @@ import java.util.concurrent.TimeUnit;
 /// @param maxScannedRows most rows that the scans of one query read
 /// @param memoryShare share of the query memory that one query may hold
 /// @param threads threads that run queries
-public record SqlOptions(long timeoutNs, long maxScannedRows, double memoryShare, int threads) {
+/// @param copyDirectory the directory whose files COPY reads and writes; null if it may not
+public record SqlOptions(
+        long timeoutNs,
+        long maxScannedRows,
+        double memoryShare,
+        int threads,
+        @Nullable Path copyDirectory) {
     /// Longest text of a query in UTF-8 bytes.
     public static final int MAX_TEXT_BYTES = 16 << 10;
 
     private static final long MAX_SCANNED_ROWS = 1_000_000_000;
     private static final double MEMORY_SHARE = 0.25;
 
-    /// 30 s, 10⁹ rows, a quarter of the memory, two threads.
+    /// 30 s, 10⁹ rows, a quarter of the memory, two threads, no COPY.
     public static SqlOptions defaults() {
-        return new SqlOptions(TimeUnit.SECONDS.toNanos(30), MAX_SCANNED_ROWS, MEMORY_SHARE, 2);
+        return new SqlOptions(TimeUnit.SECONDS.toNanos(30), MAX_SCANNED_ROWS, MEMORY_SHARE, 2, null);
     }
 
     public SqlOptions withTimeoutNs(long ns) {
-        return new SqlOptions(ns, maxScannedRows, memoryShare, threads);
+        return new SqlOptions(ns, maxScannedRows, memoryShare, threads, copyDirectory);
     }
 
     public SqlOptions withMaxScannedRows(long rows) {
-        return new SqlOptions(timeoutNs, rows, memoryShare, threads);
+        return new SqlOptions(timeoutNs, rows, memoryShare, threads, copyDirectory);
     }
 
     public SqlOptions withThreads(int count) {
-        return new SqlOptions(timeoutNs, maxScannedRows, memoryShare, count);
+        return new SqlOptions(timeoutNs, maxScannedRows, memoryShare, count, copyDirectory);
+    }
+
+    /// With COPY from and to the files of a directory, which exists.
+    public SqlOptions withCopyDirectory(@Nullable Path directory) {
+        return new SqlOptions(timeoutNs, maxScannedRows, memoryShare, threads, directory);
     }
 }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.http;
 
-import io.varve.query.ValueText;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.exec.value.ValueText;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;

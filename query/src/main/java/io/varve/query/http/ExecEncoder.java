@@ -3,13 +3,13 @@
 package io.varve.query.http;
 
 import io.varve.query.SqlEngine;
-import io.varve.query.ValueText;
 import io.varve.query.calendar.EpochDay;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.NumberText;
 import io.varve.query.exec.value.TextBuffer;
 import io.varve.query.exec.value.TimeFormat;
+import io.varve.query.exec.value.ValueText;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.ColumnOrigins;
 import io.varve.query.plan.Plan;

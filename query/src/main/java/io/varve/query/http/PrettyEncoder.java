@@ -3,10 +3,10 @@
 package io.varve.query.http;
 
 import io.varve.engine.fault.ResourceExhaustedException;
-import io.varve.query.ValueText;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.Meter;
 import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.exec.value.ValueText;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanColumn;
 import java.nio.charset.StandardCharsets;

@@ -114,6 +114,20 @@ public sealed interface Statement {
         }
     }
 
+    /// `COPY t [(column, …)] FROM 'file' …`: the records of a file go into `columns` in order, or into those that its header names; the table
+    /// exists and has them.
+    ///
+    /// @param namesColumns whether the text lists the columns
+    record CopyFrom(TableRef table, List<String> columns, boolean namesColumns, String file, CopyOptions options)
+            implements Statement {
+        public CopyFrom {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// `COPY t TO 'file' …`, `COPY (query) TO 'file' …`: the rows of `source` into a file.
+    record CopyTo(Plan.Query source, String file, CopyOptions options) implements Statement {}
+
     /// `EXPLAIN [ANALYZE] query`.
     record Explain(Plan.Query query, boolean analyze) implements Statement {
         @Override

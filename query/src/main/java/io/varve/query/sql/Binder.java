@@ -95,6 +95,10 @@ final class Binder {
                 new Statement.AlterDatabase(existing(alter.database(), position), alter.options());
             case Statement.Insert insert ->
                 new Statement.Insert(ref(insert.table(), position), insert.columns(), insert.source());
+            case Statement.CopyFrom copy ->
+                new Statement.CopyFrom(
+                        ref(copy.table(), position), copy.columns(), copy.namesColumns(), copy.file(), copy.options());
+            case Statement.CopyTo copy -> copy;
             case Statement.ShowSeries show -> new Statement.ShowSeries(refOrAll(show.table(), position));
             case Statement.ShowTagValues show ->
                 new Statement.ShowTagValues(refOrAll(show.table(), position), show.keys());

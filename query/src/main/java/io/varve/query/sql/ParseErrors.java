@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ParseErrors {
     /// First words of statements that the language will have.
     private static final Set<String> LATER =
-            Set.of("UPDATE", "MERGE", "TRUNCATE", "COPY", "SET", "RESET", "CALL", "BEGIN", "COMMIT", "ROLLBACK");
+            Set.of("UPDATE", "MERGE", "TRUNCATE", "SET", "RESET", "CALL", "BEGIN", "COMMIT", "ROLLBACK");
 
     private static final int EXCERPT = 40;
 

@@ -54,6 +54,31 @@ final class SqlStatement extends SqlCall {
         return new SqlStatement(position, new Statement.Insert(name(name), List.of(), NO_QUERY), name, query, columns);
     }
 
+    /// `COPY table [(columns)] FROM 'file'`.
+    static SqlStatement copyFrom(
+            SqlParserPos position,
+            SqlIdentifier table,
+            List<SqlIdentifier> columns,
+            String file,
+            List<CopyWords.Word> words) {
+        Statement copy =
+                new Statement.CopyFrom(name(table), List.of(), !columns.isEmpty(), file, CopyWords.options(words));
+        return new SqlStatement(position, copy, table, null, columns);
+    }
+
+    /// `COPY … TO 'file'`, whose query is still to be planned: the one of the text, or the columns of `table`.
+    static SqlStatement copyTo(
+            SqlParserPos position,
+            @Nullable SqlNode query,
+            @Nullable SqlIdentifier table,
+            List<SqlIdentifier> columns,
+            String file,
+            List<CopyWords.Word> words) {
+        Statement copy = new Statement.CopyTo(NO_QUERY, file, CopyWords.options(words));
+        SqlNode rows = table == null ? query : CopyWords.all(table, columns);
+        return new SqlStatement(position, copy, null, rows, List.of());
+    }
+
     /// A column that is to be called otherwise; whether there is one is still to be looked up.
     static SqlStatement renameColumn(SqlParserPos position, SqlIdentifier table, SqlIdentifier column, String to) {
         Statement rename = new Statement.RenameColumn(name(table), column.getSimple(), to);

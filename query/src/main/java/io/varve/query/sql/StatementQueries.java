@@ -28,6 +28,8 @@ final class StatementQueries {
         return switch (binder.bind(parsed)) {
             case Statement.Delete delete -> new DeleteCondition(delete, planner).plan(parsed);
             case Statement.Explain explain -> new Statement.Explain(query(parsed, planner), explain.analyze());
+            case Statement.CopyTo copy -> new Statement.CopyTo(query(parsed, planner), copy.file(), copy.options());
+            case Statement.CopyFrom copy -> copyFrom(copy, parsed, binder);
             case Statement.Insert insert -> insert(insert, parsed, binder, planner);
             case Statement other -> other;
         };
@@ -37,9 +39,18 @@ final class StatementQueries {
         return planner.apply(Objects.requireNonNull(parsed.where(), "the grammar demands a query"));
     }
 
-    private static Statement insert(
-            Statement.Insert insert, SqlStatement parsed, Binder binder, Function<SqlNode, Plan.Query> planner) {
-        List<ScanColumn> known = binder.columns(insert.table());
+    private static Statement copyFrom(Statement.CopyFrom copy, SqlStatement parsed, Binder binder) {
+        List<ScanColumn> targets = targets(parsed, binder.columns(copy.table()));
+        return new Statement.CopyFrom(
+                copy.table(),
+                targets.stream().map(ScanColumn::name).toList(),
+                copy.namesColumns(),
+                copy.file(),
+                copy.options());
+    }
+
+    /// The columns that a statement names, or all.
+    private static List<ScanColumn> targets(SqlStatement parsed, List<ScanColumn> known) {
         List<ScanColumn> targets = new ArrayList<>();
         if (parsed.columns().isEmpty()) {
             targets.addAll(known);
@@ -51,6 +62,12 @@ final class StatementQueries {
             }
             targets.add(column);
         }
+        return targets;
+    }
+
+    private static Statement insert(
+            Statement.Insert insert, SqlStatement parsed, Binder binder, Function<SqlNode, Plan.Query> planner) {
+        List<ScanColumn> targets = targets(parsed, binder.columns(insert.table()));
         SqlNode rows = Objects.requireNonNull(parsed.where(), "the grammar demands a query");
         Plan.Query source = planner.apply(withTimes(rows, targets));
         SqlParserPos at = Objects.requireNonNull(parsed.where()).getParserPosition();

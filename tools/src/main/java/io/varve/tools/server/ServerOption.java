@@ -169,6 +169,11 @@ public enum ServerOption {
             "true",
             "A request may ask to be answered before its rows are as durable as fsync says."),
     QUERY_TIMEOUT("query.timeout", OptionType.DURATION, "30s", "How long a query may run."),
+    COPY_DIRECTORY(
+            "copy.directory",
+            OptionType.OPTIONAL_PATH,
+            "",
+            "Directory whose files COPY reads and writes. Default: COPY is refused."),
     QUERY_WARM_UP(
             "query.warm_up",
             OptionType.BOOLEAN,

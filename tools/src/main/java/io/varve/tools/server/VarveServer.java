@@ -158,7 +158,8 @@ public final class VarveServer implements Closeable {
                 engine,
                 SqlOptions.defaults()
                         .withTimeoutNs(
-                                config.duration(ServerOption.QUERY_TIMEOUT).toNanos()),
+                                config.duration(ServerOption.QUERY_TIMEOUT).toNanos())
+                        .withCopyDirectory(config.path(ServerOption.COPY_DIRECTORY)),
                 List.of(new RejectedLinesTable(ingest.rejected())));
         WriteService writes = new WriteService(ingest, writeConfig(options));
         QueryService queries = new QueryService(sql, VarveServer::onQueryFailed, rates);

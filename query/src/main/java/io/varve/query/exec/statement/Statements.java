@@ -5,6 +5,8 @@ package io.varve.query.exec.statement;
 import io.varve.engine.Engine;
 import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
+import io.varve.query.exec.copy.CopyFrom;
+import io.varve.query.exec.copy.CopyTo;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableRef;
@@ -23,6 +25,8 @@ public final class Statements {
             case Statement.RenameTable rename -> Rename.table(rename, engine);
             case Statement.RenameColumn rename -> Rename.column(rename, engine);
             case Statement.Insert insert -> Insert.run(insert, scope);
+            case Statement.CopyFrom copy -> CopyFrom.run(copy, scope);
+            case Statement.CopyTo copy -> CopyTo.run(copy, scope);
             case Statement.Explain explain -> Explain.run(explain, scope.environment());
             case Statement.ShowQueries _ -> SystemQueries.show(scope.queries());
             case Statement.KillQuery kill -> KillQuery.run(kill, scope.queries());

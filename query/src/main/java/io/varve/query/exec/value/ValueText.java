@@ -1,17 +1,13 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.query;
+package io.varve.query.exec.value;
 
 import io.varve.query.calendar.CalendarInterval;
 import io.varve.query.calendar.ClockTime;
 import io.varve.query.calendar.EpochDay;
-import io.varve.query.exec.value.NumberText;
-import io.varve.query.exec.value.TextBuffer;
-import io.varve.query.exec.value.TimeFormat;
-import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.SqlType;
 
-/// Values as text, the same for CSV, tables for people and [QueryResult#getString]. Threads: one at a time.
+/// Values as text, the same for CSV, tables for people and results that are read as text. Threads: one at a time.
 public final class ValueText {
     private final TimeFormat times = new TimeFormat('T');
 

@@ -1,0 +1,56 @@
+// Copyright 2026 The Varve Authors
+// SPDX-License-Identifier: Apache-2.0
+package io.varve.query.exec.copy;
+
+import io.varve.query.exec.Operator;
+import io.varve.query.exec.Operators;
+import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.statement.Answer;
+import io.varve.query.exec.statement.Scope;
+import io.varve.query.exec.value.Batch;
+import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.SqlType;
+import io.varve.query.plan.Statement;
+import java.io.IOException;
+import java.util.List;
+
+/// COPY … TO: the rows of a query into a file, which is there when all of them are, durably. Rows stream; a batch's text is kept at a time.
+public final class CopyTo {
+    private static final int PIECE_BYTES = 1 << 16;
+
+    private CopyTo() {}
+
+    /// Writes the file and answers how many rows it has.
+    public static Answer run(Statement.CopyTo copy, Scope scope) {
+        CopyDirectory directory = CopyDirectory.of(scope.copyDirectory());
+        QueryContext context = scope.environment().context();
+        CsvRows csv = new CsvRows(copy.source().columns(), copy.options());
+        TextBuffer text = new TextBuffer(PIECE_BYTES);
+        long count = 0;
+        try (Operator rows = new Operators(scope.environment()).of(copy.source().root());
+                CopyTarget target = directory.create(copy.file(), copy.options().overwrite())) {
+            rows.open();
+            if (copy.options().header()) {
+                csv.header(text);
+            }
+            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+                context.check();
+                for (int row = 0; row < batch.count(); row++) {
+                    csv.row(batch, row, text);
+                    if (text.length() >= PIECE_BYTES) {
+                        target.write(text.bytes(), text.length());
+                        text.length(0);
+                    }
+                }
+                count += batch.count();
+            }
+            target.write(text.bytes(), text.length());
+            context.check();
+            target.publish();
+        } catch (IOException e) {
+            throw CopyDirectory.wrong("cannot write '" + copy.file() + "': " + e.getMessage(), "");
+        }
+        return new Answer(List.of(new PlanColumn("rows", SqlType.BIGINT)), List.of(List.of(count)));
+    }
+}
