@@ -41,6 +41,7 @@ final class Desugar {
     private final Sampling sampling;
     private final Sources sources;
     private final OuterAggregates outerAggregates;
+    private final ExpandedTables tables = new ExpandedTables();
     /// The common table expressions that the query in hand may name.
     private Set<String> visible = Set.of();
 
@@ -180,11 +181,13 @@ final class Desugar {
             if (item.columnList == null && !columns.isEmpty()) {
                 item.columnList = new SqlNodeList(columns, item.getParserPosition());
             }
+            long before = tables.begin();
             item.query = query(item.query, known, SqlNodeList.EMPTY);
             if (item.recursive.booleanValue()) {
                 LiteralTypes.widen(item.query);
             }
             item.query = item.columnList == null ? SelectNames.marked(item.query) : item.query;
+            tables.end(item.name.getSimple(), before);
             known.add(item.name.getSimple());
             sources.define(item);
         }
@@ -266,8 +269,11 @@ final class Desugar {
 
     private SqlNode from(SqlNode from, Set<String> ctes) {
         return switch (from) {
-            case SqlIdentifier name ->
-                name.isSimple() && ctes.contains(name.getSimple()) ? spelt(name, ctes) : binder.bind(name);
+            case SqlIdentifier name -> {
+                boolean isCte = name.isSimple() && ctes.contains(name.getSimple());
+                tables.read(isCte ? name.getSimple() : null, name.getParserPosition());
+                yield isCte ? spelt(name, ctes) : binder.bind(name);
+            }
             case SqlJoin join -> {
                 join.setLeft(from(join.getLeft(), ctes));
                 join.setRight(from(join.getRight(), ctes));

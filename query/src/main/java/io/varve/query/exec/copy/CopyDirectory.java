@@ -83,7 +83,7 @@ public final class CopyDirectory {
             if (!directory.startsWith(root)) {
                 throw outside(name);
             }
-            Path target = directory.resolve(path.getFileName());
+            Path target = directory.resolve(String.valueOf(path.getFileName()));
             if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw wrong("'" + name + "' is a directory", "");
             }

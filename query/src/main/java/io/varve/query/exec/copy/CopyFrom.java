@@ -17,7 +17,6 @@ import io.varve.query.plan.Statement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,10 @@ public final class CopyFrom {
         } catch (IOException e) {
             throw CopyDirectory.wrong("cannot read '" + copy.file() + "': " + e.getMessage(), "");
         }
-        @Nullable String errors = running.told.isEmpty() ? null : String.join("; ", running.told);
         List<@Nullable Object> row = new ArrayList<>();
-        Collections.addAll(row, count, running.rejected, errors);
+        row.add(count);
+        row.add(running.rejected);
+        row.add(running.told.isEmpty() ? null : String.join("; ", running.told));
         return new Answer(
                 List.of(
                         new PlanColumn("rows", SqlType.BIGINT),

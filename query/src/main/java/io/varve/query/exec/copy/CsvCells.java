@@ -170,7 +170,7 @@ final class CsvCells {
         char last = text.isEmpty() ? 'x' : text.charAt(text.length() - 1);
         try {
             // Java reads `1d` and `0x1p3` too, which are no numbers of SQL.
-            if ((last < '0' || last > '9') && last != '.' || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
+            if (((last < '0' || last > '9') && last != '.') || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
                 throw invalid(cell, text);
             }
             return Double.parseDouble(text);

@@ -76,6 +76,8 @@ public final class GapFillOperator implements Operator {
             context.check();
             take(more);
         }
+        // The order and what it is merged into.
+        context.held(8L * rows.count());
         order = new RowOrder(List.of(new PlanNode.SortKey(plan.time(), false, false))).sorted(rows, context);
         int count = rows.count();
         while (timed < count && !time(order[timed], rows).isNull(RowBuffer.slot(order[timed]))) {
@@ -96,7 +98,9 @@ public final class GapFillOperator implements Operator {
             columns[i] = more.column(plan.keys().get(i));
         }
         if (rows.count() + more.count() > seriesOf.length) {
-            seriesOf = Arrays.copyOf(seriesOf, Math.max(2 * seriesOf.length, rows.count() + more.count()));
+            int length = Math.max(2 * seriesOf.length, rows.count() + more.count());
+            context.held(4L * (length - seriesOf.length));
+            seriesOf = Arrays.copyOf(seriesOf, length);
         }
         for (int row = 0; row < more.count(); row++) {
             int number = rows.append(more, row);

@@ -20,7 +20,8 @@ final class BuildSide {
     private final QueryContext context;
     private final RowBuffer rows;
     private final KeyTable keys;
-    private final BitSet matched = new BitSet();
+    private BitSet matched = new BitSet();
+    private long matchedBytes;
     /// First and last row of the chain of each key.
     private int[] firsts = new int[64];
 
@@ -56,6 +57,11 @@ final class BuildSide {
             }
         }
         side.rows().close();
+        if (rules.keepsRight()) {
+            matchedBytes = (rows.count() + (long) Byte.SIZE) / Byte.SIZE;
+            context.held(matchedBytes);
+            matched = new BitSet(rows.count());
+        }
     }
 
     private void link(int row, int key) {
@@ -117,6 +123,9 @@ final class BuildSide {
         side.rows().close();
         rows.clear();
         keys.clear();
+        context.held(-matchedBytes);
+        matchedBytes = 0;
+        matched = new BitSet();
         context.held(-4L * (firsts.length + lasts.length + nexts.length - 3 * 64));
         firsts = new int[64];
         lasts = new int[64];

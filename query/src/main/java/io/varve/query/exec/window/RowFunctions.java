@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec.window;
 
+import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanNode;
@@ -9,15 +10,24 @@ import io.varve.query.plan.QueryException;
 import io.varve.query.plan.WindowCall;
 import java.util.List;
 
-/// The window functions that are no aggregates. Threads: stateless.
+/// The window functions that are no aggregates. A frame, or the rows up to one that is not null, may be as long as the partition: whether the
+/// query must end is looked at every [#CHECKED_STEPS] rows. Threads: one.
 final class RowFunctions {
-    private RowFunctions() {}
+    private static final int CHECKED_STEPS = 1 << 14;
+
+    private final QueryContext context;
+    private int steps;
+
+    RowFunctions(QueryContext context) {
+        this.context = context;
+    }
 
     /// Writes the values of a partition to rows `at` and on of column `into` of the results.
-    static void compute(
+    void compute(
             WindowCall call, List<PlanNode.SortKey> order, Partition partition, RowBuffer results, int into, int at) {
         Frames frames = new Frames(call.frame(), order, partition);
         for (int position = 0; position < partition.size(); position++) {
+            step();
             Vector target = results.vector(into, at + position);
             int slot = RowBuffer.slot(at + position);
             int group = partition.groupOf(position);
@@ -42,6 +52,13 @@ final class RowFunctions {
         }
     }
 
+    private void step() {
+        if (++steps == CHECKED_STEPS) {
+            steps = 0;
+            context.check();
+        }
+    }
+
     /// The first buckets have one row more if they cannot all be of one size.
     private static void ntile(WindowCall call, Partition partition, int position, Vector target, int slot) {
         int column = call.arguments().getFirst();
@@ -59,8 +76,7 @@ final class RowFunctions {
         target.set(slot, 1 + (position < inLarge ? position / (small + 1) : large + (position - inLarge) / small));
     }
 
-    private static void shifted(
-            WindowCall call, Partition partition, int position, int direction, Vector target, int slot) {
+    private void shifted(WindowCall call, Partition partition, int position, int direction, Vector target, int slot) {
         List<Integer> arguments = call.arguments();
         long offset = 1;
         if (arguments.size() > 1) {
@@ -89,11 +105,12 @@ final class RowFunctions {
         return at >= 0 && at < limit ? (int) at : -1;
     }
 
-    private static int withoutNulls(Partition partition, int column, int position, int direction, long offset) {
+    private int withoutNulls(Partition partition, int column, int position, int direction, long offset) {
         int step = offset < 0 ? -direction : direction;
         long left = Math.abs(offset);
         int at = position;
         while (left > 0) {
+            step();
             at += step;
             if (at < 0 || at >= partition.size()) {
                 return -1;
@@ -103,8 +120,7 @@ final class RowFunctions {
         return at;
     }
 
-    private static void inFrame(
-            WindowCall call, Partition partition, Frames frames, int position, Vector target, int slot) {
+    private void inFrame(WindowCall call, Partition partition, Frames frames, int position, Vector target, int slot) {
         int column = call.arguments().getFirst();
         boolean backwards = call.function() == WindowCall.Function.LAST_VALUE;
         long wanted = 1;
@@ -124,6 +140,7 @@ final class RowFunctions {
         int end = backwards ? frames.from() - 1 : frames.to();
         int step = backwards ? -1 : 1;
         for (; at != end; at += step) {
+            step();
             if (!frames.isExcluded(at) && !(skips && partition.isNull(column, at)) && --wanted == 0) {
                 target.copyRow(slot, partition.vector(column, at), partition.slot(at));
                 return;

@@ -72,6 +72,7 @@ public final class WindowOperator implements Operator {
             aggregates.add(
                     aggregate == null ? null : new FrameAggregate(call, aggregate, node.order(), types, context));
         }
+        RowFunctions functions = new RowFunctions(context);
         int from = 0;
         while (from < sorted.length) {
             int to = from + 1;
@@ -83,7 +84,7 @@ public final class WindowOperator implements Operator {
             for (int i = 0; i < aggregates.size(); i++) {
                 FrameAggregate aggregate = aggregates.get(i);
                 if (aggregate == null) {
-                    RowFunctions.compute(node.calls().get(i), node.order(), partition, results, i, from);
+                    functions.compute(node.calls().get(i), node.order(), partition, results, i, from);
                 } else {
                     aggregate.compute(partition, results, i, from);
                 }
