@@ -36,7 +36,8 @@ final class VarveSide implements QuerySide, AutoCloseable {
     static final String DATABASE = "oracle";
     private static final long MEMORY_BYTES = 512L << 20;
     /// One query at a time: it may have all of the memory.
-    private static final SqlOptions OPTIONS = new SqlOptions(TimeUnit.SECONDS.toNanos(60), Long.MAX_VALUE, 1.0, 2, null);
+    private static final SqlOptions OPTIONS =
+            new SqlOptions(TimeUnit.SECONDS.toNanos(60), Long.MAX_VALUE, 1.0, 2, null);
     private static final int SEGMENT_BYTES = 4 << 20;
     /// After this round's flush the runs so far are merged; those of later rounds stay.
     private static final int MERGED_ROUND = 4;
@@ -161,7 +162,7 @@ final class VarveSide implements QuerySide, AutoCloseable {
             case BOOLEAN -> vector.booleanAt(row);
             case BIGINT, TIMESTAMP, DATE, TIME, INTERVAL -> BigInteger.valueOf(vector.lane(row));
             case UBIGINT -> Int128.unsigned(vector.lane(row));
-            case HUGEINT -> vector.hugeAt(row);
+            case HUGEINT, CALENDAR_INTERVAL -> vector.hugeAt(row);
             case DOUBLE -> vector.doubleAt(row);
             case VARCHAR -> vector.textAt(row);
         };
