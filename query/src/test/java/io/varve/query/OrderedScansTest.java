@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,20 @@ final class OrderedScansTest {
             String sorted = query.formatted(range + " AND (n IS NULL OR n > -1)");
             assertEquals(engine.rows(sorted), engine.rows(query.formatted(range)), () -> query.formatted(range));
         }
+    }
+
+    @Test
+    void shouldOrderBucketsAsFarApartAsTimesCanBe() {
+        engine.rows("CREATE TABLE ages (a TAG, x BIGINT) WITH (write_window_past = none, write_window_future = none)");
+        engine.rows(
+                "INSERT INTO ages (time, a, x) VALUES ('1700-01-01', 'p', 1), ('2200-01-01', 'q', 2), ('1950-01-01', 'p', 3)");
+        String query = "SELECT time_bucket('1 day', time) AS t, a, max(x) FROM ages GROUP BY 1, 2 ORDER BY 1";
+        assertEquals(
+                "1700-01-01T00:00:00,p,1~1950-01-01T00:00:00,p,3~2200-01-01T00:00:00,q,2",
+                engine.rows(query).strip().replace('\n', '~'));
+        assertEquals(
+                "2200-01-01T00:00:00,q,2~1950-01-01T00:00:00,p,3",
+                engine.rows(query + " DESC LIMIT 2").strip().replace('\n', '~'));
     }
 
     @ParameterizedTest

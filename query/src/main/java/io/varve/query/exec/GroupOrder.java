@@ -78,7 +78,7 @@ final class GroupOrder {
 
     private static int compare(Column[] columns, int a, int b) {
         for (Column column : columns) {
-            int order = Long.compare(column.at(a), column.at(b));
+            int order = column.compare(a, b);
             if (order != 0) {
                 return order;
             }
@@ -119,6 +119,15 @@ final class GroupOrder {
             this.rankOfGroup = rankOfGroup;
             this.descending = descending;
             this.size = size;
+        }
+
+        /// Compares two slots, also where the span of all buckets is too long for a number.
+        int compare(int a, int b) {
+            if (rankOfGroup != null) {
+                return Long.compare(at(a), at(b));
+            }
+            int order = Long.compare(groups.bucketNs(a), groups.bucketNs(b));
+            return descending ? -order : order;
         }
 
         long at(int slot) {
