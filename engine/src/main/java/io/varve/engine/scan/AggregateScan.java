@@ -59,12 +59,9 @@ public final class AggregateScan {
         int most = FEWEST_VECTORS / (1 + scan.types().length);
         int vectors = 0;
         for (ScanTask task : tasks) {
-            for (int series = task.series().next(0);
-                    series >= 0;
-                    series = task.series().next(series + 1)) {
-                if (++vectors > most) {
-                    return false;
-                }
+            vectors += task.series().count(most + 1 - vectors);
+            if (vectors > most) {
+                return false;
             }
         }
         return true;

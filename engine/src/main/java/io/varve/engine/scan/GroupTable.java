@@ -150,11 +150,6 @@ public final class GroupTable {
         return groups.get(group);
     }
 
-    /// Tag values of a slot's group, in the order of the grouping; null where a series has no such tag.
-    public List<@Nullable String> tagValues(int slot) {
-        return groups.get(groupOf[slot]);
-    }
-
     /// Start of a slot's bucket; 0 when the grouping has none.
     public long bucketNs(int slot) {
         return bucketOf[slot];

@@ -72,9 +72,7 @@ public final class LastRowScan {
         int count = 0;
         for (ShardScanView shard : view.shards()) {
             SeriesFilter series = shard.series().select(scan.tableId(), scan.matchers())::next;
-            for (int id = series.next(0); id >= 0 && count < FEWEST_SERIES; id = series.next(id + 1)) {
-                count++;
-            }
+            count += series.count(FEWEST_SERIES);
         }
         return count;
     }

@@ -51,10 +51,7 @@ public final class MergedCursor implements RunCursor {
 
     @Override
     public boolean advance() {
-        if (direct != DIRECT_NONE) {
-            inputs.get(direct).next();
-            direct = DIRECT_NONE;
-        }
+        leaveDirect();
         merged.clear(series);
         if (!anyBuffered()) {
             int head = earliestHead();
@@ -74,14 +71,18 @@ public final class MergedCursor implements RunCursor {
 
     @Override
     public boolean advanceTo(long timeNs) {
-        if (direct != DIRECT_NONE) {
-            inputs.get(direct).next();
-            direct = DIRECT_NONE;
-        }
+        leaveDirect();
         for (MergeInput input : inputs) {
             input.nextTo(timeNs);
         }
         return RunCursor.super.advanceTo(timeNs);
+    }
+
+    private void leaveDirect() {
+        if (direct != DIRECT_NONE) {
+            inputs.get(direct).next();
+            direct = DIRECT_NONE;
+        }
     }
 
     private void merge() {

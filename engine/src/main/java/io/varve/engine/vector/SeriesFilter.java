@@ -10,4 +10,13 @@ public interface SeriesFilter {
 
     /// The smallest selected id ≥ `fromSeriesId`, or [RunCursor#NO_SERIES].
     int next(int fromSeriesId);
+
+    /// How many are selected, but counted no further than `most`.
+    default int count(int most) {
+        int count = 0;
+        for (int id = next(0); id >= 0 && count < most; id = next(id + 1)) {
+            count++;
+        }
+        return count;
+    }
 }

@@ -165,7 +165,8 @@ public final class Operators {
     }
 
     private Operator sort(PlanNode.Sort sort) {
-        if (isOrderedAggregate(sort) && sort.input() instanceof PlanNode.Scan scan) {
+        PlanNode.Scan scan = orderedAggregate(sort);
+        if (scan != null) {
             return new AggregateScanOperator(scan, environment, sort.keys(), Long.MAX_VALUE);
         }
         Operator newest =
@@ -173,20 +174,22 @@ public final class Operators {
         return newest == null ? new SortOperator(of(sort.input()), sort.types(), sort.keys(), context) : newest;
     }
 
-    private static boolean isOrderedAggregate(PlanNode.Sort sort) {
-        return sort.input() instanceof PlanNode.Scan scan
+    /// The scan below, if it yields its groups in this order itself.
+    private static PlanNode.@Nullable Scan orderedAggregate(PlanNode.Sort sort) {
+        boolean sorts = sort.input() instanceof PlanNode.Scan scan
                 && scan.aggregate() != null
                 && AggregateScanOperator.sorts(scan, sort.keys());
+        return sorts ? (PlanNode.Scan) sort.input() : null;
     }
 
     private Operator limit(PlanNode.Limit limit) {
         long last = limit.offset() + limit.count();
-        if (last > 0
-                && limit.input() instanceof PlanNode.Sort sort
-                && isOrderedAggregate(sort)
-                && sort.input() instanceof PlanNode.Scan scan) {
-            Operator first = new AggregateScanOperator(scan, environment, sort.keys(), last);
-            return new LimitOperator(first, limit.offset(), limit.count());
+        if (last > 0 && limit.input() instanceof PlanNode.Sort sort) {
+            PlanNode.Scan scan = orderedAggregate(sort);
+            if (scan != null) {
+                Operator first = new AggregateScanOperator(scan, environment, sort.keys(), last);
+                return new LimitOperator(first, limit.offset(), limit.count());
+            }
         }
         if (limit.input() instanceof PlanNode.Sort sort && last >= 0 && last <= TopOperator.MAX_ROWS) {
             Operator top = new TopOperator(of(sort.input()), sort.types(), sort.keys(), (int) last, context);

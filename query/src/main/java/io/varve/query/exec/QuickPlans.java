@@ -74,9 +74,7 @@ public final class QuickPlans {
         for (ShardScanView shard : view.shards()) {
             long each = partsOfSeries.applyAsLong(shard);
             SeriesFilter series = shard.series().select(scan.tableId(), scan.matchers())::next;
-            for (int id = series.next(0); id >= 0 && each > 0 && parts <= MAX_PARTS; id = series.next(id + 1)) {
-                parts += each;
-            }
+            parts += each == 0 ? 0 : each * series.count(MAX_PARTS + 1);
         }
         return parts;
     }

@@ -99,7 +99,7 @@ final class QueryExchange implements Runnable {
     private void beginAtOnce() {
         boolean begun;
         try {
-            begun = isQuick();
+            begun = isBegunAtOnce();
         } catch (RuntimeException | Error e) {
             fail(e);
             finish();
@@ -112,8 +112,8 @@ final class QueryExchange implements Runnable {
         }
     }
 
-    /// Begins the answer of a query that takes less time than handing it to another thread.
-    private boolean isQuick() {
+    /// Begins the answer if the query takes less time than handing it to another thread; says whether it did.
+    private boolean isBegunAtOnce() {
         if (!request.values().isEmpty()) {
             return false;
         }

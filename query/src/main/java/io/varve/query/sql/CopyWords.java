@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// Reads the options of COPY.
@@ -39,20 +37,7 @@ final class CopyWords {
         if (items.isEmpty()) {
             items.add(SqlIdentifier.star(position));
         }
-        return new SqlSelect(
-                position,
-                SqlNodeList.EMPTY,
-                new SqlNodeList(items, position),
-                table,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return Selects.of(position, items, table);
     }
 
     static CopyOptions options(List<Word> words) {

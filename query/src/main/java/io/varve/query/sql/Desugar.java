@@ -134,20 +134,7 @@ final class Desugar {
     /// `SELECT * FROM rows`.
     private static SqlSelect all(SqlNode rows) {
         SqlParserPos position = rows.getParserPosition();
-        return new SqlSelect(
-                position,
-                null,
-                SqlNodeList.of(SqlIdentifier.star(position)),
-                rows,
-                null,
-                null,
-                null,
-                SqlNodeList.EMPTY,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return Selects.of(position, List.of(SqlIdentifier.star(position)), rows);
     }
 
     /// The number of LIMIT, FETCH or OFFSET.

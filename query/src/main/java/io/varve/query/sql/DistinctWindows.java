@@ -67,20 +67,7 @@ final class DistinctWindows {
         SqlSelect rows = (SqlSelect) select.clone(position);
         rows.setSelectList(new SqlNodeList(inner, select.getSelectList().getParserPosition()));
         SqlNode from = SqlStdOperatorTable.AS.createCall(position, rows, new SqlIdentifier(NAME, position));
-        return new SqlSelect(
-                position,
-                SqlNodeList.EMPTY,
-                new SqlNodeList(outer, position),
-                from,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return Selects.of(position, outer, from);
     }
 
     /// ORDER BY over [#apart]: what is selected, by its number.
