@@ -39,7 +39,8 @@ class Server:
         self.folder = folder
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [VARVE, "server", "--data", folder, "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--fsync", "always"],
+            [VARVE, "server", "--data", folder, "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--fsync", "always",
+             "--query-training", "off"],
             stdout=subprocess.PIPE, stderr=open(folder + ".err", "a"), text=True)
         ready = self.process.stdout.readline()
         self.ready_s = time.monotonic() - began

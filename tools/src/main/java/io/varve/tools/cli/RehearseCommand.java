@@ -4,11 +4,14 @@ package io.varve.tools.cli;
 
 import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
-import io.varve.tools.demo.TemporaryFolder;
+import io.varve.tools.files.TemporaryFolder;
 import io.varve.tools.server.ServerConfig;
 import io.varve.tools.server.ServerOption;
+import io.varve.tools.server.TrainingQueries;
 import io.varve.tools.server.VarveServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +52,17 @@ final class RehearseCommand implements Callable<Integer> {
     private static final int LATE_LINES = 2_010;
 
     /// The table that is queried: enough series for two threads, and enough hours for several files.
+    private static final String ASKED_TABLE = "asked";
     private static final int ASKED_HOSTS = 150;
 
     private static final int ASKED_HOURS = 3;
+
+    /// Rounds of queries; about a second each ten while the JVM records.
+    private static final int ROUNDS = 120;
+    /// In a round of so many the table's last rows are not yet in files.
+    private static final int ROUNDS_BEFORE_FLUSH = 30;
+
+    private static final List<String> FORMATS = List.of("json", "json", "json", "csv", "jsonl");
 
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
     private static final int FAILED = 1;
@@ -91,17 +102,36 @@ final class RehearseCommand implements Callable<Integer> {
                     "1");
             holdBack(late);
             failures += run("write", "--url", http, late.toString());
-            failures += load(http, tcp, "asked", ASKED_HOSTS, ASKED_HOURS);
+            failures += load(http, tcp, ASKED_TABLE, ASKED_HOSTS, ASKED_HOURS);
             try (VarveClient client = new VarveClient(URI.create(http))) {
                 Instant begin = Instant.parse("2016-01-01T00:00:00Z");
-                new RehearsalQueries("asked", ASKED_HOSTS, begin, begin.plus(Duration.ofHours(ASKED_HOURS)))
-                        .ask(client);
+                ask(
+                        client,
+                        new TrainingQueries(
+                                ASKED_TABLE, ASKED_HOSTS, begin, begin.plus(Duration.ofHours(ASKED_HOURS))));
             }
             for (String statement : STATEMENTS) {
                 failures += run("sql", "--url", http, "-c", statement);
                 failures += run("sql", "--url", http, "--json", "-c", statement);
             }
             return failures;
+        }
+    }
+
+    private static void ask(VarveClient client, TrainingQueries queries) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (round == ROUNDS_BEFORE_FLUSH) {
+                ask(client, "FLUSH TABLE " + ASKED_TABLE, "json");
+            }
+            for (String query : queries.round(round)) {
+                ask(client, query, FORMATS.get(round % FORMATS.size()));
+            }
+        }
+    }
+
+    private static void ask(VarveClient client, String query, String format) throws IOException {
+        try (InputStream answer = client.queryRaw("default", query, format)) {
+            answer.transferTo(OutputStream.nullOutputStream());
         }
     }
 
@@ -142,7 +172,9 @@ final class RehearseCommand implements Callable<Integer> {
                         ServerOption.HTTP,
                         "127.0.0.1:0",
                         ServerOption.TCP,
-                        "127.0.0.1:0"),
+                        "127.0.0.1:0",
+                        ServerOption.QUERY_TRAINING,
+                        "off"),
                 Map.of(),
                 null);
     }

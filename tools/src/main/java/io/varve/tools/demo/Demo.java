@@ -5,6 +5,7 @@ package io.varve.tools.demo;
 import io.varve.tools.client.Cell;
 import io.varve.tools.client.Pacing;
 import io.varve.tools.client.VarveClient;
+import io.varve.tools.files.TemporaryFolder;
 import io.varve.tools.load.ProgressLine;
 import io.varve.tools.load.Visibility;
 import java.io.IOException;

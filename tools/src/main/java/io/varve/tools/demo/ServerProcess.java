@@ -38,7 +38,16 @@ final class ServerProcess implements Closeable {
     /// Starts a server on `data`, its log in `log`, and waits for its ready line.
     static ServerProcess start(String launcher, Path data, Path log) throws IOException {
         Process process = new ProcessBuilder(List.of(
-                        launcher, "server", "--data", data.toString(), "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0"))
+                        launcher,
+                        "server",
+                        "--data",
+                        data.toString(),
+                        "--http",
+                        "127.0.0.1:0",
+                        "--tcp",
+                        "127.0.0.1:0",
+                        "--query-training",
+                        "off"))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The two sockets that listen. HTTP accepts at once, so that `/health` can be asked during a long recovery; line protocol accepts
-/// when the engine is open. Threads: the server's.
+/// The two sockets that listen: bound at once, so that a taken port is told at once; each accepts when its `autoRead` is switched on.
+/// Threads: the server's.
 final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int MOST_CONNECTIONS = 1024;
@@ -57,7 +57,7 @@ final class Listeners {
     }
 
     Channel bindHttp(ServerConfig config, Routes routes, RequestsUnderWay underWay, Clock clock) throws IOException {
-        return bind(config, ServerOption.HTTP, httpConnections, true, pipeline -> {
+        return bind(config, ServerOption.HTTP, httpConnections, pipeline -> {
             HttpTimer timer = new HttpTimer(clock);
             pipeline.addLast(timer);
             pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
@@ -68,17 +68,12 @@ final class Listeners {
         });
     }
 
-    /// Bound, but not accepting until its `autoRead` is switched on.
     Channel bindTcp(ServerConfig config, Consumer<ChannelPipeline> lines) throws IOException {
-        return bind(config, ServerOption.TCP, tcpConnections, false, lines);
+        return bind(config, ServerOption.TCP, tcpConnections, lines);
     }
 
     private Channel bind(
-            ServerConfig config,
-            ServerOption option,
-            Connections connections,
-            boolean accepting,
-            Consumer<ChannelPipeline> handlers)
+            ServerConfig config, ServerOption option, Connections connections, Consumer<ChannelPipeline> handlers)
             throws IOException {
         InetSocketAddress address = config.address(option);
         ChannelFuture bound = new ServerBootstrap()
@@ -86,7 +81,7 @@ final class Listeners {
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.AUTO_READ, accepting)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 // A client may close its sending half and still wait for the answer (nc -N).

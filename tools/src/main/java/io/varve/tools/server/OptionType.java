@@ -24,6 +24,8 @@ public record OptionType(String label, Reader reader) {
     static final OptionType SIZE_OR_OFF =
             new OptionType("SIZE|off", text -> text.equals("off") ? (Object) 0L : (Object) bytes(text));
     static final OptionType DURATION = new OptionType("TIME", OptionType::duration);
+    static final OptionType DURATION_OR_OFF =
+            new OptionType("TIME|off", text -> text.equals("off") ? Duration.ZERO : duration(text));
     static final OptionType BOOLEAN = new OptionType("true|false", OptionType::flag);
     static final OptionType COUNT = new OptionType("N", OptionType::count);
 

@@ -179,6 +179,11 @@ public enum ServerOption {
             OptionType.BOOLEAN,
             "true",
             "Run queries before the ready line, so that the first one after it is not slow."),
+    QUERY_TRAINING(
+            "query.training",
+            OptionType.DURATION_OR_OFF,
+            "5s",
+            "How long a start writes and asks tables of its own in a temporary folder, so that the code for it is compiled before the first user comes."),
     LOGGING_LEVEL("logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
     LOGGING_FILE(
             "logging.file",

@@ -138,6 +138,9 @@ public final class VarveServer implements Closeable {
         security.bindTo(metrics);
         metrics.requests(underWay);
         metrics.health(health);
+        int _ = Training.run(config.duration(ServerOption.QUERY_TRAINING), loops, clock);
+        // Before the engine is open, so that health can be asked during a long recovery.
+        httpChannel.config().setAutoRead(true);
         openServices();
         if (config.flag(ServerOption.QUERY_WARM_UP)) {
             WarmUp.query(http, security.ownSockets());

@@ -67,7 +67,7 @@ public final class RealServer implements AutoCloseable {
         return command;
     }
 
-    /// Starts it and returns at once; `more` may override the ports, and that it does not warm up (most tests ask little).
+    /// Starts it and returns at once; `more` may override the ports, and that it neither warms up nor trains (most tests ask little).
     static RealServer begin(Path directory, String... more) throws IOException {
         Path errors = Files.createTempFile(directory, "server", ".err");
         List<String> command = command();
@@ -81,6 +81,9 @@ public final class RealServer implements AutoCloseable {
         }
         if (!extra.contains("--query-warm-up")) {
             command.addAll(List.of("--query-warm-up", "false"));
+        }
+        if (!extra.contains("--query-training")) {
+            command.addAll(List.of("--query-training", "off"));
         }
         command.addAll(extra);
         command.addAll(0, DEFAULT_SIGNALS);

@@ -57,6 +57,17 @@ class ServerProcessTest {
     }
 
     @Test
+    void shouldTrainBeforeItIsReadyAndKeepNothingOfThat() throws Exception {
+        try (RealServer server = RealServer.start(temp, "--query-training", "1s")) {
+            assertEquals(
+                    "[]",
+                    server.sql("SELECT * FROM system.tables WHERE \"table\" = 'training'")
+                            .strip());
+            assertTrue(server.errors().contains("Training: trained: "), server.errors());
+        }
+    }
+
+    @Test
     void shouldShowRefusedLinesOfEveryWayInAsATable() throws Exception {
         try (RealServer server = RealServer.start(temp)) {
             assertEquals(400, server.write("m v=1i 1\nm v=oops 2").statusCode());

@@ -66,7 +66,7 @@ class Journal:
 class Server:
     def __init__(self):
         arguments = ["--data", DIRECTORY + "/data", "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0"]
-        arguments += ["--shards", SHARDS, "--query-warm-up", "false"]
+        arguments += ["--shards", SHARDS, "--query-warm-up", "false", "--query-training", "off"]
         self.errors = open(DIRECTORY + "/server.err", "a", encoding="utf-8")
         self.process = subprocess.Popen(COMMAND + arguments, stdout=subprocess.PIPE, stderr=self.errors, text=True)
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.tools.demo;
+package io.varve.tools.files;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,25 +1,18 @@
 // Copyright 2026 The Varve Authors
 // SPDX-License-Identifier: Apache-2.0
-package io.varve.tools.cli;
+package io.varve.tools.server;
 
-import io.varve.tools.client.VarveClient;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The queries of a rehearsal: the usual shapes over a table of hosts, each so often and over so many windows that its code is profiled, for the
-/// first minutes of a server are spent compiling what has no profile.
-final class RehearsalQueries {
-    /// Rounds of all shapes; about a second each ten while the JVM records.
-    private static final int ROUNDS = 120;
-    /// In a round of so many the table's last rows are not yet in files.
-    private static final int ROUNDS_BEFORE_FLUSH = 30;
-
+/// What a server asks itself to have its code compiled, and what the launcher's rehearsal asks to have it profiled: the usual shapes over a table of
+/// hosts, each round over other windows and hosts.
+///
+/// Threads: immutable.
+public final class TrainingQueries {
     private static final List<String> FIELDS = List.of(
             "usage_user",
             "usage_system",
@@ -31,7 +24,6 @@ final class RehearsalQueries {
             "usage_steal",
             "usage_guest",
             "usage_guest_nice");
-    private static final List<String> FORMATS = List.of("json", "json", "json", "csv", "jsonl");
     private static final int HALF_HOUR_SECONDS = 1800;
 
     private final String table;
@@ -40,34 +32,17 @@ final class RehearsalQueries {
     private final Instant end;
 
     /// @param table of rows with a tag `hostname` = `host_0` … and the fields of TSBS, from `begin` to `end`
-    RehearsalQueries(String table, int hosts, Instant begin, Instant end) {
+    public TrainingQueries(String table, int hosts, Instant begin, Instant end) {
         this.table = table;
         this.hosts = hosts;
         this.begin = begin;
         this.end = end;
     }
 
-    /// Asks all.
+    /// The queries of a round, in the order to ask them.
     ///
-    /// @throws IOException when one is refused
-    void ask(VarveClient client) throws IOException {
-        for (int round = 0; round < ROUNDS; round++) {
-            if (round == ROUNDS_BEFORE_FLUSH) {
-                ask(client, "FLUSH TABLE " + table, "json");
-            }
-            for (String query : round(round)) {
-                ask(client, query, FORMATS.get(round % FORMATS.size()));
-            }
-        }
-    }
-
-    private static void ask(VarveClient client, String query, String format) throws IOException {
-        try (InputStream answer = client.queryRaw("default", query, format)) {
-            answer.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
-    private List<String> round(int round) {
+    /// @param round from 0 on
+    public List<String> round(int round) {
         long span = Duration.between(begin, end).toSeconds();
         Instant from = begin.plusSeconds(round * 977L % (span - HALF_HOUR_SECONDS));
         String shortRange = range(from, from.plusSeconds(HALF_HOUR_SECONDS));
