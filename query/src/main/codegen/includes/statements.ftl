@@ -75,7 +75,7 @@ SqlNode VarveStatement() :
         statement = Show(s)
     |
         LOOKAHEAD({ getToken(1).kind == IDENTIFIER })
-        <IDENTIFIER> { throw ParseErrors.unknownStatement(token.image, getPos()); }
+        <IDENTIFIER> { throw SyntaxErrors.unknownStatement(token.image, getPos()); }
     )
     {
         return statement;

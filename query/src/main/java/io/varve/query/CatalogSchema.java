@@ -7,7 +7,7 @@ import io.varve.engine.catalog.Database;
 import io.varve.engine.catalog.Table;
 import io.varve.query.exec.StoredColumns;
 import io.varve.query.plan.TableProvider;
-import io.varve.query.sql.SchemaSource;
+import io.varve.query.sql.bind.SchemaSource;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,6 @@ import io.varve.query.plan.Expr;
 import io.varve.query.plan.Place;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.SqlType;
-import io.varve.query.sql.PlanLiterals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,32 +6,30 @@ import io.varve.engine.fault.VarveException;
 import io.varve.query.plan.Parameters;
 import io.varve.query.plan.Place;
 import io.varve.query.plan.Plan;
-import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.QueryException;
 import io.varve.query.plan.Statement;
+import io.varve.query.sql.bind.Binder;
+import io.varve.query.sql.bind.BoundParameters;
+import io.varve.query.sql.bind.EmptySchema;
+import io.varve.query.sql.bind.SchemaSource;
+import io.varve.query.sql.desugar.Desugar;
+import io.varve.query.sql.desugar.JoinQueries;
+import io.varve.query.sql.desugar.SelectNames;
+import io.varve.query.sql.error.CalciteWords;
+import io.varve.query.sql.error.ParseErrors;
+import io.varve.query.sql.parse.DialectParser;
+import io.varve.query.sql.parse.SqlStatement;
+import io.varve.query.sql.push.ScanPushdown;
+import io.varve.query.sql.translate.PlanTranslator;
+import io.varve.query.sql.validate.ValidQuery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Properties;
 import java.util.TreeSet;
-import org.apache.calcite.config.CalciteConnectionConfigImpl;
-import org.apache.calcite.jdbc.CalciteSchema;
-import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.hep.HepPlanner;
-import org.apache.calcite.plan.hep.HepProgram;
-import org.apache.calcite.prepare.CalciteCatalogReader;
-import org.apache.calcite.rel.RelRoot;
-import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
-import org.apache.calcite.schema.SchemaPlus;
-import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 
 /// Plans a text of SQL: the way in to this package.
@@ -41,18 +39,6 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 /// Cost:    one parse, one validation, one conversion; no rule engine and no code generation, so that the first plan of a
 /// process is as quick as class loading allows. A server calls [#warmUp] before it says that it is ready.
 public final class SqlPlanner {
-    private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config()
-            .withExpand(false)
-            .withRelBuilderFactory(FilledRelBuilder::new)
-            .withTrimUnusedFields(false)
-            .withInSubQueryThreshold(Integer.MAX_VALUE)
-            .withRelBuilderConfigTransform(config -> config.withSimplify(false)
-                    .withSimplifyValues(false)
-                    .withSimplifyLimit(false)
-                    .withPruneInputOfAggregate(false)
-                    .withPushJoinCondition(false)
-                    .withBloat(-1));
-
     /// What `sql` means for someone whose database is `database`; `now()` is `nowNs` throughout.
     ///
     /// @param checkpoint is run between the stages and for every name; what it throws ends the planning
@@ -189,53 +175,9 @@ public final class SqlPlanner {
     }
 
     private static Plan.Query query(SqlNode desugared, Binder binder, Runnable checkpoint) {
-        RelDataTypeFactory types = VarveTypeSystem.newFactory();
-        CatalogReader catalog = new CatalogReader(root(binder), new NameRules(checkpoint), types);
-        SqlValidator validator = SqlValidatorUtil.newValidator(
-                LookedUp.INSTANCE,
-                catalog,
-                types,
-                SqlValidator.Config.DEFAULT
-                        .withConformance(VarveConformance.INSTANCE)
-                        .withTypeCoercionFactory(VarveTypeSystem::newCoercion)
-                        .withIdentifierExpansion(true)
-                        .withCallRewrite(false));
-        SqlNode validated = validator.validate(desugared);
-        ImplicitCasts.check(validated, validator);
-        checkpoint.run();
-        RelOptCluster cluster =
-                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
-        cluster.setMetadataQuerySupplier(PlainMetadata::new);
-        SqlToRelConverter converter = new SqlToRelConverter(
-                (rowType, queryString, schemaPath, viewPath) -> {
-                    throw new UnsupportedOperationException("views");
-                },
-                validator,
-                catalog,
-                cluster,
-                VarveConvertlets.INSTANCE,
-                CONVERSION);
-        RelRoot root = converter.convertQuery(validated, false, true);
-        checkpoint.run();
-        PlanNode plan = PlanTranslator.translate(root);
-        List<PlanColumn> columns = new ArrayList<>();
-        List<String> names = OutputNames.of(validated, root.validatedRowType);
-        for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
-            columns.add(new PlanColumn(names.get(field.getIndex()), VarveTypes.of(field.getType())));
-        }
-        return new Plan.Query(plan, columns);
-    }
-
-    private static CalciteSchema root(Binder binder) {
-        SchemaPlus root = CalciteSchema.createRootSchema(false, false).plus();
-        for (QueryTable table : binder.tables()) {
-            SchemaPlus database = root.subSchemas().get(table.ref().database());
-            if (database == null) {
-                database = root.add(table.ref().database(), new AbstractSchema());
-            }
-            database.add(table.ref().table(), table);
-        }
-        return CalciteSchema.from(root);
+        ValidQuery valid = ValidQuery.of(desugared, binder, checkpoint);
+        PlanNode plan = PlanTranslator.translate(valid.root());
+        return new Plan.Query(plan, valid.columns());
     }
 
     private static QueryException explain(CalciteContextException e, Binder binder, SqlNode tree) {
@@ -263,12 +205,5 @@ public final class SqlPlanner {
     private static String notFound(String message, String what) {
         int end = message.indexOf("' not found");
         return message.startsWith(what) && end > 0 ? message.substring(what.length(), end) : "";
-    }
-
-    /// Calcite's catalog over the tables of one query.
-    private static final class CatalogReader extends CalciteCatalogReader {
-        CatalogReader(CalciteSchema root, NameRules names, RelDataTypeFactory types) {
-            super(root, names, List.of(List.of()), types, new CalciteConnectionConfigImpl(new Properties()));
-        }
     }
 }

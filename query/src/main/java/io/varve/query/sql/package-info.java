@@ -2,16 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The dialect: text of SQL in, a [io.varve.query.plan.Plan] out.
 ///
-/// Stages, one class each:
+/// A query goes through the rooms in this order:
 ///
-/// | stage | class | what it does |
+/// | room | what goes in | what comes out |
 /// |---|---|---|
-/// | parse | `DialectParser`, `KeywordFilter`, the generated `VarveSqlParser` | text → Calcite's syntax tree, positions as sent |
-/// | desugar | `Desugar` | names of tables and functions, literals, DISTINCT ON, ordinals → plain calls of `VarveOperators`; what the validator does not take is said otherwise (`JoinQueries`, `OuterAggregates`, `SelectNames`, `WindowFrames`, `LiteralTypes`) |
-/// | validate | Calcite, with `VarveTypeSystem` and `NameRules` | scopes and types |
-/// | lower | `TimeLowering` | every TIMESTAMP and INTERVAL → BIGINT nanoseconds |
-/// | translate | `PlanTranslator`, `ExprTranslator` | relational tree → our own nodes |
-/// | push down | `ScanPushdown`, `ScanPredicates`, `ColumnPruning`, `AggregatePushdown` | predicates, columns, aggregates into scans |
+/// | `parse` | text | Calcite's syntax tree, positions as sent |
+/// | `bind` | names and parameters of the tree, a schema | tables, constants |
+/// | `desugar` | the tree | what is special to the dialect said in plain calls of `function.VarveOperators`, over bound tables |
+/// | `validate` | the desugared tree | scopes, types, Calcite's relational tree |
+/// | `translate` | the relational tree | our own nodes; their expressions by `expr`, where every TIMESTAMP and INTERVAL becomes BIGINT nanoseconds |
+/// | `push` | the plan | predicates, columns, aggregates in the scans |
+///
+/// `function` (operators and their types) and `error` (places and words of errors) stand below them. Each room sees
+/// some of those before it, none of those after it: `error` ← `function` ← `parse` ← `bind` ← `desugar` ← `validate` ← `translate`, and
+/// `function` ← `expr` ← `push`, `translate`. A test holds that.
+///
+/// This package itself is the way in, [SqlPlanner], and what is a query inside a statement (DELETE, INSERT, EXPLAIN).
 ///
 /// Threads: [SqlPlanner] may be used by any number of threads; all state is per call.
 ///

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.sql.bind.EmptySchema;
+import io.varve.query.sql.bind.SchemaSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.SqlType;
 import io.varve.query.plan.TableProvider;
+import io.varve.query.sql.bind.SchemaSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import java.util.Set;
 ///
 /// A package may import those below it, not those above it and not its neighbours on the same floor. A package is known
 /// by the first name after its module's; what lies deeper stands on the same floor and belongs to it. "" is the module's
-/// root package.
+/// root package. A package with rooms has floors of its own for them; "" is then the package itself.
 final class Floors {
     private static final String ROOT = "io.varve.";
 
@@ -47,6 +47,31 @@ final class Floors {
             "query", Map.of("http", 5, "jdbc", 5, "", 4, "cache", 3, "sql", 2, "exec", 2, "calendar", 1, "plan", 0),
             "replication", Map.of("", 3, "controller", 2, "replica", 2, "wire", 1));
 
+    /// Package → its rooms, by the first name after the package's.
+    private static final Map<String, Map<String, Integer>> ROOMS = Map.of(
+            "io.varve.query.sql",
+            Map.of(
+                    "",
+                    7,
+                    "translate",
+                    6,
+                    "validate",
+                    5,
+                    "desugar",
+                    4,
+                    "bind",
+                    3,
+                    "push",
+                    3,
+                    "parse",
+                    2,
+                    "expr",
+                    2,
+                    "function",
+                    1,
+                    "error",
+                    0));
+
     private Floors() {}
 
     /// The module of a package, or "" if it is none of ours.
@@ -61,11 +86,14 @@ final class Floors {
 
     /// The part of its module that a package belongs to.
     static String partOf(String packageName) {
-        String module = ROOT + moduleOf(packageName);
-        if (packageName.equals(module)) {
+        return partOf(packageName, ROOT + moduleOf(packageName));
+    }
+
+    private static String partOf(String packageName, String whole) {
+        if (packageName.equals(whole)) {
             return "";
         }
-        String rest = packageName.substring(module.length() + 1);
+        String rest = packageName.substring(whole.length() + 1);
         int dot = rest.indexOf('.');
         return dot < 0 ? rest : rest.substring(0, dot);
     }
@@ -82,12 +110,22 @@ final class Floors {
         if (floors == null) {
             return Optional.empty();
         }
-        Integer fromFloor = floors.get(partOf(from));
-        Integer toFloor = floors.get(partOf(to));
+        String part = partOf(from);
+        String shared = ROOT + fromModule + "." + part;
+        if (part.equals(partOf(to)) && ROOMS.containsKey(shared)) {
+            return objection(from, to, shared, ROOMS.getOrDefault(shared, Map.of()));
+        }
+        return objection(from, to, ROOT + fromModule, floors);
+    }
+
+    /// Both packages lie within `whole`.
+    private static Optional<String> objection(String from, String to, String whole, Map<String, Integer> floors) {
+        Integer fromFloor = floors.get(partOf(from, whole));
+        Integer toFloor = floors.get(partOf(to, whole));
         if (fromFloor == null || toFloor == null) {
             return Optional.of("package has no floor: " + (fromFloor == null ? from : to));
         }
-        if (partOf(from).equals(partOf(to)) || toFloor < fromFloor) {
+        if (partOf(from, whole).equals(partOf(to, whole)) || toFloor < fromFloor) {
             return Optional.empty();
         }
         return Optional.of("floor " + fromFloor + " does not see floor " + toFloor);

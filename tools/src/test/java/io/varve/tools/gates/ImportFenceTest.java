@@ -39,6 +39,10 @@ final class ImportFenceTest {
         "io.varve.ingest.line, io.varve.ingest.tcp, floor 1 does not see floor 3",
         "io.varve.query.plan, io.varve.query.exec, floor 0 does not see floor 2",
         "io.varve.query.sql, io.varve.tools.cli, module query does not see tools",
+        "io.varve.query.sql.parse, io.varve.query.sql.bind, floor 2 does not see floor 3",
+        "io.varve.query.sql.expr, io.varve.query.sql, floor 2 does not see floor 7",
+        "io.varve.query.sql.misc, io.varve.query.sql.error, package has no floor: io.varve.query.sql.misc",
+        "io.varve.query.sql.push, io.varve.query.exec.expr, floor 2 does not see floor 2",
         "io.varve.replication.wire, io.varve.ingest.line, module replication does not see ingest",
         "io.varve.tools.cli, io.varve.jmh, module tools does not see jmh",
     })
@@ -52,6 +56,9 @@ final class ImportFenceTest {
         "io.varve.engine.shard, io.varve.engine.log",
         "io.varve.engine.scan.merge, io.varve.engine.scan",
         "io.varve.query.http, io.varve.query",
+        "io.varve.query.sql.desugar, io.varve.query.sql.parse",
+        "io.varve.query.sql, io.varve.query.sql.translate",
+        "io.varve.query.cache, io.varve.query.sql.bind",
         "io.varve.tools.server, io.varve.ingest.http",
     })
     void shouldLetTheRightDirectionPass(String from, String to) {
