@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.engine.scan;
 
-import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.SeriesFilter;
-import io.varve.engine.vector.ValueType;
-import io.varve.engine.vector.ZoneMap;
+import io.varve.engine.vector.SeriesRows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the newest row of each selected series, with its nulls as stored.
 ///
@@ -21,10 +20,10 @@ import java.util.Map;
 /// runs, and where the range of time ends inside. Nothing is kept between calls, so a restart changes neither answer nor cost.
 /// Threads: one for each scan of a [#split].
 public final class LastRowScan {
-    /// Receives one series' newest row as the only row of `row`; contents are valid during the call.
+    /// Receives newest rows, one for each of some series; contents are valid during the call.
     @FunctionalInterface
     public interface Consumer {
-        void onRow(ShardScanView shard, RowVector row);
+        void onRows(ShardScanView shard, SeriesRows rows);
     }
 
     /// The partitions of one shard with the same selection of series, newest first.
@@ -37,17 +36,14 @@ public final class LastRowScan {
     private final TableScan scan;
     private final ScanControl control;
     private final List<Lane> lanes = new ArrayList<>();
-    private final RowVector vector;
-    private final RowVector row;
-    private final ZoneMap zone = new ZoneMap();
+    private final SeriesRows rows;
+    private @Nullable RowVector decoded;
 
     private LastRowScan(ScanView view, TableScan scan, ScanControl control) {
         this.view = view;
         this.scan = scan;
         this.control = control;
-        this.vector = new RowVector(scan.types());
-        this.row = new RowVector(scan.types());
-        zone.wanted = ZoneMap.LAST;
+        this.rows = new SeriesRows(scan.types());
     }
 
     /// At most `parts` scans over disjoint series, at least one.
@@ -113,66 +109,60 @@ public final class LastRowScan {
 
     private void visit(ScanTask task, BitSet found, Consumer consumer) {
         try (MergedCursor cursor = task.open(scan)) {
+            rows.clear();
             for (int series = cursor.seekSeries(0); series >= 0; series = cursor.seekSeries(series + 1)) {
                 view.checkHeld();
-                if (readLast(cursor, series)) {
+                if (readLast(cursor, rows.count())) {
                     found.set(series);
-                    consumer.onRow(task.shard(), row);
+                    rows.add(series);
+                }
+                if (rows.isFull()) {
+                    hand(cursor, task.shard(), consumer);
                 }
             }
+            hand(cursor, task.shard(), consumer);
         }
     }
 
-    private boolean readLast(MergedCursor cursor, int series) {
+    private void hand(MergedCursor cursor, ShardScanView shard, Consumer consumer) {
+        cursor.readNoted();
+        rows.settle();
+        consumer.onRows(shard, rows);
+        rows.clear();
+    }
+
+    /// Sets a row, now or as a note, to the series' last one.
+    private boolean readLast(MergedCursor cursor, int row) {
         boolean any = false;
         long lastNs = cursor.seriesMaxTimeNs();
         // Vectors before the series' last are read only if the range may cut that off.
         long fromNs = lastNs < scan.toNs() ? lastNs : Long.MIN_VALUE;
         while (cursor.advanceTo(fromNs)) {
-            if (lastOfZones(cursor, series)) {
+            long timeNs = cursor.maxTimeNs();
+            if (timeNs >= scan.fromNs() && timeNs < scan.toNs() && cursor.noteLast(rows, row)) {
+                rows.times()[row] = timeNs;
                 control.scanned(1);
                 control.answeredByZoneMap(cursor.rowCount());
                 any = true;
-                continue;
-            }
-            cursor.read(vector);
-            control.scanned(vector.count());
-            control.decoded(vector);
-            if (vector.count() > 0) {
-                row.clear(vector.seriesId());
-                row.appendRow(vector, vector.count() - 1);
-                row.settle();
-                any = true;
+            } else {
+                any |= decodeLast(cursor, row);
             }
         }
         return any;
     }
 
-    /// Takes the last row of the cursor's vector from its zone maps, if they may be used: a column whose last value is older has none in that row.
-    private boolean lastOfZones(MergedCursor cursor, int series) {
-        long timeNs = cursor.maxTimeNs();
-        if (!cursor.isDirect() || timeNs < scan.fromNs() || timeNs >= scan.toNs()) {
+    private boolean decodeLast(MergedCursor cursor, int row) {
+        RowVector vector = decoded == null ? new RowVector(scan.types()) : decoded;
+        decoded = vector;
+        cursor.read(vector);
+        control.scanned(vector.count());
+        control.decoded(vector);
+        if (vector.count() == 0) {
             return false;
         }
-        row.clear(series);
-        for (int i = 0; i < scan.types().length; i++) {
-            if (!cursor.zoneMap(i, zone)) {
-                return false;
-            }
-            ColumnVector column = row.column(i);
-            if (zone.count == 0) {
-                column.setNull(0);
-            } else if (scan.types()[i] == ValueType.STRING) {
-                return false;
-            } else if (zone.lastTimeNs == timeNs) {
-                column.set(0, zone.last);
-            } else {
-                column.setNull(0);
-            }
-        }
-        row.times()[0] = timeNs;
-        row.count(1);
-        row.settle();
+        // What is noted of the series is older.
+        cursor.readNoted();
+        rows.set(row, vector, vector.count() - 1);
         return true;
     }
 }

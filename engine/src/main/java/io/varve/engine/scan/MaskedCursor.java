@@ -4,6 +4,7 @@ package io.varve.engine.scan;
 
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
+import io.varve.engine.vector.SeriesRows;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 import java.util.ArrayList;
@@ -112,6 +113,16 @@ public final class MaskedCursor implements RunCursor {
     @Override
     public boolean zoneMap(int index, ZoneMap into) {
         return !filtered && run.zoneMap(index, into);
+    }
+
+    @Override
+    public boolean noteLast(SeriesRows into, int row) {
+        return !filtered && run.noteLast(into, row);
+    }
+
+    @Override
+    public void readNoted() {
+        run.readNoted();
     }
 
     @Override

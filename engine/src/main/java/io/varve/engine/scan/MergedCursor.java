@@ -5,6 +5,7 @@ package io.varve.engine.scan;
 import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
+import io.varve.engine.vector.SeriesRows;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 import java.util.List;
@@ -52,7 +53,6 @@ public final class MergedCursor implements RunCursor {
     @Override
     public boolean advance() {
         leaveDirect();
-        merged.clear(series);
         if (!anyBuffered()) {
             int head = earliestHead();
             if (head == DIRECT_NONE) {
@@ -64,6 +64,7 @@ public final class MergedCursor implements RunCursor {
             }
             inputs.get(head).load();
         }
+        merged.clear(series);
         merge();
         // A cluster whose rows all lie outside the time range leaves nothing: go on behind it.
         return merged.count() > 0 || advance();
@@ -201,6 +202,18 @@ public final class MergedCursor implements RunCursor {
     @Override
     public boolean zoneMap(int index, ZoneMap into) {
         return direct != DIRECT_NONE && inputs.get(direct).cursor().zoneMap(index, into);
+    }
+
+    @Override
+    public boolean noteLast(SeriesRows into, int row) {
+        return direct != DIRECT_NONE && inputs.get(direct).cursor().noteLast(into, row);
+    }
+
+    @Override
+    public void readNoted() {
+        for (MergeInput input : inputs) {
+            input.cursor().readNoted();
+        }
     }
 
     @Override

@@ -174,6 +174,16 @@ public final class SeriesIndex implements AutoCloseable {
         return column == null ? 0 : column.symbols.getInt(seriesId);
     }
 
+    /// Symbols of a tag's values of some series; 0 where a series lacks the tag.
+    ///
+    /// @param symbols are set, one per series
+    public void symbols(int tableId, int tagColumnId, int[] seriesIds, int count, int[] symbols) {
+        TagColumn column = column(tableId, tagColumnId);
+        for (int i = 0; i < count; i++) {
+            symbols[i] = column == null ? 0 : column.symbols.getInt(seriesIds[i]);
+        }
+    }
+
     /// How many distinct values a tag has; its symbols are 1 to this.
     public int symbolCount(int tableId, int tagColumnId) {
         TagColumn column = column(tableId, tagColumnId);

@@ -8,8 +8,10 @@ import io.varve.engine.codec.PackedLongs;
 import io.varve.engine.codec.StringDictionary;
 import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.RowVector;
+import io.varve.engine.vector.SeriesRows;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
+import org.jspecify.annotations.Nullable;
 
 /// One row group of a run as one cursor sees it: the vector index at once, chunks, zone maps and dictionaries of the requested columns when needed.
 ///
@@ -29,6 +31,7 @@ final class RowGroupView {
     private long firstVector;
     private int vectors;
     private boolean timesOpen;
+    private @Nullable NotedLasts noted;
 
     /// `columns[i]` is the place of requested column `i` in the run, or -1.
     RowGroupView(RunIndex run, int[] columns, ValueType[] types) {
@@ -47,6 +50,7 @@ final class RowGroupView {
         if (group >= 0 && index >= 0 && index < vectors) {
             return (int) index;
         }
+        readNoted();
         int newGroup = run.groupOf(vector);
         group = -1;
         firstVector = run.firstVector(newGroup);
@@ -118,12 +122,55 @@ final class RowGroupView {
 
     /// The zone map of a vector that is not mixed.
     void zoneMap(int vector, int column, ZoneMap into) {
+        zones(column).read(vector, rows(vector), minTimeNs(vector), maxTimeNs(vector), into);
+    }
+
+    /// Notes that row `row` of `into` is to be the last row of a vector that is not mixed; false when its zone maps do not tell it: a text.
+    boolean noteLast(int vector, SeriesRows into, int row) {
+        for (int c = 0; c < columns.length; c++) {
+            if (types[c] == ValueType.STRING && columns[c] >= 0 && zones(c).hasValue(vector, rows(vector))) {
+                return false;
+            }
+        }
+        NotedLasts notes = noted;
+        if (notes == null || notes.into() != into) {
+            readNoted();
+            notes = new NotedLasts(into);
+            noted = notes;
+        }
+        if (notes.isFull()) {
+            readNoted();
+        }
+        notes.add(vector, row);
+        return true;
+    }
+
+    /// Sets the rows that were noted in this group.
+    void readNoted() {
+        NotedLasts notes = noted;
+        if (notes == null || notes.count() == 0) {
+            return;
+        }
+        for (int c = 0; c < columns.length; c++) {
+            ColumnVector into = notes.into().column(c);
+            if (columns[c] < 0 || types[c] == ValueType.STRING) {
+                for (int i = 0; i < notes.count(); i++) {
+                    into.setNull(notes.row(i));
+                }
+            } else {
+                zones(c).readLasts(notes, rows, into);
+            }
+        }
+        notes.clear();
+    }
+
+    private ZoneView zones(int column) {
         Column view = views[column];
         if (!view.zonesOpen) {
             view.zones.open(run.zoneBlock(group, columns[column]), types[column], vectors);
             view.zonesOpen = true;
         }
-        view.zones.read(vector, rows(vector), minTimeNs(vector), maxTimeNs(vector), into);
+        return view.zones;
     }
 
     /// What is open of one requested column in the current group.

@@ -7,6 +7,7 @@ import io.varve.engine.fault.CorruptionException;
 import io.varve.engine.vector.RowVector;
 import io.varve.engine.vector.RunCursor;
 import io.varve.engine.vector.SeriesFilter;
+import io.varve.engine.vector.SeriesRows;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +100,10 @@ final class SstableCursor implements RunCursor {
         if (group.minTimeNs(index) > maxWantedNs) {
             return false;
         }
-        if (mixed) {
-            return group.maxTimeNs(index) >= minWantedNs;
+        if (group.maxTimeNs(index) >= minWantedNs) {
+            return true;
         }
-        if (lastTimeNs() < minWantedNs) {
+        if (mixed || lastTimeNs() < minWantedNs) {
             return false;
         }
         vector = firstEndingFrom(first, minWantedNs) - 1;
@@ -113,6 +114,10 @@ final class SstableCursor implements RunCursor {
     private long firstEndingFrom(long first, long timeNs) {
         long low = first;
         long high = endVector - 1;
+        // The end is what is asked for most: newest rows.
+        if (low < high && group.maxTimeNs(group.seek(high - 1)) < timeNs) {
+            return high;
+        }
         while (low < high) {
             long middle = (low + high) >>> 1;
             if (group.maxTimeNs(group.seek(middle)) < timeNs) {
@@ -233,6 +238,27 @@ final class SstableCursor implements RunCursor {
         try {
             group.zoneMap(index, column, into);
             return true;
+        } catch (CodecException | IndexOutOfBoundsException e) {
+            throw corrupt(e);
+        }
+    }
+
+    @Override
+    public boolean noteLast(SeriesRows into, int row) {
+        if (mixed) {
+            return false;
+        }
+        try {
+            return group.noteLast(index, into, row);
+        } catch (CodecException | IndexOutOfBoundsException e) {
+            throw corrupt(e);
+        }
+    }
+
+    @Override
+    public void readNoted() {
+        try {
+            group.readNoted();
         } catch (CodecException | IndexOutOfBoundsException e) {
             throw corrupt(e);
         }

@@ -8,6 +8,7 @@ import io.varve.engine.codec.PackedDoubles;
 import io.varve.engine.codec.PackedEnds;
 import io.varve.engine.codec.PackedLongs;
 import io.varve.engine.codec.PackedSums;
+import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.ValueType;
 import io.varve.engine.vector.ZoneMap;
 
@@ -57,11 +58,7 @@ final class ZoneView {
 
     /// Fills `into` for a vector of `rows` rows that has a zone map.
     void read(int vector, int rows, long minTimeNs, long maxTimeNs, ZoneMap into) {
-        long nulls = empty ? rows : get(SstableFormat.ZONE_NULLS, vector);
-        if (nulls < 0 || nulls > rows) {
-            throw new CodecException("more nulls than rows: nulls=" + nulls + ", rows=" + rows);
-        }
-        into.count = rows - nulls;
+        into.count = rows - nulls(vector, rows);
         boolean any = into.count > 0;
         int flags = any ? (int) get(SstableFormat.ZONE_FLAGS, vector) : SstableFormat.ZONE_FLAG_NO_MIN_MAX;
         into.hasMinMax = (flags & SstableFormat.ZONE_FLAG_NO_MIN_MAX) == 0;
@@ -81,6 +78,31 @@ final class ZoneView {
             into.last = any ? get(SstableFormat.ZONE_LAST, vector) : 0;
             into.lastTimeNs = any ? maxTimeNs - get(SstableFormat.ZONE_LAST_LEAD, vector) : 0;
         }
+    }
+
+    /// Whether a vector of `rows` rows has a value.
+    boolean hasValue(int vector, int rows) {
+        return nulls(vector, rows) < rows;
+    }
+
+    /// Sets rows of `into` to the last rows of vectors: their last values, null for those that are older than the row.
+    void readLasts(NotedLasts lasts, PackedLongs rows, ColumnVector into) {
+        for (int i = 0; i < lasts.count(); i++) {
+            int vector = lasts.vector(i);
+            if (hasValue(vector, (int) rows.get(vector)) && get(SstableFormat.ZONE_LAST_LEAD, vector) == 0) {
+                into.set(lasts.row(i), get(SstableFormat.ZONE_LAST, vector));
+            } else {
+                into.setNull(lasts.row(i));
+            }
+        }
+    }
+
+    private long nulls(int vector, int rows) {
+        long nulls = empty ? rows : get(SstableFormat.ZONE_NULLS, vector);
+        if (nulls < 0 || nulls > rows) {
+            throw new CodecException("more nulls than rows: nulls=" + nulls + ", rows=" + rows);
+        }
+        return nulls;
     }
 
     private void readSum(int vector, boolean any, ZoneMap into) {

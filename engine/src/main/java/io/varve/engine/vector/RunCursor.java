@@ -45,6 +45,15 @@ public interface RunCursor extends AutoCloseable {
     /// Fills `into` with the zone map of requested column `index` over the whole current vector; false when there is none.
     boolean zoneMap(int index, ZoneMap into);
 
+    /// Notes that row `row` of `into` is to be the last row of the whole current vector, time aside; false when only [#read] can tell that row. What is
+    /// noted is done by [#readNoted] at the latest, in the order in which it was noted, and always into the same rows.
+    default boolean noteLast(SeriesRows into, int row) {
+        return false;
+    }
+
+    /// Sets all rows that were noted.
+    default void readNoted() {}
+
     /// Decodes the current vector's rows that lie in the time range into `into` (its columns are the requested ones, in order).
     void read(RowVector into);
 

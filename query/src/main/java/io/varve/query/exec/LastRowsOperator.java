@@ -23,7 +23,7 @@ final class LastRowsOperator implements Operator {
     private final List<SqlType> types;
     private final QueryContext context;
     private final Batch batch;
-    private RowBuffer rows;
+    private final RowBuffer rows;
     private int[] order = new int[0];
     private int at;
 
@@ -48,41 +48,34 @@ final class LastRowsOperator implements Operator {
             workers.add(new Worker(part, workers.isEmpty() ? reader : new ScanReader(plan.scan(), environment)));
         }
         environment.runner().runAll(workers);
-        rows = workers.getFirst().found;
-        for (Worker worker : workers.subList(1, workers.size())) {
-            for (int row = 0; row < worker.found.count(); row++) {
-                rows.append(worker.found, row);
-            }
-            worker.found.clear();
+        IntStream found = IntStream.empty();
+        for (Worker worker : workers) {
+            int count = worker.found.count();
+            int first = rows.takeAll(worker.found);
+            found = IntStream.concat(found, IntStream.range(first, first + count));
         }
-        dropOlder();
         context.held(8L * rows.count());
-        order = plan.sort().isEmpty()
-                ? IntStream.range(0, rows.count()).toArray()
-                : new RowOrder(plan.sort()).sorted(rows, context);
+        order = withoutOlder(found.toArray());
+        if (!plan.sort().isEmpty()) {
+            order = new RowOrder(plan.sort()).sorted(rows, order, context);
+        }
     }
 
-    /// Keeps one row of those with the same keys.
-    private void dropOlder() {
+    /// One row of those with the same keys.
+    private int[] withoutOlder(int[] found) {
         RowOrder newest = new RowOrder(plan.order());
         KeyTable groups = new KeyTable(Batches.select(types, plan.keys()), context);
-        int[] best = new int[rows.count()];
-        for (int row = 0; row < rows.count(); row++) {
+        int[] best = new int[found.length];
+        for (int row : found) {
             int known = groups.count();
             int group = groups.findOrAdd(keys(row), RowBuffer.slot(row));
             if (group == known || newest.compare(rows, row, best[group]) < 0) {
                 best[group] = row;
             }
         }
-        if (groups.count() < rows.count()) {
-            RowBuffer kept = new RowBuffer(types, context);
-            for (int row : Arrays.copyOf(best, groups.count())) {
-                kept.append(rows, row);
-            }
-            rows.clear();
-            rows = kept;
-        }
+        int kept = groups.count();
         groups.clear();
+        return Arrays.copyOf(best, kept);
     }
 
     private Vector[] keys(int row) {
@@ -126,11 +119,15 @@ final class LastRowsOperator implements Operator {
 
         @Override
         public void run() {
-            scan.forEach((shard, row) -> {
-                reader.append(shard, row, tail, false);
-                found.grown(tail);
-                if (tail.count() == Vector.CAPACITY) {
-                    tail = found.tail();
+            scan.forEach((shard, rows) -> {
+                for (int from = 0; from < rows.count(); ) {
+                    int to = Math.min(rows.count(), from + Vector.CAPACITY - tail.count());
+                    reader.append(shard, rows, from, to, tail);
+                    found.grown(tail);
+                    if (tail.count() == Vector.CAPACITY) {
+                        tail = found.tail();
+                    }
+                    from = to;
                 }
             });
         }

@@ -64,11 +64,16 @@ public final class RowOrder {
 
     /// The numbers of all rows in order; equal rows stay in the order of their numbers.
     public int[] sorted(RowBuffer rows, QueryContext context) {
-        int count = rows.count();
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            order[i] = i;
+        int[] all = new int[rows.count()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i;
         }
+        return sorted(rows, all, context);
+    }
+
+    /// Some rows' numbers in order; equal rows stay as they are in `order`, which is used up.
+    int[] sorted(RowBuffer rows, int[] order, QueryContext context) {
+        int count = order.length;
         for (int from = 0; from < count; from += INSERTION) {
             insertionSort(rows, order, from, Math.min(count, from + INSERTION));
         }

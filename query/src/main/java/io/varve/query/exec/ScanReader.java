@@ -8,9 +8,9 @@ import io.varve.engine.catalog.Table;
 import io.varve.engine.scan.LostRun;
 import io.varve.engine.scan.ShardScanView;
 import io.varve.engine.scan.TableScan;
-import io.varve.engine.series.SeriesIndex;
 import io.varve.engine.vector.ColumnVector;
 import io.varve.engine.vector.RowVector;
+import io.varve.engine.vector.SeriesRows;
 import io.varve.engine.vector.ValueType;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.Vector;
@@ -36,6 +36,8 @@ final class ScanReader {
     private final int[] tagId;
     /// Per projected column the texts of a tag's symbols in the current shard.
     private final byte[][][] texts;
+
+    private final int[] symbols = new int[ColumnVector.CAPACITY];
 
     /// Number of the shard whose texts these are.
     private int textsOf = -1;
@@ -132,15 +134,36 @@ final class ScanReader {
             } else if (fieldIndex[i] < 0) {
                 System.arraycopy(rows.times(), 0, column.lanes(), from, rows.count());
             } else {
-                appendField(rows.column(fieldIndex[i]), rows.count(), column, from, mayBorrow);
+                appendField(rows.column(fieldIndex[i]), 0, rows.count(), column, from, mayBorrow);
             }
         }
         into.count(to);
     }
 
+    /// Appends some rows of different series, which must fit; their tags are looked up row by row.
+    void append(ShardScanView shard, SeriesRows rows, int from, int to, Batch into) {
+        int at = into.count();
+        for (int i = 0; i < fieldIndex.length; i++) {
+            Vector column = into.column(i);
+            if (tagId[i] >= 0) {
+                shard.series().symbols(table.id(), tagId[i], rows.seriesIds(), rows.count(), symbols);
+                for (int row = from; row < to; row++) {
+                    appendSymbol(shard, i, symbols[row], column, at + row - from, at + row - from + 1);
+                }
+            } else if (fieldIndex[i] < 0) {
+                System.arraycopy(rows.times(), from, column.lanes(), at, to - from);
+            } else {
+                appendField(rows.column(fieldIndex[i]), from, to, column, at, false);
+            }
+        }
+        into.count(at + to - from);
+    }
+
     private void appendTag(ShardScanView shard, int index, int series, Vector column, int from, int to) {
-        SeriesIndex symbols = shard.series();
-        int symbol = symbols.symbol(table.id(), series, tagId[index]);
+        appendSymbol(shard, index, shard.series().symbol(table.id(), series, tagId[index]), column, from, to);
+    }
+
+    private void appendSymbol(ShardScanView shard, int index, int symbol, Vector column, int from, int to) {
         if (symbol == 0) {
             for (int row = from; row < to; row++) {
                 column.setNull(row);
@@ -172,10 +195,11 @@ final class ScanReader {
         return text;
     }
 
-    private static void appendField(ColumnVector source, int count, Vector column, int from, boolean mayBorrow) {
+    /// Appends rows `from` to `to` of a column from row `at` on.
+    private static void appendField(ColumnVector source, int from, int to, Vector column, int at, boolean mayBorrow) {
         boolean text = column.type() == SqlType.VARCHAR;
         if (!text || mayBorrow) {
-            System.arraycopy(source.values(), 0, column.lanes(), from, count);
+            System.arraycopy(source.values(), from, column.lanes(), at, to - from);
             if (text) {
                 column.borrowHeap(source.heap(), source.heapLength());
             }
@@ -183,11 +207,11 @@ final class ScanReader {
         if (source.allValid() && (!text || mayBorrow)) {
             return;
         }
-        for (int row = 0; row < count; row++) {
+        for (int row = from; row < to; row++) {
             if (!source.isValid(row)) {
-                column.setNull(from + row);
+                column.setNull(at + row - from);
             } else if (text && !mayBorrow) {
-                column.setText(from + row, source.heap(), source.stringOffset(row), source.stringLength(row));
+                column.setText(at + row - from, source.heap(), source.stringOffset(row), source.stringLength(row));
             }
         }
     }

@@ -47,6 +47,17 @@ public final class RowBuffer {
         return count++;
     }
 
+    /// Takes the blocks of another buffer with the same columns and meter, which is empty then; returns by how much the numbers of its rows have grown.
+    /// Where this buffer's last block was not full, some numbers below are of no row.
+    public int takeAll(RowBuffer source) {
+        int first = blocks.size() << SHIFT;
+        blocks.addAll(source.blocks);
+        count = first + source.count;
+        source.blocks.clear();
+        source.count = 0;
+        return first;
+    }
+
     /// Appends a row of another buffer with the same columns.
     public int append(RowBuffer source, int row) {
         Vector[] block = blockForAppend();
@@ -85,12 +96,20 @@ public final class RowBuffer {
     public void read(int[] order, int from, int to, Batch into) {
         into.clear();
         for (int column = 0; column < types.length; column++) {
-            Vector target = into.column(column);
-            for (int i = from; i < to; i++) {
-                target.copyRow(i - from, vector(column, order[i]), slot(order[i]));
-            }
+            read(column, order, from, to, into.column(column));
         }
         into.count(to - from);
+    }
+
+    private void read(int column, int[] order, int from, int to, Vector target) {
+        if (blocks.size() == 1) {
+            // A block's numbers are its slots.
+            target.gather(blocks.getFirst()[column], order, from, to);
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            target.copyRow(i - from, vector(column, order[i]), slot(order[i]));
+        }
     }
 
     /// The last block with room for a row, as a batch that grows it; whoever adds rows to that says so with [#grown].

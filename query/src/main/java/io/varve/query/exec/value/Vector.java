@@ -214,19 +214,24 @@ public final class Vector {
 
     /// Makes row `i` row `rows[i]` of `source` (same type), for `count` rows, with the heap of `source`.
     public void gather(Vector source, int[] rows, int count) {
+        gather(source, rows, 0, count);
+    }
+
+    /// Makes row `i` row `rows[from + i]` of `source` (same type), up to `rows[to - 1]`, with the heap of `source`.
+    public void gather(Vector source, int[] rows, int from, int to) {
         clear();
-        for (int i = 0; i < count; i++) {
-            lanes[i] = source.lanes[rows[i]];
+        for (int i = from; i < to; i++) {
+            lanes[i - from] = source.lanes[rows[i]];
         }
         if (type.isWide()) {
-            for (int i = 0; i < count; i++) {
-                highs[i] = source.highs[rows[i]];
+            for (int i = from; i < to; i++) {
+                highs[i - from] = source.highs[rows[i]];
             }
         }
         if (source.mayHaveNulls) {
             mayHaveNulls = true;
-            for (int i = 0; i < count; i++) {
-                nulls[i] = source.nulls[rows[i]];
+            for (int i = from; i < to; i++) {
+                nulls[i - from] = source.nulls[rows[i]];
             }
         }
         if (type == SqlType.VARCHAR) {
