@@ -10,17 +10,22 @@ import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /// A bare array of row objects, or one object per line. Null fields are left out; a double that JSON cannot say is null.
 final class JsonEncoder implements RowEncoder {
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int MIN_NAME_BYTES = 32;
+
     private final boolean array;
     private final ValueText text = new ValueText();
     private SqlType[] types = new SqlType[0];
-    /// Per column `,"name":`.
+    /// Per column `,"name":`, with room behind it, for short copies may read further.
     private byte[][] names = new byte[0][];
+
+    private int[] nameLengths = new int[0];
     /// Per column the end of the run of texts that begins there, the column itself if none does.
     private int[] runEnd = new int[0];
     /// Per column where its run of texts lies in the row before: from and to.
@@ -37,6 +42,7 @@ final class JsonEncoder implements RowEncoder {
     public void begin(List<PlanColumn> columns, TextBuffer to) {
         types = columns.stream().map(PlanColumn::type).toArray(SqlType[]::new);
         names = new byte[types.length][];
+        nameLengths = new int[types.length];
         runEnd = new int[types.length];
         runFrom = new int[types.length];
         runTo = new int[types.length];
@@ -45,7 +51,8 @@ final class JsonEncoder implements RowEncoder {
             name.add(',');
             JsonText.add(name, columns.get(i).name());
             name.add(':');
-            names[i] = name.toString().getBytes(StandardCharsets.UTF_8);
+            names[i] = Arrays.copyOf(name.bytes(), Math.max(name.length(), MIN_NAME_BYTES));
+            nameLengths[i] = name.length();
             boolean textNext = i + 1 < types.length && runEnd[i + 1] > i + 1;
             runEnd[i] = types[i] != SqlType.VARCHAR ? i : textNext ? runEnd[i + 1] : i + 1;
         }
@@ -113,7 +120,7 @@ final class JsonEncoder implements RowEncoder {
     private void add(Batch batch, int column, int row, TextBuffer to) {
         Vector vector = batch.column(column);
         if (!vector.isNull(row)) {
-            to.add(names[column]);
+            to.add(names[column], 0, nameLengths[column]);
             value(to, vector, row, types[column]);
         }
     }

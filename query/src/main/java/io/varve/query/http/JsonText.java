@@ -3,11 +3,21 @@
 package io.varve.query.http;
 
 import io.varve.query.exec.value.TextBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Text as JSON strings. Threads: stateless.
 final class JsonText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long SPACES = ' ' * ONES;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
 
     private JsonText() {}
 
@@ -21,7 +31,11 @@ final class JsonText {
         to.add('"');
         int end = offset + length;
         int plain = offset;
-        for (int i = offset; i < end; i++) {
+        int i = offset;
+        while (i + Long.BYTES <= end && !hasEscape((long) WORD.get(utf8, i))) {
+            i += Long.BYTES;
+        }
+        for (; i < end; i++) {
             byte value = utf8[i];
             if (value == '"' || value == '\\' || (value >= 0 && value < 0x20)) {
                 to.add(utf8, plain, i - plain);
@@ -31,6 +45,14 @@ final class JsonText {
         }
         to.add(utf8, plain, end - plain);
         to.add('"');
+    }
+
+    /// Whether one of eight bytes is a quote, a backslash or below a space; it may say so of a byte above such a one, too.
+    private static boolean hasEscape(long word) {
+        long quote = word ^ QUOTES;
+        long backslash = word ^ BACKSLASHES;
+        long found = ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - SPACES) & ~word);
+        return (found & HIGH_BITS) != 0;
     }
 
     private static void escape(TextBuffer to, byte value) {

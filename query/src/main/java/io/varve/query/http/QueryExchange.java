@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// Memory: one buffer of text here, and what Netty holds up to the connection's high-water mark.
 final class QueryExchange implements Runnable {
     private static final int CHUNK_BYTES = 32 << 10;
+    /// So much waits for the next rows and, if there are none, is sent as a whole, with its length and at once.
+    private static final int MOST_WHOLE_BYTES = 256 << 10;
 
     private enum State {
         WAITING,
@@ -297,15 +299,19 @@ final class QueryExchange implements Runnable {
             }
             rows.context().check();
             Batch batch = drained ? null : rows.nextBatch();
+            if (batch != null && text.length() >= CHUNK_BYTES) {
+                part();
+            }
             if (batch == null) {
                 drained = true;
                 complete = format.end(text);
             } else {
                 format.rows(batch, text);
             }
-            if (!complete && text.length() >= CHUNK_BYTES) {
-                reply.part(request.form(), text);
-                text.length(0);
+            // What comes behind the rows comes in parts of its own making.
+            boolean isPart = batch == null || text.length() >= (reply.hasBegun() ? CHUNK_BYTES : MOST_WHOLE_BYTES);
+            if (!complete && isPart) {
+                part();
             }
         }
         payScanned();
@@ -315,6 +321,11 @@ final class QueryExchange implements Runnable {
             reply.whole(request.form(), text);
         }
         return true;
+    }
+
+    private void part() {
+        reply.part(request.form(), text);
+        text.length(0);
     }
 
     /// Gives its place away; when this returns another thread may be running it already.

@@ -15,6 +15,8 @@ public final class TextBuffer {
     private static final byte[] MIN_LONG = "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
 
     private static final int MAX_DIGITS = 19;
+    private static final int SHORT = 2 * Long.BYTES;
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     /// Two decimal digits of each number below a hundred.
     private static final short[] PAIRS = new short[100];
@@ -52,7 +54,13 @@ public final class TextBuffer {
 
     public void add(byte[] source, int offset, int count) {
         ensure(count);
-        System.arraycopy(source, offset, bytes, length, count);
+        if (count <= SHORT && offset + SHORT <= source.length && length + SHORT <= bytes.length) {
+            // What is copied too much is overwritten or cut off; a call for so few bytes takes longer.
+            WORD.set(bytes, length, (long) WORD.get(source, offset));
+            WORD.set(bytes, length + Long.BYTES, (long) WORD.get(source, offset + Long.BYTES));
+        } else {
+            System.arraycopy(source, offset, bytes, length, count);
+        }
         length += count;
     }
 
@@ -72,6 +80,10 @@ public final class TextBuffer {
     }
 
     public void addLong(long value) {
+        if (value >= 0 && value < 10) {
+            add((char) ('0' + value));
+            return;
+        }
         if (value == Long.MIN_VALUE) {
             add(MIN_LONG);
             return;
