@@ -22,6 +22,8 @@ record LogFiles(Disk disk, String shardDirectory) {
     static final String FREE_SUFFIX = ".free";
     static final String TEMPORARY_SUFFIX = ".tmp";
 
+    static final String CLEAN_MARKER = "clean";
+
     private static final int HEX_DIGITS = 16;
 
     String directory() {
@@ -37,7 +39,7 @@ record LogFiles(Disk disk, String shardDirectory) {
     }
 
     String cleanMarker() {
-        return shardDirectory + "/clean";
+        return shardDirectory + "/" + CLEAN_MARKER;
     }
 
     String segment(String name) {

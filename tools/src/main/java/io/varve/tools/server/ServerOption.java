@@ -182,8 +182,8 @@ public enum ServerOption {
     QUERY_TRAINING(
             "query.training",
             OptionType.DURATION_OR_OFF,
-            "5s",
-            "How long a start writes and asks tables of its own in a temporary folder, so that the code for it is compiled before the first user comes."),
+            "8s",
+            "How long a start writes and asks tables of its own in a temporary folder, so that the code for it is compiled before the first user comes. Not after a crash."),
     LOGGING_LEVEL("logging.level", OptionType.choice("error", "warn", "info", "debug"), "info", "What is logged."),
     LOGGING_FILE(
             "logging.file",

@@ -33,14 +33,14 @@ final class Training {
     private static final Pattern OWNED = Pattern.compile(FOLDER + "(\\d{1,18})-.*");
     private static final String TABLE = "training";
     /// More than one thread asks for at least 256 series.
-    private static final int HOSTS = 300;
+    private static final int HOSTS = 260;
 
-    private static final int HOURS = 1;
-    private static final int EPOCHS_PER_HOUR = 360;
+    private static final Duration SPAN = Duration.ofMinutes(40);
+    private static final int EPOCH_SECONDS = 10;
     private static final int SEED = 1;
     private static final int BLOCK_BYTES = 64 << 10;
     /// In a round of so many the table's last rows are not yet in files.
-    private static final int ROUNDS_BEFORE_FLUSH = 10;
+    private static final int ROUNDS_BEFORE_FLUSH = 2;
 
     private final Clock clock;
     private final long endNs;
@@ -72,7 +72,7 @@ final class Training {
                 TrainingConnection queries = new TrainingConnection(trainee.http())) {
             write(trainee);
             Instant begin = Instant.ofEpochSecond(0, TsbsCpu.START_NS);
-            TrainingQueries shapes = new TrainingQueries(TABLE, HOSTS, begin, begin.plus(Duration.ofHours(HOURS)));
+            TrainingQueries shapes = new TrainingQueries(TABLE, HOSTS, begin, begin.plus(SPAN));
             int rounds = 0;
             while (isTimeLeft()) {
                 if (rounds == ROUNDS_BEFORE_FLUSH) {
@@ -90,7 +90,7 @@ final class Training {
     }
 
     private void write(Trainee trainee) throws IOException {
-        TsbsCpu rows = new TsbsCpu(HOSTS, HOURS * EPOCHS_PER_HOUR, SEED, TsbsCpu.START_NS, TABLE);
+        TsbsCpu rows = new TsbsCpu(HOSTS, (int) SPAN.toSeconds() / EPOCH_SECONDS, SEED, TsbsCpu.START_NS, TABLE);
         byte[] block = new byte[BLOCK_BYTES];
         try (Socket socket =
                 new Socket(trainee.tcp().getAddress(), trainee.tcp().getPort())) {

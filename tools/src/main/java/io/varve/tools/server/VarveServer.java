@@ -9,6 +9,7 @@ import io.varve.engine.EngineOptions;
 import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.io.Clock;
 import io.varve.engine.io.SystemClock;
+import io.varve.engine.log.CleanStop;
 import io.varve.ingest.flow.Ingest;
 import io.varve.ingest.flow.LineConfig;
 import io.varve.ingest.http.WriteConfig;
@@ -138,7 +139,9 @@ public final class VarveServer implements Closeable {
         security.bindTo(metrics);
         metrics.requests(underWay);
         metrics.health(health);
-        int _ = Training.run(config.duration(ServerOption.QUERY_TRAINING), loops, clock);
+        if (CleanStop.isLikely(config.data())) {
+            int _ = Training.run(config.duration(ServerOption.QUERY_TRAINING), loops, clock);
+        }
         // Before the engine is open, so that health can be asked during a long recovery.
         httpChannel.config().setAutoRead(true);
         openServices();

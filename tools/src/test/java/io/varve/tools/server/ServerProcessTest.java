@@ -4,6 +4,7 @@ package io.varve.tools.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,6 +65,10 @@ class ServerProcessTest {
                     server.sql("SELECT * FROM system.tables WHERE \"table\" = 'training'")
                             .strip());
             assertTrue(server.errors().contains("Training: trained: "), server.errors());
+        }
+        // It was killed: there is something to recover.
+        try (RealServer server = RealServer.start(temp, "--query-training", "1s")) {
+            assertFalse(server.errors().contains("Training: "), server.errors());
         }
     }
 
