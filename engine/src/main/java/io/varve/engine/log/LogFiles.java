@@ -22,8 +22,6 @@ record LogFiles(Disk disk, String shardDirectory) {
     static final String FREE_SUFFIX = ".free";
     static final String TEMPORARY_SUFFIX = ".tmp";
 
-    static final String CLEAN_MARKER = "clean";
-
     private static final int HEX_DIGITS = 16;
 
     String directory() {
@@ -39,7 +37,7 @@ record LogFiles(Disk disk, String shardDirectory) {
     }
 
     String cleanMarker() {
-        return shardDirectory + "/" + CLEAN_MARKER;
+        return shardDirectory + "/clean";
     }
 
     String segment(String name) {

@@ -8,6 +8,7 @@ import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
 import io.varve.engine.admission.rate.RateMeter;
 import io.varve.engine.io.Clock;
+import io.varve.engine.io.OsDisk;
 import io.varve.engine.io.SystemClock;
 import io.varve.engine.log.CleanStop;
 import io.varve.ingest.flow.Ingest;
@@ -139,7 +140,7 @@ public final class VarveServer implements Closeable {
         security.bindTo(metrics);
         metrics.requests(underWay);
         metrics.health(health);
-        if (CleanStop.isLikely(config.data())) {
+        if (CleanStop.isLikely(OsDisk.at(config.data(), true))) {
             int _ = Training.run(config.duration(ServerOption.QUERY_TRAINING), loops, clock);
         }
         // Before the engine is open, so that health can be asked during a long recovery.
