@@ -137,7 +137,11 @@ public final class Operators {
                 join.right().types());
         Expr rest = keys.rest();
         JoinRules rules = new JoinRules(
-                join.kind(), keys.keyTypes(), keys.nullSafe(), rest == null ? null : expressions.compile(rest));
+                join.kind(),
+                keys.keyTypes(),
+                keys.nullSafe(),
+                rest == null ? null : expressions.compile(rest),
+                join.place());
         return new HashJoinOperator(left, right, rules, context);
     }
 

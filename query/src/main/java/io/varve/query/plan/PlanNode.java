@@ -296,8 +296,14 @@ public sealed interface PlanNode {
         }
     }
 
-    /// Pairs of rows for which the condition, over the columns of both, is true; which rows without a partner are kept says `kind`.
-    record Join(PlanNode left, PlanNode right, JoinKind kind, Expr condition) implements PlanNode {
+    /// Pairs of rows for which the condition, over the columns of both, is true; which rows without a partner are kept says `kind`. `place`
+    /// is that of the subquery that a SINGLE one stands for.
+    record Join(PlanNode left, PlanNode right, JoinKind kind, Expr condition, Place place) implements PlanNode {
+        /// A join that the text has as one.
+        public Join(PlanNode left, PlanNode right, JoinKind kind, Expr condition) {
+            this(left, right, kind, condition, Place.NONE);
+        }
+
         @Override
         public List<PlanColumn> columns() {
             if (kind == JoinKind.SEMI || kind == JoinKind.ANTI) {

@@ -34,7 +34,12 @@ public final class PlanTree {
                         fill.range());
             case PlanNode.Limit limit -> new PlanNode.Limit(change.apply(limit.input()), limit.offset(), limit.count());
             case PlanNode.Join join ->
-                new PlanNode.Join(change.apply(join.left()), change.apply(join.right()), join.kind(), join.condition());
+                new PlanNode.Join(
+                        change.apply(join.left()),
+                        change.apply(join.right()),
+                        join.kind(),
+                        join.condition(),
+                        join.place());
             case PlanNode.Lateral lateral ->
                 new PlanNode.Lateral(
                         change.apply(lateral.left()),
@@ -81,7 +86,7 @@ public final class PlanTree {
                         project.expressions().stream().map(change).toList(),
                         project.names());
             case PlanNode.Join join ->
-                new PlanNode.Join(join.left(), join.right(), join.kind(), change.apply(join.condition()));
+                new PlanNode.Join(join.left(), join.right(), join.kind(), change.apply(join.condition()), join.place());
             case PlanNode.Lateral lateral ->
                 new PlanNode.Lateral(
                         lateral.left(),

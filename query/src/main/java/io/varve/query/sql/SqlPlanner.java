@@ -13,6 +13,7 @@ import io.varve.query.sql.bind.Binder;
 import io.varve.query.sql.bind.BoundParameters;
 import io.varve.query.sql.bind.EmptySchema;
 import io.varve.query.sql.bind.SchemaSource;
+import io.varve.query.sql.decorrelate.Decorrelation;
 import io.varve.query.sql.desugar.Desugar;
 import io.varve.query.sql.desugar.JoinQueries;
 import io.varve.query.sql.desugar.SelectNames;
@@ -64,7 +65,7 @@ public final class SqlPlanner {
     /// Makes a draft small: filters become bounds and matchers of the scans, scans answer aggregates.
     public static Plan.Query optimised(Plan.Query draft) {
         try {
-            return new Plan.Query(new ScanPushdown().optimise(draft.root()), draft.columns());
+            return new Plan.Query(new ScanPushdown().optimise(Decorrelation.of(draft.root())), draft.columns());
         } catch (StackOverflowError e) {
             throw tooDeep();
         } catch (QueryException e) {

@@ -11,11 +11,12 @@
 /// | `desugar` | the tree | what is special to the dialect said in plain calls of `function.VarveOperators`, over bound tables |
 /// | `validate` | the desugared tree | scopes, types, Calcite's relational tree |
 /// | `translate` | the relational tree | our own nodes; their expressions by `expr`, where every TIMESTAMP and INTERVAL becomes BIGINT nanoseconds |
+/// | `decorrelate` | the plan | joins for correlated subqueries |
 /// | `push` | the plan | predicates, columns, aggregates in the scans |
 ///
 /// `function` (operators and their types) and `error` (places and words of errors) stand below them. Each room sees
 /// some of those before it, none of those after it: `error` ← `function` ← `parse` ← `bind` ← `desugar` ← `validate` ← `translate`, and
-/// `function` ← `expr` ← `push`, `translate`. A test holds that.
+/// `function` ← `expr` ← `decorrelate`, `push`, `translate`. A test holds that.
 ///
 /// This package itself is the way in, [SqlPlanner], and what is a query inside a statement (DELETE, INSERT, EXPLAIN).
 ///

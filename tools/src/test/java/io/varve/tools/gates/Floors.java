@@ -50,27 +50,18 @@ final class Floors {
     /// Package → its rooms, by the first name after the package's.
     private static final Map<String, Map<String, Integer>> ROOMS = Map.of(
             "io.varve.query.sql",
-            Map.of(
-                    "",
-                    7,
-                    "translate",
-                    6,
-                    "validate",
-                    5,
-                    "desugar",
-                    4,
-                    "bind",
-                    3,
-                    "push",
-                    3,
-                    "parse",
-                    2,
-                    "expr",
-                    2,
-                    "function",
-                    1,
-                    "error",
-                    0));
+            Map.ofEntries(
+                    Map.entry("", 7),
+                    Map.entry("translate", 6),
+                    Map.entry("validate", 5),
+                    Map.entry("desugar", 4),
+                    Map.entry("bind", 3),
+                    Map.entry("push", 3),
+                    Map.entry("decorrelate", 3),
+                    Map.entry("parse", 2),
+                    Map.entry("expr", 2),
+                    Map.entry("function", 1),
+                    Map.entry("error", 0)));
 
     private Floors() {}
 

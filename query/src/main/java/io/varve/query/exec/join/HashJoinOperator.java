@@ -11,6 +11,7 @@ import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.JoinKind;
+import io.varve.query.plan.QueryException;
 import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,7 +132,12 @@ public final class HashJoinOperator implements Operator {
             System.arraycopy(Rows.all(), 0, rows, 0, count);
         }
         for (int i = 0; i < matched; i++) {
-            leftMatched[pairLeft[rows[i]]] = true;
+            int leftRow = pairLeft[rows[i]];
+            if (leftMatched[leftRow] && rules.kind() == JoinKind.SINGLE) {
+                throw QueryException.value("a subquery used as a value has more than one row")
+                        .at(rules.place());
+            }
+            leftMatched[leftRow] = true;
         }
         if (rules.keepsRight()) {
             for (int i = 0; i < matched; i++) {

@@ -4,6 +4,7 @@ package io.varve.query.exec.join;
 
 import io.varve.query.exec.expr.Eval;
 import io.varve.query.plan.JoinKind;
+import io.varve.query.plan.Place;
 import io.varve.query.plan.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param nullSafe for each key whether its nulls are equal
 /// @param rest what else must be true of a pair, over the columns of both sides; null if nothing
+/// @param place where the subquery stands that a SINGLE join is for
 public record JoinRules(
         JoinKind kind,
         List<SqlType> keyTypes,
         List<Boolean> nullSafe,
-        @Nullable Eval rest) {
+        @Nullable Eval rest,
+        Place place) {
     public JoinRules {
         keyTypes = List.copyOf(keyTypes);
         nullSafe = List.copyOf(nullSafe);
@@ -28,7 +31,7 @@ public record JoinRules(
     }
 
     boolean keepsLeft() {
-        return kind == JoinKind.LEFT || kind == JoinKind.FULL;
+        return kind == JoinKind.LEFT || kind == JoinKind.FULL || kind == JoinKind.SINGLE;
     }
 
     boolean keepsRight() {

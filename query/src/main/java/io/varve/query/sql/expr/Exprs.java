@@ -14,7 +14,9 @@ import java.util.function.UnaryOperator;
 public final class Exprs {
     /// What an empty conjunction is.
     public static final Expr.Literal TRUE = new Expr.Literal(true, SqlType.BOOLEAN);
-    static final Expr.Literal FALSE = new Expr.Literal(false, SqlType.BOOLEAN);
+
+    /// What an empty disjunction is.
+    public static final Expr.Literal FALSE = new Expr.Literal(false, SqlType.BOOLEAN);
 
     private Exprs() {}
 

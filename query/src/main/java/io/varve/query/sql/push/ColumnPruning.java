@@ -243,8 +243,8 @@ final class ColumnPruning {
         Pruned left = prune(join.left(), used.get(0, width));
         Pruned right = prune(join.right(), used.get(width, all));
         int[] both = both(left, right);
-        PlanNode node =
-                new PlanNode.Join(left.node(), right.node(), join.kind(), Exprs.renumber(join.condition(), both));
+        PlanNode node = new PlanNode.Join(
+                left.node(), right.node(), join.kind(), Exprs.renumber(join.condition(), both), join.place());
         boolean leftOnly = join.kind() == JoinKind.SEMI || join.kind() == JoinKind.ANTI;
         return new Pruned(node, leftOnly ? left.map() : both);
     }

@@ -22,13 +22,14 @@ final class JoinPushdown {
         JoinKind kind = join.kind();
         boolean inner = kind == JoinKind.INNER;
         boolean semi = kind == JoinKind.SEMI || kind == JoinKind.ANTI;
+        boolean outer = kind == JoinKind.LEFT || kind == JoinKind.SINGLE;
         List<Expr> left = new ArrayList<>();
         List<Expr> right = new ArrayList<>();
         List<Expr> both = new ArrayList<>();
         List<Expr> above = new ArrayList<>();
         for (Expr conjunct : flat(conjuncts)) {
             BitSet used = used(conjunct);
-            if (isLeft(used, width) && (inner || semi || kind == JoinKind.LEFT || kind == JoinKind.ASOF)) {
+            if (isLeft(used, width) && (inner || semi || outer || kind == JoinKind.ASOF)) {
                 left.add(conjunct);
             } else if (isRight(used, width) && (inner || kind == JoinKind.RIGHT)) {
                 right.add(shifted(conjunct, width));
@@ -40,7 +41,7 @@ final class JoinPushdown {
             BitSet used = used(conjunct);
             if (isLeft(used, width) && (inner || kind == JoinKind.RIGHT || kind == JoinKind.SEMI)) {
                 left.add(conjunct);
-            } else if (isRight(used, width) && (inner || semi || kind == JoinKind.LEFT)) {
+            } else if (isRight(used, width) && (inner || semi || outer)) {
                 right.add(shifted(conjunct, width));
             } else {
                 both.add(conjunct);
@@ -50,7 +51,8 @@ final class JoinPushdown {
                 left.isEmpty() ? join.left() : sink.apply(left, join.left()),
                 right.isEmpty() ? join.right() : sink.apply(right, join.right()),
                 kind,
-                Exprs.and(both));
+                Exprs.and(both),
+                join.place());
         return ScanPushdown.filter(above, node);
     }
 
