@@ -16,6 +16,11 @@ import java.util.List;
 /// @param reader holds the file open for as long as a view lists the run
 public record RunFile(RunRecord run, Held<SstableReader> reader, List<Tombstone> masks) implements RunSource {
     @Override
+    public long rowCount() {
+        return run.rows();
+    }
+
+    @Override
     public RunCursor cursor(SeriesFilter series, long fromNs, long toNs, int[] columnIds, ValueType[] types) {
         RunCursor cursor = reader.value().cursor(run.id().index(), series, fromNs, toNs, columnIds, types);
         return MaskedCursor.of(cursor, masks, types);

@@ -5,6 +5,7 @@ package io.varve.engine.scan;
 import io.varve.engine.vector.RowVector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// Threads: one; [#split] makes several that together see each row once, for as many threads.
 public final class RowScan implements AutoCloseable {
+    /// Fewer rows than this are not worth a second thread.
+    private static final int FEWEST_ROWS = 1 << 15;
+
     private final ScanView view;
     private final TableScan scan;
     private final ScanControl control;
@@ -36,23 +40,54 @@ public final class RowScan implements AutoCloseable {
     }
 
     public static RowScan open(ScanView view, TableScan scan, ScanControl control) {
-        return split(view, scan, control, 1).getFirst();
+        return new RowScan(view, scan, control, view.read(() -> ScanTask.of(view, scan, 1)));
     }
 
-    /// At most `parts` scans over disjoint pieces, at least one.
+    /// At most `parts` scans, at least one, over pieces with about as many rows each: one behind the other they yield what [#open] yields, in
+    /// its order. One alone where all runs together have fewer than [#FEWEST_ROWS] rows.
     public static List<RowScan> split(ScanView view, TableScan scan, ScanControl control, int parts) {
         List<ScanTask> all = view.read(() -> ScanTask.of(view, scan, parts));
+        double[] rows = view.read(() -> rows(all, scan));
+        double total = Arrays.stream(rows).sum();
+        int most = total < FEWEST_ROWS ? 1 : parts;
+        List<List<ScanTask>> pieces = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            pieces.add(new ArrayList<>());
+        }
+        double before = 0;
+        for (int i = 0; i < rows.length; i++) {
+            double middle = before + rows[i] / 2;
+            pieces.get(most == 1 ? 0 : (int) Math.min(most - 1, middle * most / total))
+                    .add(all.get(i));
+            before += rows[i];
+        }
         List<RowScan> scans = new ArrayList<>();
-        for (int i = 0; i < parts; i++) {
-            List<ScanTask> own = new ArrayList<>();
-            for (int k = i; k < all.size(); k += parts) {
-                own.add(all.get(k));
-            }
-            if (i == 0 || !own.isEmpty()) {
+        for (List<ScanTask> own : pieces) {
+            if (!own.isEmpty()) {
                 scans.add(new RowScan(view, scan, control, own));
             }
         }
-        return scans;
+        return scans.isEmpty() ? List.of(new RowScan(view, scan, control, List.of())) : scans;
+    }
+
+    /// About how many rows each task has: neighbours share those of a partition.
+    private static double[] rows(List<ScanTask> tasks, TableScan scan) {
+        double[] rows = new double[tasks.size()];
+        int from = 0;
+        while (from < rows.length) {
+            int to = from;
+            while (to < rows.length && isSamePartition(tasks.get(from), tasks.get(to))) {
+                to++;
+            }
+            Arrays.fill(rows, from, to, (double) tasks.get(from).partitionRows(scan) / (to - from));
+            from = to;
+        }
+        return rows;
+    }
+
+    private static boolean isSamePartition(ScanTask a, ScanTask b) {
+        return a.shard().shard() == b.shard().shard()
+                && a.partition().fromNs() == b.partition().fromNs();
     }
 
     /// Fills `into` with the next rows, at least one; false at the end.

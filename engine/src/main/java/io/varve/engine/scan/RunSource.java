@@ -11,6 +11,9 @@ public interface RunSource {
     /// Opens a cursor over the selected series and `[fromNs, toNs)`; columns the run does not have read as null.
     RunCursor cursor(SeriesFilter series, long fromNs, long toNs, int[] columnIds, ValueType[] types);
 
+    /// How many rows it has, of all series; rows that were deleted or replaced later count too.
+    long rowCount();
+
     /// Time of the run's earliest row.
     long minTimeNs();
 

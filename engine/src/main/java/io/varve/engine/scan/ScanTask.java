@@ -50,11 +50,24 @@ record ScanTask(ShardScanView shard, PartitionSource partition, SeriesFilter ser
         };
     }
 
+    /// About how many rows of its partition it may read, also those of other series.
+    long partitionRows(TableScan scan) {
+        long rows = 0;
+        for (RunSource run : partition.runs()) {
+            rows += meets(run, scan) ? run.rowCount() : 0;
+        }
+        return rows;
+    }
+
+    private static boolean meets(RunSource run, TableScan scan) {
+        return run.maxTimeNs() >= scan.fromNs() && run.minTimeNs() < scan.toNs();
+    }
+
     MergedCursor open(TableScan scan) {
         List<RunCursor> cursors = new ArrayList<>();
         try {
             for (RunSource run : partition.runs()) {
-                if (run.maxTimeNs() >= scan.fromNs() && run.minTimeNs() < scan.toNs()) {
+                if (meets(run, scan)) {
                     cursors.add(run.cursor(series, scan.fromNs(), scan.toNs(), scan.columnIds(), scan.types()));
                 }
             }

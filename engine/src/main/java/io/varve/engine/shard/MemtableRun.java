@@ -18,6 +18,11 @@ import java.util.List;
 record MemtableRun(MemtableSnapshot snapshot, long minTimeNs, long maxTimeNs, List<Tombstone> masks)
         implements RunSource {
     @Override
+    public long rowCount() {
+        return snapshot.rowCount();
+    }
+
+    @Override
     public RunCursor cursor(SeriesFilter series, long fromNs, long toNs, int[] columnIds, ValueType[] types) {
         return MaskedCursor.of(snapshot.cursor(series, fromNs, toNs, columnIds, types), masks, types);
     }

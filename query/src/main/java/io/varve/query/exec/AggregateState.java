@@ -8,6 +8,7 @@ import io.varve.query.exec.aggregate.SortedInput;
 import io.varve.query.exec.expr.Rows;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.KeyTable;
+import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.value.Vector;
 import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.SqlType;
@@ -80,6 +81,41 @@ public final class AggregateState {
             accumulator.add(argument, order, groups, rows, count);
         } else {
             sorted.add(batch, groups, rows, count);
+        }
+    }
+
+    /// Whether [#merge] can be asked of a call: one that drops what was there before and orders its rows has not kept enough.
+    static boolean merges(AggregateCall call) {
+        return !call.dropsRepeated() || call.sorting().isEmpty();
+    }
+
+    /// Adds the groups `[0, count)` of another state of the same call, as if its rows came behind those here; its group `g` goes to group
+    /// `groups[g]`. The other one is done with afterwards.
+    public void merge(AggregateState other, int[] groups, int count) {
+        if (seen != null && other.seen != null) {
+            addSeen(seen, other.seen.keys(), groups);
+        } else if (sorted != null && other.sorted != null) {
+            sorted.merge(other.sorted, groups, count);
+        } else {
+            accumulator.merge(other.accumulator, groups, count);
+        }
+    }
+
+    /// Adds what was distinct elsewhere: its group, argument and, for calls that have one, second column.
+    private void addSeen(KeyTable known, RowBuffer others, int[] groups) {
+        int[] groupOf = new int[Vector.CAPACITY];
+        for (int from = 0; from < others.count(); from += Vector.CAPACITY) {
+            int count = Math.min(Vector.CAPACITY, others.count() - from);
+            Vector group = others.vector(0, from);
+            for (int row = 0; row < count; row++) {
+                groupOf[row] = groups[(int) group.lane(row)];
+            }
+            System.arraycopy(Rows.all(), 0, rows, 0, count);
+            for (int i = 1; i < seenKey.length; i++) {
+                seenKey[i] = others.vector(i, from);
+            }
+            count = unseen(known, groupOf, count);
+            accumulator.add(seenKey[1], seenKey.length > 2 ? seenKey[2] : null, groupOf, rows, count);
         }
     }
 

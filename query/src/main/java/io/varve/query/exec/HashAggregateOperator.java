@@ -2,76 +2,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec;
 
+import io.varve.engine.scan.ParallelRunner;
 import io.varve.query.exec.value.Batch;
-import io.varve.query.exec.value.KeyTable;
-import io.varve.query.exec.value.RowBuffer;
 import io.varve.query.exec.value.Vector;
-import io.varve.query.plan.AggregateCall;
 import io.varve.query.plan.PlanNode;
-import io.varve.query.plan.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Groups rows by equal keys and aggregates each group; groups come in order of first sight.
+///
+/// Threads: one for each part of the input, each with groups of its own; those of later parts are merged into those of the first in order,
+/// so that the answer is that of one pass (sums of squares and what is made of them may differ in the last digits).
 final class HashAggregateOperator implements Operator {
-    private static final int FIRST_GROUPS = 64;
-
-    private final Operator input;
-    private final List<Integer> keyColumns;
+    private final AggregateInput input;
+    private final PlanNode.Aggregate aggregate;
+    private final ParallelRunner runner;
     private final QueryContext context;
-    private final KeyTable keys;
-    private final List<AggregateState> calls = new ArrayList<>();
+    private final AggregateGroups groups;
     private final Batch batch;
-    private final int[] groups = new int[Vector.CAPACITY];
-    private int capacity;
     private int count;
     private int at;
 
-    HashAggregateOperator(Operator input, PlanNode.Aggregate aggregate, QueryContext context) {
+    HashAggregateOperator(
+            AggregateInput input, PlanNode.Aggregate aggregate, ParallelRunner runner, QueryContext context) {
         this.input = input;
-        this.keyColumns = aggregate.keys();
+        this.aggregate = aggregate;
+        this.runner = runner;
         this.context = context;
-        List<SqlType> types = aggregate.input().types();
-        this.keys = new KeyTable(Batches.select(types, keyColumns), context);
-        for (AggregateCall call : aggregate.calls()) {
-            calls.add(new AggregateState(call, types, context));
-        }
+        this.groups = new AggregateGroups(aggregate, context);
         this.batch = Batches.of(aggregate.types(), context);
+    }
+
+    /// Reads one part; stops early when another one has failed.
+    private record Worker(AggregateInput.Part part, AggregateGroups own, AtomicBoolean failed) implements Runnable {
+        @Override
+        public void run() {
+            boolean done = false;
+            try {
+                Operator rows = part.rows();
+                rows.open();
+                for (Batch more = rows.next(); more != null && !failed.get(); more = rows.next()) {
+                    part.context().check();
+                    own.add(more);
+                }
+                done = true;
+            } finally {
+                if (!done) {
+                    failed.set(true);
+                }
+            }
+        }
     }
 
     @Override
     public void open() {
-        input.open();
-        grow(FIRST_GROUPS);
-        for (Batch more = input.next(); more != null; more = input.next()) {
+        List<AggregateInput.Part> parts = input.open();
+        List<Worker> workers = new ArrayList<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        for (AggregateInput.Part part : parts) {
+            boolean first = workers.isEmpty();
+            workers.add(new Worker(part, first ? groups : new AggregateGroups(aggregate, part.context()), failed));
+        }
+        if (workers.size() == 1) {
+            workers.getFirst().run();
+        } else {
+            runner.runAll(workers);
+        }
+        for (Worker worker : workers.subList(1, workers.size())) {
             context.check();
-            assignGroups(more);
-            if (keys.count() > capacity) {
-                grow(Math.max(keys.count(), 2 * capacity));
-            }
-            for (AggregateState call : calls) {
-                call.add(more, groups);
-            }
+            groups.merge(worker.own);
+            worker.part.close();
         }
-        count = keyColumns.isEmpty() ? 1 : keys.count();
-    }
-
-    private void assignGroups(Batch more) {
-        if (keyColumns.isEmpty()) {
-            return;
-        }
-        Vector[] columns = Batches.columns(more, keyColumns);
-        for (int row = 0; row < more.count(); row++) {
-            groups[row] = keys.findOrAdd(columns, row);
-        }
-    }
-
-    private void grow(int newCapacity) {
-        capacity = newCapacity;
-        for (AggregateState call : calls) {
-            call.grow(newCapacity);
-        }
+        count = groups.count();
     }
 
     @Override
@@ -83,12 +87,7 @@ final class HashAggregateOperator implements Operator {
         context.check();
         batch.clear();
         for (int row = 0; row < rows; row++, at++) {
-            for (int i = 0; i < keyColumns.size(); i++) {
-                batch.column(i).copyRow(row, keys.keys().vector(i, at), RowBuffer.slot(at));
-            }
-            for (int i = 0; i < calls.size(); i++) {
-                calls.get(i).result(at, batch.column(keyColumns.size() + i), row);
-            }
+            groups.write(at, batch, row);
         }
         batch.count(rows);
         return batch;
@@ -97,7 +96,7 @@ final class HashAggregateOperator implements Operator {
     @Override
     public void close() {
         input.close();
-        keys.clear();
+        groups.clear();
         count = 0;
         at = 0;
     }

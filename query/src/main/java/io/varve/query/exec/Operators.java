@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.exec;
 
+import io.varve.engine.scan.RowScan;
 import io.varve.query.exec.expr.Eval;
 import io.varve.query.exec.expr.Expressions;
 import io.varve.query.exec.fill.GapFillOperator;
@@ -31,6 +32,8 @@ public final class Operators {
     private final Expressions expressions;
     private final @Nullable Profile profile;
     private final Map<Integer, RowBuffer> workingRows;
+    /// What scans read of their table, null = all.
+    private final @Nullable RowScan piece;
 
     public Operators(Environment environment) {
         this(environment, null);
@@ -41,8 +44,22 @@ public final class Operators {
         this(environment, profile, new HashMap<>());
     }
 
+    /// Operators of a plan with one scan, which reads `piece` of its table.
+    static Operators over(Environment environment, RowScan piece) {
+        return new Operators(environment, null, new HashMap<>(), piece);
+    }
+
     /// @param workingRows the rows of the rounds of recursions around, by number
     Operators(Environment environment, @Nullable Profile profile, Map<Integer, RowBuffer> workingRows) {
+        this(environment, profile, workingRows, null);
+    }
+
+    private Operators(
+            Environment environment,
+            @Nullable Profile profile,
+            Map<Integer, RowBuffer> workingRows,
+            @Nullable RowScan piece) {
+        this.piece = piece;
         this.workingRows = workingRows;
         this.environment = environment;
         this.profile = profile;
@@ -62,7 +79,7 @@ public final class Operators {
             case PlanNode.Values values -> new ValuesOperator(values, context);
             case PlanNode.Filter filter -> filter(of(filter.input()), filter.predicate(), filter.types());
             case PlanNode.Project project -> project(of(project.input()), project);
-            case PlanNode.Aggregate aggregate -> new HashAggregateOperator(of(aggregate.input()), aggregate, context);
+            case PlanNode.Aggregate aggregate -> aggregate(aggregate);
             case PlanNode.Distinct distinct -> new DistinctOperator(of(distinct.input()), distinct.types(), context);
             case PlanNode.DistinctOn distinct -> distinctOn(distinct);
             case PlanNode.Sort sort -> sort(sort);
@@ -98,7 +115,7 @@ public final class Operators {
 
     private Operator scan(PlanNode.Scan scan) {
         if (scan.aggregate() == null) {
-            return rows(scan, new TableScanOperator(scan, environment));
+            return rows(scan, new TableScanOperator(scan, environment, piece));
         }
         return AggregateScanOperator.answers(scan)
                 ? new AggregateScanOperator(scan, environment)
@@ -108,6 +125,14 @@ public final class Operators {
     private Operator rows(PlanNode.Scan scan, Operator rows) {
         Expr predicate = scan.predicate();
         return predicate == null ? rows : filter(rows, predicate, scan.types());
+    }
+
+    /// A profile is told of each operator below, so for one there is one thread.
+    private Operator aggregate(PlanNode.Aggregate aggregate) {
+        boolean splits = profile == null && environment.runner().width() > 1 && AggregateGroups.merge(aggregate);
+        SplitScan split = splits ? SplitScan.of(aggregate.input(), environment) : null;
+        AggregateInput input = split == null ? AggregateInput.whole(of(aggregate.input()), context) : split;
+        return new HashAggregateOperator(input, aggregate, environment.runner(), context);
     }
 
     private Operator filter(Operator input, Expr predicate, List<SqlType> types) {

@@ -18,12 +18,15 @@ final class TableScanOperator implements Operator {
     private final PlanNode.Scan plan;
     private final Environment environment;
     private final Batch batch;
+    private final @Nullable RowScan piece;
     private @Nullable ScanReader reader;
     private @Nullable RowScan scan;
     private @Nullable RowVector vector;
     private boolean pending;
 
-    TableScanOperator(PlanNode.Scan plan, Environment environment) {
+    /// @param piece the rows of the scan that are wanted, null = all
+    TableScanOperator(PlanNode.Scan plan, Environment environment, @Nullable RowScan piece) {
+        this.piece = piece;
         this.plan = plan;
         this.environment = environment;
         this.batch = Batches.of(plan.types(), environment.context());
@@ -35,7 +38,9 @@ final class TableScanOperator implements Operator {
         if (!newReader.isEmpty()) {
             reader = newReader;
             vector = new RowVector(newReader.tableScan().types());
-            scan = RowScan.open(environment.view(), newReader.tableScan(), environment.context());
+            scan = piece == null
+                    ? RowScan.open(environment.view(), newReader.tableScan(), environment.context())
+                    : piece;
         }
     }
 

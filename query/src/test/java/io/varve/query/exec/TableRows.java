@@ -52,7 +52,7 @@ record TableRows(List<PlanColumn> columns, List<List<@Nullable Object>> rows) im
         return rows;
     }
 
-    private static @Nullable Object value(Vector vector, int row) {
+    static @Nullable Object value(Vector vector, int row) {
         if (vector.isNull(row)) {
             return null;
         }

@@ -18,6 +18,10 @@ public interface Accumulator {
     /// @param order null but for those with a second column: FIRST, LAST and the like
     void add(@Nullable Vector argument, @Nullable Vector order, int[] groups, int[] rows, int count);
 
+    /// Adds what another accumulator of the same call has for its groups `[0, count)`, as if its rows came behind those here; its group
+    /// `g` goes to group `groups[g]`. The other one is done with afterwards.
+    void merge(Accumulator other, int[] groups, int count);
+
     /// Writes the result of a group.
     void result(int group, Vector into, int row);
 }

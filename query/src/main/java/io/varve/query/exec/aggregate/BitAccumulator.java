@@ -58,6 +58,21 @@ final class BitAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        BitAccumulator others = (BitAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            if (others.set[i]) {
+                int group = groups[i];
+                lows[group] = set[group] ? combined(lows[group], others.lows[i]) : others.lows[i];
+                if (wide) {
+                    highs[group] = set[group] ? combined(highs[group], others.highs[i]) : others.highs[i];
+                }
+                set[group] = true;
+            }
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         if (!set[group]) {
             into.setNull(row);

@@ -37,6 +37,16 @@ final class ByAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        ByAccumulator others = (ByAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            if (extremes.offer(groups[i], others.extremes, i)) {
+                values.put(groups[i], others.values, i);
+            }
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         values.get(group, into, row);
     }

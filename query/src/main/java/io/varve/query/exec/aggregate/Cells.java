@@ -60,6 +60,23 @@ final class Cells {
         }
     }
 
+    /// Replaces a group's value by that of group `from` of others, which has one.
+    void put(int group, Cells others, int from) {
+        set[group] = true;
+        switch (type) {
+            case VARCHAR -> {
+                byte[] text = others.texts[from];
+                context.held(text.length - (texts[group] == null ? -16L : texts[group].length));
+                texts[group] = text;
+            }
+            case HUGEINT, CALENDAR_INTERVAL -> {
+                highs[group] = others.highs[from];
+                lanes[group] = others.lanes[from];
+            }
+            default -> lanes[group] = others.lanes[from];
+        }
+    }
+
     /// Writes the value of a group, null if it has none.
     void get(int group, Vector into, int row) {
         if (!set[group]) {

@@ -30,6 +30,14 @@ final class CountAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        long[] added = ((CountAccumulator) other).counts;
+        for (int i = 0; i < count; i++) {
+            counts[groups[i]] += added[i];
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         into.set(row, counts[group]);
     }

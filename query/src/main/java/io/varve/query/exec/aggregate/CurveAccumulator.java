@@ -39,16 +39,33 @@ final class CurveAccumulator implements Accumulator {
     public void add(@Nullable Vector argument, @Nullable Vector order, int[] groups, int[] rows, int rowCount) {
         Vector value = Objects.requireNonNull(argument);
         Vector time = Objects.requireNonNull(order);
-        if (count + rowCount > times.length) {
-            int capacity = Math.max(Vector.CAPACITY, Math.max(count + rowCount, times.length + (times.length >> 1)));
-            context.held(16L * (capacity - times.length));
-            times = Arrays.copyOf(times, capacity);
-            values = Arrays.copyOf(values, capacity);
-        }
+        makeRoom(rowCount);
         for (int i = 0; i < rowCount; i++) {
             times[count] = time.lane(rows[i]);
             values[count] = Accumulators.number(value, rows[i]);
             chains.add(groups[rows[i]], count++);
+        }
+    }
+
+    private void makeRoom(int more) {
+        if (count + more > times.length) {
+            int capacity = Math.max(Vector.CAPACITY, Math.max(count + more, times.length + (times.length >> 1)));
+            context.held(16L * (capacity - times.length));
+            times = Arrays.copyOf(times, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+    }
+
+    @Override
+    public void merge(Accumulator other, int[] groups, int groupCount) {
+        CurveAccumulator others = (CurveAccumulator) other;
+        makeRoom(others.count);
+        for (int i = 0; i < groupCount; i++) {
+            for (int number = others.chains.first(i); number >= 0; number = others.chains.after(number)) {
+                times[count] = others.times[number];
+                values[count] = others.values[number];
+                chains.add(groups[i], count++);
+            }
         }
     }
 

@@ -66,6 +66,17 @@ final class DoubleSumAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        DoubleSumAccumulator added = (DoubleSumAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            load(groups[i]);
+            sum.merge(added.highs[i], added.lows[i], added.flags[i]);
+            store(groups[i]);
+            counts[groups[i]] += added.counts[i];
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         if (counts[group] == 0) {
             into.setNull(row);

@@ -37,9 +37,24 @@ final class EndAccumulator implements Accumulator {
             int row = rows[i];
             int group = groups[row];
             long at = order.lane(row);
-            if (!cells.isSet(group) || (last ? at >= orders[group] : at < orders[group])) {
+            if (goesBefore(at, group)) {
                 orders[group] = at;
                 cells.put(group, argument, row);
+            }
+        }
+    }
+
+    private boolean goesBefore(long at, int group) {
+        return !cells.isSet(group) || (last ? at >= orders[group] : at < orders[group]);
+    }
+
+    @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        EndAccumulator ends = (EndAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            if (ends.cells.isSet(i) && goesBefore(ends.orders[i], groups[i])) {
+                orders[groups[i]] = ends.orders[i];
+                cells.put(groups[i], ends.cells, i);
             }
         }
     }

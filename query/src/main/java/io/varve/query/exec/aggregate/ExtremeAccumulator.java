@@ -31,6 +31,13 @@ final class ExtremeAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        for (int i = 0; i < count; i++) {
+            extremes.offer(groups[i], ((ExtremeAccumulator) other).extremes, i);
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         extremes.get(group, into, row);
     }

@@ -31,11 +31,7 @@ final class Extremes {
 
     /// Takes a value that is not null if it goes beyond what its group has; tells whether it does.
     boolean offer(int group, Vector from, int row) {
-        if (group != loaded) {
-            best.clear();
-            cells.get(group, best, 0);
-            loaded = group;
-        }
+        load(group);
         if (!best.isNull(0) && sign * Order.compare(from, row, best, 0) <= 0) {
             return false;
         }
@@ -43,6 +39,20 @@ final class Extremes {
         best.clear();
         best.copyRow(0, from, row);
         return true;
+    }
+
+    /// The same for the value of group `from` of others, which may be none.
+    boolean offer(int group, Extremes others, int from) {
+        others.load(from);
+        return !others.best.isNull(0) && offer(group, others.best, 0);
+    }
+
+    private void load(int group) {
+        if (group != loaded) {
+            best.clear();
+            cells.get(group, best, 0);
+            loaded = group;
+        }
     }
 
     /// Writes the value of a group, null if it has none.

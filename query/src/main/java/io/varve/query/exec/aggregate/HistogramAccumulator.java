@@ -49,6 +49,15 @@ final class HistogramAccumulator implements Accumulator {
         return 1 + Math.min(bins - 1, (int) ((value - low) / (high - low) * bins));
     }
 
+    @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        long[] added = ((HistogramAccumulator) other).counts;
+        int width = bins + 2;
+        for (int i = 0; i < count * width; i++) {
+            counts[groups[i / width] * width + i % width] += added[i];
+        }
+    }
+
     /// A JSON array; null for a group without values.
     @Override
     public void result(int group, Vector into, int row) {

@@ -58,6 +58,21 @@ final class IntegerSumAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        IntegerSumAccumulator added = (IntegerSumAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            int group = groups[i];
+            long low = lows[group] + added.lows[i];
+            highs[group] += added.highs[i] + (Long.compareUnsigned(low, added.lows[i]) < 0 ? 1 : 0);
+            lows[group] = low;
+            counts[group] += added.counts[i];
+            if (argumentType == SqlType.HUGEINT) {
+                Int128.check(highs[group], low);
+            }
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         if (counts[group] == 0) {
             into.setNull(row);

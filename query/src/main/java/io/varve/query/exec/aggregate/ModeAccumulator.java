@@ -46,14 +46,19 @@ final class ModeAccumulator implements Accumulator {
         for (int i = 0; i < count; i++) {
             int row = rows[i];
             groupKey.set(row, groups[row]);
-            int number = values.findOrAdd(key, row);
-            if (number >= counts.length) {
-                int capacity = Math.max(256, 2 * counts.length);
-                context.held(8L * (capacity - counts.length));
-                counts = Arrays.copyOf(counts, capacity);
-            }
-            counts[number]++;
+            count(row, 1);
         }
+    }
+
+    /// Counts the pair of the keys at `row` so many times more.
+    private void count(int row, long times) {
+        int number = values.findOrAdd(key, row);
+        if (number >= counts.length) {
+            int capacity = Math.max(256, 2 * counts.length);
+            context.held(8L * (capacity - counts.length));
+            counts = Arrays.copyOf(counts, capacity);
+        }
+        counts[number] += times;
     }
 
     private int[] findModes() {
@@ -77,6 +82,19 @@ final class ModeAccumulator implements Accumulator {
     private boolean isLess(int a, int b) {
         RowBuffer pairs = values.keys();
         return Order.compare(pairs.vector(1, a), RowBuffer.slot(a), pairs.vector(1, b), RowBuffer.slot(b)) < 0;
+    }
+
+    @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        ModeAccumulator others = (ModeAccumulator) other;
+        RowBuffer pairs = others.values.keys();
+        modes = null;
+        for (int number = 0; number < others.values.count(); number++) {
+            int slot = RowBuffer.slot(number);
+            key[1] = pairs.vector(1, number);
+            groupKey.set(slot, groups[(int) pairs.vector(0, number).lane(slot)]);
+            count(slot, others.counts[number]);
+        }
     }
 
     @Override

@@ -44,6 +44,22 @@ final class MomentsAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        MomentsAccumulator added = (MomentsAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            if (added.counts[i] > 0) {
+                int group = groups[i];
+                long both = counts[group] + added.counts[i];
+                double share = (double) added.counts[i] / both;
+                double distance = added.means[i] - means[group];
+                squares[group] += added.squares[i] + distance * distance * counts[group] * share;
+                means[group] += distance * share;
+                counts[group] = both;
+            }
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         boolean sample = kind == AggregateCall.Kind.STDDEV_SAMP || kind == AggregateCall.Kind.VAR_SAMP;
         long degrees = sample ? counts[group] - 1 : counts[group];

@@ -57,6 +57,26 @@ final class PairAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        PairAccumulator added = (PairAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            if (added.counts[i] > 0) {
+                int group = groups[i];
+                long both = counts[group] + added.counts[i];
+                double share = (double) added.counts[i] / both;
+                double fromX = added.meansX[i] - meansX[group];
+                double fromY = added.meansY[i] - meansY[group];
+                squaresX[group] += added.squaresX[i] + fromX * fromX * counts[group] * share;
+                squaresY[group] += added.squaresY[i] + fromY * fromY * counts[group] * share;
+                products[group] += added.products[i] + fromX * fromY * counts[group] * share;
+                meansX[group] += fromX * share;
+                meansY[group] += fromY * share;
+                counts[group] = both;
+            }
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         long n = counts[group];
         if (kind == AggregateCall.Kind.REGR_COUNT) {

@@ -49,6 +49,16 @@ final class PercentileAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        PercentileAccumulator others = (PercentileAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            for (int number = others.chains.first(i); number >= 0; number = others.chains.after(number)) {
+                chains.add(groups[i], values.append(others.values, number));
+            }
+        }
+    }
+
+    @Override
     public void result(int group, Vector into, int row) {
         int count = chains.count(group);
         if (count == 0) {

@@ -46,9 +46,21 @@ final class QuantileSketch {
             if (value == 0) {
                 zeros++;
             } else {
-                (value > 0 ? positive : negative).add((int) Math.ceil(Math.log(Math.abs(value)) / logFactor));
+                (value > 0 ? positive : negative).add((int) Math.ceil(Math.log(Math.abs(value)) / logFactor), 1);
             }
         }
+    }
+
+    /// Adds the values of another sketch of the same accuracy.
+    void merge(QuantileSketch others) {
+        positive.merge(others.positive);
+        negative.merge(others.negative);
+        zeros += others.zeros;
+        negativeInfinities += others.negativeInfinities;
+        positiveInfinities += others.positiveInfinities;
+        count += others.count;
+        min = Math.min(min, others.min);
+        max = Math.max(max, others.max);
     }
 
     /// The value of rank `fraction · (count − 1)`, rounded down, from 0; NaN is the greatest.
@@ -86,7 +98,7 @@ final class QuantileSketch {
         private long[] counts = new long[0];
         private int lowest;
 
-        void add(int bucket) {
+        void add(int bucket, long times) {
             if (counts.length == 0) {
                 meter.held(8L * FIRST_BUCKETS);
                 counts = new long[FIRST_BUCKETS];
@@ -103,7 +115,15 @@ final class QuantileSketch {
                 meter.held(8L * (length - counts.length));
                 counts = Arrays.copyOf(counts, length);
             }
-            counts[bucket - lowest]++;
+            counts[bucket - lowest] += times;
+        }
+
+        void merge(Buckets others) {
+            for (int i = 0; i < others.counts.length; i++) {
+                if (others.counts[i] > 0) {
+                    add(others.lowest + i, others.counts[i]);
+                }
+            }
         }
     }
 }

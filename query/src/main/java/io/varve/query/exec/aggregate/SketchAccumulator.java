@@ -31,13 +31,27 @@ final class SketchAccumulator implements Accumulator {
     public void add(@Nullable Vector argument, @Nullable Vector order, int[] groups, int[] rows, int count) {
         Vector values = Objects.requireNonNull(argument);
         for (int i = 0; i < count; i++) {
-            int group = groups[rows[i]];
-            QuantileSketch sketch = sketches[group];
-            if (sketch == null) {
-                sketch = new QuantileSketch(accuracy, meter);
-                sketches[group] = sketch;
+            sketch(groups[rows[i]]).add(Accumulators.number(values, rows[i]));
+        }
+    }
+
+    private QuantileSketch sketch(int group) {
+        QuantileSketch sketch = sketches[group];
+        if (sketch == null) {
+            sketch = new QuantileSketch(accuracy, meter);
+            sketches[group] = sketch;
+        }
+        return sketch;
+    }
+
+    @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        SketchAccumulator others = (SketchAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            QuantileSketch added = others.sketches[i];
+            if (added != null) {
+                sketch(groups[i]).merge(added);
             }
-            sketch.add(Accumulators.number(values, rows[i]));
         }
     }
 

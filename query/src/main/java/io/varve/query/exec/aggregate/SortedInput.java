@@ -63,6 +63,15 @@ public final class SortedInput {
         }
     }
 
+    /// Keeps the rows of another one of the same call behind those here; its group `g` goes to group `groupOf[g]`.
+    public void merge(SortedInput others, int[] groupOf, int count) {
+        for (int i = 0; i < count; i++) {
+            for (int row = others.chains.first(i); row >= 0; row = others.chains.after(row)) {
+                chains.add(groupOf[i], rows.append(others.rows, row));
+            }
+        }
+    }
+
     /// Hands all rows of a group to the accumulator.
     public void handOver(int group) {
         RowBuffer own = new RowBuffer(types, context);

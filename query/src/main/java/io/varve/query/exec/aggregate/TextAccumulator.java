@@ -21,6 +21,10 @@ final class TextAccumulator implements Accumulator {
     private byte[][] texts = new byte[0][];
 
     private int[] lengths = new int[0];
+    /// What goes before the first text of a group if another one comes before it; groups mostly share theirs.
+    private byte[][] delimiters = new byte[0][];
+
+    private byte[] lastDelimiter = new byte[0];
 
     TextAccumulator(Meter meter) {
         this.meter = meter;
@@ -28,30 +32,45 @@ final class TextAccumulator implements Accumulator {
 
     @Override
     public void grow(int groups) {
-        meter.held(12L * (groups - texts.length));
+        meter.held(20L * (groups - texts.length));
         texts = Arrays.copyOf(texts, groups);
         lengths = Arrays.copyOf(lengths, groups);
+        delimiters = Arrays.copyOf(delimiters, groups);
     }
 
     @Override
     public void add(@Nullable Vector argument, @Nullable Vector order, int[] groups, int[] rows, int count) {
         Vector values = Objects.requireNonNull(argument);
-        Vector delimiters = Objects.requireNonNull(order);
+        Vector separators = Objects.requireNonNull(order);
         for (int i = 0; i < count; i++) {
             int group = groups[rows[i]];
             if (texts[group] == null) {
+                delimiters[group] = delimiter(separators, rows[i]);
                 append(group, values, rows[i]);
             } else {
-                append(group, delimiters, rows[i]);
+                append(group, separators, rows[i]);
                 append(group, values, rows[i]);
             }
         }
     }
 
+    private byte[] delimiter(Vector from, int row) {
+        int begin = from.textOffset(row);
+        int end = begin + from.textLength(row);
+        if (!Arrays.equals(from.heap(), begin, end, lastDelimiter, 0, lastDelimiter.length)) {
+            meter.held(16L + end - begin);
+            lastDelimiter = Arrays.copyOfRange(from.heap(), begin, end);
+        }
+        return lastDelimiter;
+    }
+
     private void append(int group, Vector from, int row) {
-        int length = from.textLength(row);
+        append(group, from.heap(), from.textOffset(row), from.textLength(row));
+    }
+
+    private void append(int group, byte[] from, int offset, int length) {
         byte[] text = withRoom(group, length);
-        System.arraycopy(from.heap(), from.textOffset(row), text, lengths[group], length);
+        System.arraycopy(from, offset, text, lengths[group], length);
         lengths[group] += length;
     }
 
@@ -69,6 +88,23 @@ final class TextAccumulator implements Accumulator {
         byte[] larger = text == null ? new byte[capacity] : Arrays.copyOf(text, capacity);
         texts[group] = larger;
         return larger;
+    }
+
+    @Override
+    public void merge(Accumulator other, int[] groups, int count) {
+        TextAccumulator others = (TextAccumulator) other;
+        for (int i = 0; i < count; i++) {
+            byte[] text = others.texts[i];
+            byte[] delimiter = others.delimiters[i];
+            if (text != null) {
+                if (texts[groups[i]] == null) {
+                    delimiters[groups[i]] = delimiter;
+                } else {
+                    append(groups[i], delimiter, 0, delimiter.length);
+                }
+                append(groups[i], text, 0, others.lengths[i]);
+            }
+        }
     }
 
     @Override
