@@ -79,6 +79,11 @@ final class FaultyView implements ScanView {
 
     private record FaultyRun(RunSource run, Fault fault) implements RunSource {
         @Override
+        public long rowCount() {
+            return run.rowCount();
+        }
+
+        @Override
         public RunCursor cursor(SeriesFilter series, long fromNs, long toNs, int[] columnIds, ValueType[] types) {
             return new FaultyCursor(run.cursor(series, fromNs, toNs, columnIds, types), fault);
         }
