@@ -57,6 +57,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
     /// Of the catalog that what is remembered of lines comes from.
     private long namesGone;
     private @Nullable LineParser parser;
+    private @Nullable OnlyTable only;
     private Precision precision = Precision.NS;
     private int[] columnIds = new int[32];
     private Pause pause = Pause.NONE;
@@ -97,6 +98,8 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     void begin(String database, Precision newPrecision) {
         precision = newPrecision;
+        String table = owner.onlyTable();
+        only = table == null ? null : new OnlyTable(table);
         parser().precision(newPrecision);
         if (schema.database(database)) {
             parser().forgetNames();
@@ -153,7 +156,7 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     /// What the lines of buf[from, to) need, the first of which paused for a schema.
     SchemaNeeds needsOf(byte[] buf, int from, int to, boolean endsHere) {
-        return writer.ahead().collect(schema.database(), precision, endsHere, stopAtRefusal, buf, from, to);
+        return writer.ahead().collect(schema.database(), only, precision, endsHere, stopAtRefusal, buf, from, to);
     }
 
     VarveException takeFailure() {
@@ -187,6 +190,10 @@ final class LineAppender implements LineHandler, PrefixLookup {
 
     @Override
     public void onLine(ParsedLine line) {
+        if (only != null && !only.takes(line)) {
+            refuse(line, only.refusal(line));
+            return;
+        }
         int fields = line.fieldCount();
         if (fields > columnIds.length) {
             columnIds = new int[Math.max(fields, 2 * columnIds.length)];

@@ -8,6 +8,7 @@ import io.varve.ingest.line.LineHandler;
 import io.varve.ingest.line.LineParser;
 import io.varve.ingest.line.ParsedLine;
 import io.varve.ingest.line.Precision;
+import org.jspecify.annotations.Nullable;
 
 /// Looks over the lines that a stream has in hand and collects what they need, so that a body full of new names waits for the catalog once.
 ///
@@ -17,6 +18,7 @@ final class SchemaAhead implements LineHandler {
     private final LoopWriter writer;
     private final LineParser parser;
     private String database = "";
+    private @Nullable OnlyTable only;
     private boolean stopsAtRefusal;
     private SchemaNeeds needs;
 
@@ -30,9 +32,11 @@ final class SchemaAhead implements LineHandler {
 
     /// What the whole lines of buf[from, to) need; `from` is the start of a line.
     ///
+    /// @param ofTable the one table that counts; null: all do
     /// @param stopsAtRefusal whether nothing behind the first refused line counts
     SchemaNeeds collect(
             String ofDatabase,
+            @Nullable OnlyTable ofTable,
             Precision precision,
             boolean endsHere,
             boolean stopsAtRefusal,
@@ -41,6 +45,7 @@ final class SchemaAhead implements LineHandler {
             int to) {
         SchemaNeeds collected = writer.ingest().engine().needs();
         database = ofDatabase;
+        only = ofTable;
         this.stopsAtRefusal = stopsAtRefusal;
         needs = collected;
         parser.reset();
@@ -51,7 +56,8 @@ final class SchemaAhead implements LineHandler {
 
     @Override
     public void onLine(ParsedLine line) {
-        if (LineNeeds.add(writer, database, line, needs) != null) {
+        boolean isOther = only != null && !only.takes(line);
+        if (isOther || LineNeeds.add(writer, database, line, needs) != null) {
             refused();
         }
     }

@@ -5,6 +5,7 @@ package io.varve.ingest.flow;
 import io.varve.engine.admission.rate.RateRefusal;
 import io.varve.engine.fault.VarveException;
 import io.varve.ingest.limit.SenderLimits;
+import org.jspecify.annotations.Nullable;
 
 /// The connection behind a [LineStream]; called on its event loop.
 public interface StreamOwner {
@@ -13,6 +14,11 @@ public interface StreamOwner {
 
     /// What it may send.
     SenderLimits limits();
+
+    /// The one table whose lines are taken, looked at when lines begin; null: any.
+    default @Nullable String onlyTable() {
+        return null;
+    }
 
     /// The stream waits until it may begin a new series.
     default void onLimited(RateRefusal refusal) {}
