@@ -212,7 +212,14 @@ public final class SqlEngine {
                 case Plan.Query query -> open(query.root(), query.columns(), environment, context);
                 case Plan.Command command -> {
                     Answer answer = carryOut(
-                            command, new Scope(engine, environment, queries, clock.epochNs(), options.copyDirectory()));
+                            command,
+                            new Scope(
+                                    engine,
+                                    environment,
+                                    queries,
+                                    clock.epochNs(),
+                                    options.copyDirectory(),
+                                    options.lineIntake()));
                     context.restart();
                     List<Integer> all =
                             IntStream.range(0, answer.columns().size()).boxed().toList();

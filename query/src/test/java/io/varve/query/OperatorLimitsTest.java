@@ -113,7 +113,7 @@ final class OperatorLimitsTest {
                 "SELECT count(*) FROM (VALUES (1)) v, LATERAL (SELECT n FROM NUMBERS a) l"
             })
     void shouldBeRefusedMemoryBeyondTheQuerys(String sql) {
-        SqlOptions options = new SqlOptions(TimeUnit.SECONDS.toNanos(100), Long.MAX_VALUE, 0.05, 2, null);
+        SqlOptions options = new SqlOptions(TimeUnit.SECONDS.toNanos(100), Long.MAX_VALUE, 0.05, 2, null, null);
         SqlEngine small = SqlEngine.on(engine, options);
         ResourceExhaustedException e =
                 assertThrows(ResourceExhaustedException.class, () -> drain(small, sql, 3_000_000));
@@ -153,7 +153,7 @@ final class OperatorLimitsTest {
                 "2000 | 4000000 | SELECT count(*) FROM NUMBERS a, LATERAL (SELECT n FROM NUMBERS b WHERE b.n <> a.n) l"
             })
     void shouldLookOftenWhetherToEnd(long rows, long steps, String query) {
-        SqlOptions options = new SqlOptions(TimeUnit.SECONDS.toNanos(100), Long.MAX_VALUE, 1.0, 2, null);
+        SqlOptions options = new SqlOptions(TimeUnit.SECONDS.toNanos(100), Long.MAX_VALUE, 1.0, 2, null, null);
         SqlEngine sql = SqlEngine.on(engine, options, clock);
         String text = text(query, rows);
         long looks = looks(sql, text, Long.MAX_VALUE);

@@ -5,6 +5,7 @@ package io.varve.query.plan;
 import io.varve.engine.partition.Tier;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A statement that is not a query. Names of what exists are spelt as in the catalog, new names as in the text.
 ///
@@ -115,7 +116,7 @@ public sealed interface Statement {
     }
 
     /// `COPY t [(column, …)] FROM 'file' …`: the records of a file go into `columns` in order, or into those that its header names; the table
-    /// exists and has them.
+    /// exists and has them. Lines name their columns, so there are none, and the table need not exist.
     ///
     /// @param namesColumns whether the text lists the columns
     record CopyFrom(TableRef table, List<String> columns, boolean namesColumns, String file, CopyOptions options)
@@ -126,7 +127,13 @@ public sealed interface Statement {
     }
 
     /// `COPY t TO 'file' …`, `COPY (query) TO 'file' …`: the rows of `source` into a file.
-    record CopyTo(Plan.Query source, String file, CopyOptions options) implements Statement {}
+    ///
+    /// @param lines what its columns become in lines; null for CSV
+    record CopyTo(
+            Plan.Query source,
+            String file,
+            CopyOptions options,
+            @Nullable LineLayout lines) implements Statement {}
 
     /// `EXPLAIN [ANALYZE] query`.
     record Explain(Plan.Query query, boolean analyze) implements Statement {

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql;
 
+import io.varve.query.plan.CopyFormat;
 import io.varve.query.plan.Expr;
+import io.varve.query.plan.LineLayout;
 import io.varve.query.plan.Plan;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.SqlType;
 import io.varve.query.plan.Statement;
+import io.varve.query.plan.TableRef;
 import io.varve.query.sql.bind.Binder;
 import io.varve.query.sql.bind.NameRules;
 import io.varve.query.sql.error.ParseErrors;
@@ -33,7 +36,7 @@ final class StatementQueries {
         return switch (binder.bind(parsed)) {
             case Statement.Delete delete -> new DeleteCondition(delete, planner).plan(parsed);
             case Statement.Explain explain -> new Statement.Explain(query(parsed, planner), explain.analyze());
-            case Statement.CopyTo copy -> new Statement.CopyTo(query(parsed, planner), copy.file(), copy.options());
+            case Statement.CopyTo copy -> copyTo(copy, parsed, binder, planner);
             case Statement.CopyFrom copy -> copyFrom(copy, parsed, binder);
             case Statement.Insert insert -> insert(insert, parsed, binder, planner);
             case Statement other -> other;
@@ -44,7 +47,33 @@ final class StatementQueries {
         return planner.apply(Objects.requireNonNull(parsed.where(), "the grammar demands a query"));
     }
 
+    private static Statement copyTo(
+            Statement.CopyTo copy, SqlStatement parsed, Binder binder, Function<SqlNode, Plan.Query> planner) {
+        Plan.Query source = query(parsed, planner);
+        boolean isCsv = copy.options().format() == CopyFormat.CSV;
+        LineLayout lines = isCsv ? null : lines(copy, parsed, binder, source);
+        return new Statement.CopyTo(source, copy.file(), copy.options(), lines);
+    }
+
+    private static LineLayout lines(Statement.CopyTo copy, SqlStatement parsed, Binder binder, Plan.Query source) {
+        SqlIdentifier name = parsed.name();
+        TableRef table = name == null ? null : binder.table(name);
+        List<ScanColumn> known = table == null ? List.of() : binder.columns(table);
+        return table == null || known.isEmpty()
+                ? CopyLayouts.ofQuery(source.columns(), copy.options(), parsed.namePosition())
+                : CopyLayouts.ofTable(table.table(), targets(parsed, known), copy.options(), parsed.namePosition());
+    }
+
     private static Statement copyFrom(Statement.CopyFrom copy, SqlStatement parsed, Binder binder) {
+        if (copy.options().format() == CopyFormat.LINE) {
+            if (copy.namesColumns()) {
+                throw ParseErrors.text(
+                        "lines name their columns themselves",
+                        parsed.columns().getFirst().getParserPosition(),
+                        "leave the list of columns out");
+            }
+            return copy;
+        }
         List<ScanColumn> targets = targets(parsed, binder.columns(copy.table()));
         return new Statement.CopyFrom(
                 copy.table(),

@@ -37,7 +37,7 @@ final class VarveSide implements QuerySide, AutoCloseable {
     private static final long MEMORY_BYTES = 512L << 20;
     /// One query at a time: it may have all of the memory.
     private static final SqlOptions OPTIONS =
-            new SqlOptions(TimeUnit.SECONDS.toNanos(60), Long.MAX_VALUE, 1.0, 2, null);
+            new SqlOptions(TimeUnit.SECONDS.toNanos(60), Long.MAX_VALUE, 1.0, 2, null, null);
     private static final int SEGMENT_BYTES = 4 << 20;
     /// After this round's flush the runs so far are merged; those of later rounds stay.
     private static final int MERGED_ROUND = 4;

@@ -10,53 +10,49 @@ import io.varve.query.exec.statement.Answer;
 import io.varve.query.exec.statement.RowWriter;
 import io.varve.query.exec.statement.Scope;
 import io.varve.query.exec.value.Batch;
-import io.varve.query.plan.PlanColumn;
+import io.varve.query.plan.CopyFormat;
 import io.varve.query.plan.QueryException;
-import io.varve.query.plan.SqlType;
 import io.varve.query.plan.Statement;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// COPY … FROM: the records of a file into a table, durable when it is done. A record that cannot be a row is left out, and told with its line;
-/// the others are written.
+/// COPY … FROM: the records or lines of a file into a table, durable when it is done. One that cannot be a row is left out, and told with its line; the
+/// others are written.
 public final class CopyFrom {
-    private static final int MOST_TOLD = 10;
     /// Between two looks at whether the query must end.
     private static final int CHECKED_RECORDS = 256;
 
-    private final List<String> told = new ArrayList<>();
-    private long rejected;
-
     private CopyFrom() {}
 
-    /// Writes the rows and answers how many there are, how many records were left out, and why the first ten were.
+    /// Writes the rows and answers how many there are, how many records or lines were left out, and why the first ten were.
     public static Answer run(Statement.CopyFrom copy, Scope scope) {
+        Rejections rejected = new Rejections("line");
+        boolean isCsv = copy.options().format() == CopyFormat.CSV;
+        LineIntake intake = isCsv ? null : LineFile.intake(scope.lineIntake());
         CopyDirectory directory = CopyDirectory.of(scope.copyDirectory());
-        CopyFrom running = new CopyFrom();
+        QueryContext context = scope.environment().context();
         long count;
-        try (InputStream in = directory.read(copy.file());
-                CsvRecords records = new CsvRecords(
-                        in, copy.options().delimiter(), scope.environment().context())) {
-            count = running.write(copy, records, scope);
+        try (InputStream in = directory.read(copy.file())) {
+            count = intake == null
+                    ? csv(copy, in, scope, rejected)
+                    : LineFile.write(copy, in, intake, context, rejected);
         } catch (IOException e) {
             throw CopyDirectory.wrong("cannot read '" + copy.file() + "': " + e.getMessage(), "");
         }
-        List<@Nullable Object> row = new ArrayList<>();
-        row.add(count);
-        row.add(running.rejected);
-        row.add(running.told.isEmpty() ? null : String.join("; ", running.told));
-        return new Answer(
-                List.of(
-                        new PlanColumn("rows", SqlType.BIGINT),
-                        new PlanColumn("rejected", SqlType.BIGINT),
-                        new PlanColumn("errors", SqlType.VARCHAR)),
-                List.of(row));
+        return rejected.answer(count);
     }
 
-    private long write(Statement.CopyFrom copy, CsvRecords records, Scope scope) throws IOException {
+    private static long csv(Statement.CopyFrom copy, InputStream in, Scope scope, Rejections rejected)
+            throws IOException {
+        QueryContext context = scope.environment().context();
+        try (CsvRecords records = new CsvRecords(in, copy.options().delimiter(), context)) {
+            return write(copy, records, scope, rejected);
+        }
+    }
+
+    private static long write(Statement.CopyFrom copy, CsvRecords records, Scope scope, Rejections rejected)
+            throws IOException {
         Table table = scope.engine().table(copy.table().database(), copy.table().table());
         QueryContext context = scope.environment().context();
         List<String> columns = copy.columns();
@@ -77,19 +73,12 @@ public final class CopyFrom {
                     Batch batch = cells.read(records);
                     rows.add(batch, 0);
                 } catch (QueryException e) {
-                    reject(records.line(), e);
+                    rejected.add(records.line(), String.valueOf(e.getMessage()));
                 }
             }
             context.check();
             writer.commit(Durability.DURABLE);
             return rows.count();
-        }
-    }
-
-    private void reject(long line, QueryException e) {
-        rejected++;
-        if (told.size() < MOST_TOLD) {
-            told.add("line " + line + ": " + e.getMessage());
         }
     }
 }

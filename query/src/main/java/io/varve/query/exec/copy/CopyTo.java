@@ -9,6 +9,7 @@ import io.varve.query.exec.statement.Answer;
 import io.varve.query.exec.statement.Scope;
 import io.varve.query.exec.value.Batch;
 import io.varve.query.exec.value.TextBuffer;
+import io.varve.query.plan.LineLayout;
 import io.varve.query.plan.PlanColumn;
 import io.varve.query.plan.SqlType;
 import io.varve.query.plan.Statement;
@@ -21,29 +22,34 @@ public final class CopyTo {
 
     private CopyTo() {}
 
-    /// Writes the file and answers how many rows it has.
+    /// Writes the file and answers how many rows it has; of lines also how many rows there is no line for, and why of the first ten.
     public static Answer run(Statement.CopyTo copy, Scope scope) {
         CopyDirectory directory = CopyDirectory.of(scope.copyDirectory());
         QueryContext context = scope.environment().context();
-        CsvRows csv = new CsvRows(copy.source().columns(), copy.options());
+        CopyRows format = format(copy, scope);
         TextBuffer text = new TextBuffer(PIECE_BYTES);
+        Rejections rejected = new Rejections("row");
         long count = 0;
+        long read = 0;
         try (Operator rows = new Operators(scope.environment()).of(copy.source().root());
                 CopyTarget target = directory.create(copy.file(), copy.options().overwrite())) {
             rows.open();
-            if (copy.options().header()) {
-                csv.header(text);
-            }
+            format.begin(text);
             for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
                 context.check();
                 for (int row = 0; row < batch.count(); row++) {
-                    csv.row(batch, row, text);
+                    String problem = format.add(batch, row, text);
+                    read++;
+                    if (problem == null) {
+                        count++;
+                    } else {
+                        rejected.add(read, problem);
+                    }
                     if (text.length() >= PIECE_BYTES) {
                         target.write(text.bytes(), text.length());
                         text.length(0);
                     }
                 }
-                count += batch.count();
             }
             target.write(text.bytes(), text.length());
             context.check();
@@ -51,6 +57,17 @@ public final class CopyTo {
         } catch (IOException e) {
             throw CopyDirectory.wrong("cannot write '" + copy.file() + "': " + e.getMessage(), "");
         }
-        return new Answer(List.of(new PlanColumn("rows", SqlType.BIGINT)), List.of(List.of(count)));
+        return copy.lines() == null
+                ? new Answer(List.of(new PlanColumn("rows", SqlType.BIGINT)), List.of(List.of(count)))
+                : rejected.answer(count);
+    }
+
+    /// Lines are written without an intake too, with InfluxDB's escapes.
+    private static CopyRows format(Statement.CopyTo copy, Scope scope) {
+        LineLayout lines = copy.lines();
+        LineIntake intake = scope.lineIntake();
+        return lines == null
+                ? new CsvRows(copy.source().columns(), copy.options())
+                : new LineRows(lines, intake != null && intake.doublesBackslashes());
     }
 }

@@ -12,10 +12,11 @@ import io.varve.query.plan.SqlType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes batches as CSV that [CsvRecords] reads back: null as the option says, text in quotes where it would be read as something else.
 /// Threads: one.
-final class CsvRows {
+final class CsvRows implements CopyRows {
     private final CopyOptions options;
     private final byte[] nullText;
     private final List<PlanColumn> columns;
@@ -28,7 +29,11 @@ final class CsvRows {
         this.nullText = (empty == null ? "" : empty).getBytes(StandardCharsets.UTF_8);
     }
 
-    void header(TextBuffer to) {
+    @Override
+    public void begin(TextBuffer to) {
+        if (!options.header()) {
+            return;
+        }
         for (int i = 0; i < columns.size(); i++) {
             delimit(i, to);
             byte[] name = columns.get(i).name().getBytes(StandardCharsets.UTF_8);
@@ -37,7 +42,8 @@ final class CsvRows {
         to.add('\n');
     }
 
-    void row(Batch batch, int row, TextBuffer to) {
+    @Override
+    public @Nullable String add(Batch batch, int row, TextBuffer to) {
         for (int i = 0; i < columns.size(); i++) {
             delimit(i, to);
             Vector vector = batch.column(i);
@@ -52,6 +58,7 @@ final class CsvRows {
             }
         }
         to.add('\n');
+        return null;
     }
 
     /// A delimiter such as `-` or `1` may stand in a number.

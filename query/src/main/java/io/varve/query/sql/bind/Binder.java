@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql.bind;
 
+import io.varve.query.plan.CopyFormat;
 import io.varve.query.plan.ScanColumn;
 import io.varve.query.plan.Statement;
 import io.varve.query.plan.TableProvider;
@@ -102,7 +103,13 @@ public final class Binder {
                 new Statement.Insert(ref(insert.table(), position), insert.columns(), insert.source());
             case Statement.CopyFrom copy ->
                 new Statement.CopyFrom(
-                        ref(copy.table(), position), copy.columns(), copy.namesColumns(), copy.file(), copy.options());
+                        copy.options().format() == CopyFormat.LINE
+                                ? lineTable(copy.table(), position)
+                                : ref(copy.table(), position),
+                        copy.columns(),
+                        copy.namesColumns(),
+                        copy.file(),
+                        copy.options());
             case Statement.CopyTo copy -> copy;
             case Statement.ShowSeries show -> new Statement.ShowSeries(refOrAll(show.table(), position));
             case Statement.ShowTagValues show ->
@@ -124,6 +131,21 @@ public final class Binder {
             case Statement.CreateDatabase create -> create;
             case Statement.ShowDatabases show -> show;
         };
+    }
+
+    /// A table that lines go into, which they make if it is not there; in the query's own database even that.
+    private TableRef lineTable(TableRef wanted, SqlParserPos position) {
+        if (wanted.database().equalsIgnoreCase(SYSTEM)) {
+            throw ParseErrors.text("table system." + ParseErrors.excerpt(wanted.table()) + " is virtual", position);
+        }
+        String in = wanted.database().isEmpty() ? database : existing(wanted.database(), position);
+        String found = NameRules.resolve(source.tables(in), wanted.table());
+        return new TableRef(in, found == null ? wanted.table() : found);
+    }
+
+    /// The table that a statement names.
+    public TableRef table(SqlIdentifier name) {
+        return ref(SqlStatement.name(name), name.getParserPosition());
     }
 
     private Statement cardinality(Statement.ShowCardinality show, SqlParserPos position) {

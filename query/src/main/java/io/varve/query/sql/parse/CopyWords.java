@@ -2,21 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.varve.query.sql.parse;
 
+import io.varve.query.plan.CopyFormat;
 import io.varve.query.plan.CopyOptions;
 import io.varve.query.sql.error.ParseErrors;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the options of COPY.
 final class CopyWords {
-    private static final Set<String> KNOWN = Set.of("format", "header", "delimiter", "null", "overwrite", "precision");
+    private static final Set<String> KNOWN =
+            Set.of("format", "header", "delimiter", "null", "overwrite", "precision", "measurement", "tags");
+    private static final Set<String> OF_CSV = Set.of("header", "delimiter", "null");
+    private static final Set<String> OF_LINES = Set.of("measurement", "tags");
+    /// Of lines only what has a meaning may be given.
+    private static final Set<String> OF_LINES_READ = Set.of("format", "precision");
+    private static final Set<String> OF_LINES_WRITTEN = Set.of("format", "overwrite", "measurement", "tags");
 
     private CopyWords() {}
 
@@ -41,55 +51,87 @@ final class CopyWords {
         return Selects.of(position, items, table);
     }
 
-    static CopyOptions options(List<Word> words) {
-        CopyOptions options = CopyOptions.DEFAULT;
-        Set<String> seen = new HashSet<>();
+    /// @param isFrom whether the file is read
+    static CopyOptions options(List<Word> words, boolean isFrom) {
+        Map<String, Word> given = new HashMap<>();
         for (Word word : words) {
             if (!KNOWN.contains(word.key())) {
                 throw ParseErrors.unknown("option", word.name().getSimple(), word.position(), KNOWN);
             }
-            if (!seen.add(word.key())) {
+            if (given.putIfAbsent(word.key(), word) != null) {
                 throw ParseErrors.text("option " + word.key() + " is given twice", word.position());
             }
-            options = with(options, word);
         }
-        return options;
+        CopyFormat format = format(given.get("format"));
+        for (Word word : words) {
+            checkFits(word, format, isFrom);
+        }
+        Word nullText = given.get("null");
+        Word measurement = given.get("measurement");
+        Word tags = given.get("tags");
+        return new CopyOptions(
+                format,
+                flag(given.get("header")),
+                delimiter(given.get("delimiter")),
+                nullText == null ? null : nullText.value(),
+                flag(given.get("overwrite")),
+                precision(given.get("precision")),
+                measurement == null ? null : measurement.value(),
+                tags == null ? null : names(tags.value()));
     }
 
-    private static CopyOptions with(CopyOptions given, Word word) {
+    private static CopyFormat format(@Nullable Word word) {
+        if (word == null || word.value().equalsIgnoreCase("csv")) {
+            return CopyFormat.CSV;
+        }
+        if (word.value().equalsIgnoreCase("line")) {
+            return CopyFormat.LINE;
+        }
+        throw ParseErrors.text(
+                "unknown format " + ParseErrors.excerpt(word.value()),
+                word.position(),
+                "COPY reads and writes csv and line");
+    }
+
+    private static void checkFits(Word word, CopyFormat format, boolean isFrom) {
+        String name = word.key().toUpperCase(Locale.ROOT);
+        if (format == CopyFormat.CSV) {
+            if (OF_LINES.contains(word.key())) {
+                throw ParseErrors.text("option " + name + " is of FORMAT line", word.position());
+            }
+        } else if (OF_CSV.contains(word.key())) {
+            throw ParseErrors.text("option " + name + " is of FORMAT csv", word.position());
+        } else if (!(isFrom ? OF_LINES_READ : OF_LINES_WRITTEN).contains(word.key())) {
+            throw ParseErrors.text(
+                    "option " + name + " is of COPY … " + (isFrom ? "TO" : "FROM"),
+                    word.position(),
+                    isFrom ? "" : "times are written in nanoseconds");
+        }
+    }
+
+    /// The names between commas; none of a blank text.
+    private static List<String> names(String text) {
+        return text.isBlank()
+                ? List.of()
+                : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static char delimiter(@Nullable Word word) {
+        if (word == null) {
+            return ',';
+        }
         String value = word.value();
-        return switch (word.key()) {
-            case "header" ->
-                new CopyOptions(flag(word), given.delimiter(), given.nullText(), given.overwrite(), given.precision());
-            case "overwrite" ->
-                new CopyOptions(given.header(), given.delimiter(), given.nullText(), flag(word), given.precision());
-            case "null" ->
-                new CopyOptions(given.header(), given.delimiter(), value, given.overwrite(), given.precision());
-            case "delimiter" -> {
-                boolean fits = value.length() == 1 && value.charAt(0) < 0x80 && "\"\r\n".indexOf(value.charAt(0)) < 0;
-                if (!fits) {
-                    throw ParseErrors.text(
-                            "DELIMITER takes one character of ASCII, no quote and no line end", word.position());
-                }
-                yield new CopyOptions(
-                        given.header(), value.charAt(0), given.nullText(), given.overwrite(), given.precision());
-            }
-            case "precision" ->
-                new CopyOptions(
-                        given.header(), given.delimiter(), given.nullText(), given.overwrite(), precision(word));
-            default -> {
-                if (!value.equalsIgnoreCase("csv")) {
-                    throw ParseErrors.text(
-                            "unknown format " + ParseErrors.excerpt(value),
-                            word.position(),
-                            "COPY reads and writes csv");
-                }
-                yield given;
-            }
-        };
+        boolean fits = value.length() == 1 && value.charAt(0) < 0x80 && "\"\r\n".indexOf(value.charAt(0)) < 0;
+        if (!fits) {
+            throw ParseErrors.text("DELIMITER takes one character of ASCII, no quote and no line end", word.position());
+        }
+        return value.charAt(0);
     }
 
-    private static boolean flag(Word word) {
+    private static boolean flag(@Nullable Word word) {
+        if (word == null) {
+            return false;
+        }
         return switch (word.value().toLowerCase(Locale.ROOT)) {
             case "", "true", "on", "1" -> true;
             case "false", "off", "0" -> false;
@@ -100,7 +142,10 @@ final class CopyWords {
         };
     }
 
-    private static TimeUnit precision(Word word) {
+    private static TimeUnit precision(@Nullable Word word) {
+        if (word == null) {
+            return TimeUnit.NANOSECONDS;
+        }
         return switch (word.value().toLowerCase(Locale.ROOT)) {
             case "ns" -> TimeUnit.NANOSECONDS;
             case "us" -> TimeUnit.MICROSECONDS;

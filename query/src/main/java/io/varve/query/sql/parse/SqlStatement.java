@@ -62,8 +62,8 @@ public final class SqlStatement extends SqlCall {
             List<SqlIdentifier> columns,
             String file,
             List<CopyWords.Word> words) {
-        Statement copy =
-                new Statement.CopyFrom(name(table), List.of(), !columns.isEmpty(), file, CopyWords.options(words));
+        Statement copy = new Statement.CopyFrom(
+                name(table), List.of(), !columns.isEmpty(), file, CopyWords.options(words, true));
         return new SqlStatement(position, copy, table, null, columns);
     }
 
@@ -75,9 +75,9 @@ public final class SqlStatement extends SqlCall {
             List<SqlIdentifier> columns,
             String file,
             List<CopyWords.Word> words) {
-        Statement copy = new Statement.CopyTo(NO_QUERY, file, CopyWords.options(words));
+        Statement copy = new Statement.CopyTo(NO_QUERY, file, CopyWords.options(words, false), null);
         SqlNode rows = table == null ? query : CopyWords.all(table, columns);
-        return new SqlStatement(position, copy, null, rows, List.of());
+        return new SqlStatement(position, copy, table, rows, columns);
     }
 
     /// A column that is to be called otherwise; whether there is one is still to be looked up.
@@ -105,6 +105,11 @@ public final class SqlStatement extends SqlCall {
     /// The columns that the statement names.
     public List<SqlIdentifier> columns() {
         return columns;
+    }
+
+    /// The name of a table or database in the text; null for none.
+    public @Nullable SqlIdentifier name() {
+        return name;
     }
 
     /// The condition of a DELETE, which `DeleteCondition` plans, or the query of another statement; null for none.
