@@ -145,7 +145,7 @@ public final class VarveServer implements Closeable {
         }
         // Before the engine is open, so that health can be asked during a long recovery.
         httpChannel.config().setAutoRead(true);
-        openServices();
+        openServices(loops);
         if (config.flag(ServerOption.QUERY_WARM_UP)) {
             WarmUp.query(http, security.ownSockets());
         }
@@ -153,7 +153,7 @@ public final class VarveServer implements Closeable {
         LOG.info("ready: http={}, tcp={}, transport={}", http, tcp, loops.kind());
     }
 
-    private void openServices() {
+    private void openServices(EventLoops loops) {
         EngineOptions options =
                 EngineSettings.of(config, Runtime.getRuntime().maxMemory(), new EngineLog(VarveServer::halt));
         Engine engine = Engine.open(config.data(), options);
@@ -166,7 +166,8 @@ public final class VarveServer implements Closeable {
                 SqlOptions.defaults()
                         .withTimeoutNs(
                                 config.duration(ServerOption.QUERY_TIMEOUT).toNanos())
-                        .withCopyDirectory(config.path(ServerOption.COPY_DIRECTORY)),
+                        .withCopyDirectory(config.path(ServerOption.COPY_DIRECTORY))
+                        .withLineIntake(new CopiedLines(ingest, loops.group())),
                 List.of(new RejectedLinesTable(ingest.rejected())));
         WriteService writes = new WriteService(ingest, writeConfig(options));
         QueryService queries = new QueryService(sql, VarveServer::onQueryFailed, rates);
