@@ -90,6 +90,8 @@ final class JsonEncoder implements RowEncoder {
             int from = to.length();
             if (row > 0 && isAsBefore(batch, column, end, row)) {
                 to.repeat(runFrom[column], runTo[column]);
+                // It may have been the first of its row.
+                to.bytes()[from] = ',';
             } else {
                 for (int i = column; i < end; i++) {
                     add(batch, i, row, to);

@@ -70,6 +70,41 @@ final class EncodersTest {
         assertEquals(first + "\n" + second + "\n", encode(Format.JSONL));
     }
 
+    /// Texts that stay the same are copied from the row before, where they may have been the first of their row.
+    @Test
+    void shouldRepeatTextsBehindNullsAndBehindValues() {
+        Vector number = new Vector(SqlType.BIGINT, Meter.NONE);
+        Vector host = new Vector(SqlType.VARCHAR, Meter.NONE);
+        Vector rack = new Vector(SqlType.VARCHAR, Meter.NONE);
+        host.setText(0, "a");
+        rack.setText(0, "r1");
+        for (int row = 0; row < 6; row++) {
+            host.set(row, host.lane(0));
+            rack.set(row, rack.lane(0));
+            number.set(row, row);
+        }
+        for (int row : new int[] {0, 2, 3}) {
+            number.setNull(row);
+        }
+        Batch batch = new Batch(new Vector[] {number, host, rack});
+        batch.count(6);
+        RowEncoder encoder = Format.JSON.newEncoder(Meter.NONE);
+        TextBuffer text = new TextBuffer(1);
+        encoder.begin(
+                List.of(
+                        new PlanColumn("n", SqlType.BIGINT),
+                        new PlanColumn("h", SqlType.VARCHAR),
+                        new PlanColumn("k", SqlType.VARCHAR)),
+                text);
+        encoder.rows(batch, text);
+        assertTrue(encoder.end(text));
+        String tags = "\"h\":\"a\",\"k\":\"r1\"}";
+        assertEquals(
+                "[{" + tags + ",{\"n\":1," + tags + ",{" + tags + ",{" + tags + ",{\"n\":4," + tags + ",{\"n\":5,"
+                        + tags + "]",
+                text.toString());
+    }
+
     @Test
     void shouldWriteCsv() {
         assertEquals(

@@ -4,11 +4,9 @@ package io.varve.query.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import io.varve.engine.testing.TestLog;
 import io.varve.query.exec.value.TextBuffer;
-import java.io.IOException;
+import io.varve.query.portable.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -37,15 +35,12 @@ class JsonTextTest {
         "]"
     };
 
-    private static String read(TextBuffer text) throws IOException {
-        try (JsonParser parser = new JsonFactory().createParser(text.bytes(), 0, text.length())) {
-            parser.nextToken();
-            return parser.getText();
-        }
+    private static String read(TextBuffer text) {
+        return String.valueOf(Json.object("{\"t\":" + text + "}").get("t"));
     }
 
     @Test
-    void shouldReadBackAsTheTextItWas() throws IOException {
+    void shouldReadBackAsTheTextItWas() {
         TestLog.print("seed=" + SEED);
         Random random = new Random(SEED);
         for (int i = 0; i < 20_000; i++) {
@@ -65,7 +60,7 @@ class JsonTextTest {
     }
 
     @Test
-    void shouldFindAnEscapeAtEachPlace() throws IOException {
+    void shouldFindAnEscapeAtEachPlace() {
         for (String escaped : new String[] {"\"", "\\", "\n", "\u0000", "\u001f"}) {
             for (int length = 1; length < 20; length++) {
                 for (int at = 0; at < length; at++) {
