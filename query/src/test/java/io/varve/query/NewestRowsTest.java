@@ -107,4 +107,36 @@ final class NewestRowsTest {
                 engine.rows("SELECT count(DISTINCT host) FROM m"),
                 engine.rows("SELECT count(*) FROM (" + newest + ")"));
     }
+
+    /// The second file has rows before and behind those of the first, and the range cuts into it: each file tells a last row of its own.
+    @Test
+    void shouldTakeTheNewestOfSeveralFiles() {
+        engine.rows("CREATE TABLE nt (host TAG, v BIGINT)");
+        insert(2000, 1024);
+        engine.rows("FLUSH TABLE nt");
+        insert(0, 1024);
+        insert(10_000, 1024);
+        engine.rows("FLUSH TABLE nt");
+        for (String end : new String[] {"01:23:20", "00:40:00", "00:20:00", "02:50:00"}) {
+            String newest = "SELECT DISTINCT ON (host) host, time, v FROM nt WHERE time < '2023-11-15 " + end
+                    + "' ORDER BY host, time DESC";
+            assertEquals(
+                    engine.rows("SELECT host, time, v FROM nt WHERE time < '2023-11-15 " + end
+                            + "' ORDER BY time DESC LIMIT 1"),
+                    engine.rows(newest),
+                    newest);
+        }
+    }
+
+    private void insert(int first, int count) {
+        for (int from = first; from < first + count; from += 128) {
+            StringBuilder values = new StringBuilder();
+            for (int second = from; second < from + 128; second++) {
+                values.append(values.isEmpty() ? "" : ", ")
+                        .append("('2023-11-15 %02d:%02d:%02d', 'a', %d)"
+                                .formatted(second / 3600, second / 60 % 60, second % 60, second));
+            }
+            engine.rows("INSERT INTO nt (time, host, v) VALUES " + values);
+        }
+    }
 }

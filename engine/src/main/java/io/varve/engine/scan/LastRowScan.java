@@ -139,6 +139,10 @@ public final class LastRowScan {
         long fromNs = lastNs < scan.toNs() ? lastNs : Long.MIN_VALUE;
         while (cursor.advanceTo(fromNs)) {
             long timeNs = cursor.maxTimeNs();
+            if (any) {
+                // Notes of several runs are read in no order.
+                cursor.readNoted();
+            }
             if (timeNs >= scan.fromNs() && timeNs < scan.toNs() && cursor.noteLast(rows, row)) {
                 rows.times()[row] = timeNs;
                 control.scanned(1);
@@ -160,8 +164,6 @@ public final class LastRowScan {
         if (vector.count() == 0) {
             return false;
         }
-        // What is noted of the series is older.
-        cursor.readNoted();
         rows.set(row, vector, vector.count() - 1);
         return true;
     }

@@ -46,7 +46,7 @@ public interface RunCursor extends AutoCloseable {
     boolean zoneMap(int index, ZoneMap into);
 
     /// Notes that row `row` of `into` is to be the last row of the whole current vector, time aside; false when only [#read] can tell that row. What is
-    /// noted is done by [#readNoted] at the latest, in the order in which it was noted, and always into the same rows.
+    /// noted is done by [#readNoted] at the latest, always into the same `into`. A row is noted once between two of these.
     default boolean noteLast(SeriesRows into, int row) {
         return false;
     }
