@@ -141,7 +141,9 @@ final class ServerCommand implements Callable<Integer> {
 
     private static void close(@Nullable VarveServer server, AtomicInteger status) {
         try {
-            if (server != null) {
+            if (server == null) {
+                VarveServer.abandonStart();
+            } else {
                 server.close();
             }
         } catch (RuntimeException e) {

@@ -179,6 +179,9 @@ final class HttpRouter extends ChannelDuplexHandler {
         if (!waiting.isEmpty()) {
             return;
         }
+        if (inputClosed) {
+            return;
+        }
         if (readHeld) {
             readHeld = false;
             ctx.read();

@@ -25,7 +25,7 @@ public record OptionType(String label, Reader reader) {
             new OptionType("SIZE|off", text -> text.equals("off") ? (Object) 0L : (Object) bytes(text));
     static final OptionType DURATION = new OptionType("TIME", OptionType::duration);
     static final OptionType DURATION_OR_OFF =
-            new OptionType("TIME|off", text -> text.equals("off") ? Duration.ZERO : duration(text));
+            new OptionType("TIME|off", text -> text.equals("off") ? Duration.ZERO : durationOrOff(text));
     static final OptionType BOOLEAN = new OptionType("true|false", OptionType::flag);
     static final OptionType COUNT = new OptionType("N", OptionType::count);
 
@@ -98,6 +98,14 @@ public record OptionType(String label, Reader reader) {
             return bytes;
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IllegalArgumentException(expected, e);
+        }
+    }
+
+    private static Duration durationOrOff(String text) {
+        try {
+            return duration(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("off, or " + e.getMessage(), e);
         }
     }
 

@@ -70,7 +70,7 @@ public final class TrainingQueries {
                 "SELECT time, hostname, usage_user FROM " + table + shortRange + one + " ORDER BY time DESC LIMIT 100",
                 "SELECT DISTINCT ON (hostname) * FROM " + table + " ORDER BY hostname, time DESC",
                 "SELECT DISTINCT ON (hostname) * FROM " + table
-                        + " WHERE region = 'eu-west-1' ORDER BY hostname, time DESC",
+                        + " WHERE region IN ('us-east-1', 'eu-west-1', 'us-west-2', 'sa-east-1') ORDER BY hostname, time DESC",
                 "SELECT count(*) AS n FROM " + table,
                 "SELECT hostname, count(*) AS n, sum(usage_idle) FROM " + table + shortRange
                         + " AND usage_idle > 50 GROUP BY hostname ORDER BY n DESC LIMIT 10",

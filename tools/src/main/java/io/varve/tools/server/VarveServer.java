@@ -102,6 +102,11 @@ public final class VarveServer implements Closeable {
         }
     }
 
+    /// Removes what a start has in temporary folders, when the process ends amid it.
+    public static void abandonStart() {
+        TrainingFolder.removeOwn();
+    }
+
     private ChannelHandler statusHandler() {
         return new StatusHandler(pages);
     }

@@ -55,7 +55,7 @@ class TrainingTest {
 
     private static List<Path> folders() throws IOException {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            String own = Training.FOLDER + ProcessHandle.current().pid() + "-";
+            String own = "varve-training-" + ProcessHandle.current().pid() + "-";
             return all.filter(path -> path.getFileName().toString().startsWith(own))
                     .toList();
         }
@@ -85,10 +85,13 @@ class TrainingTest {
     void shouldRemoveWhatAKilledTrainingLeft() throws Exception {
         long dead =
                 ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElseThrow() + 100_000_000L;
-        Path left = Files.createTempDirectory(Training.FOLDER + dead + "-");
+        Path left = Files.createTempDirectory("varve-training-" + dead + "-");
+        Path same = Files.createTempDirectory(
+                "varve-training-" + ProcessHandle.current().pid() + "-");
         Files.writeString(Files.createDirectory(left.resolve("data")).resolve("log"), "some");
         Training.run(Duration.ofNanos(1), loops, SYSTEM);
         assertFalse(Files.exists(left));
+        assertFalse(Files.exists(same));
     }
 
     @Test
