@@ -35,12 +35,12 @@ HOUR = 3600
 
 
 class Server:
-    def __init__(self, folder):
+    def __init__(self, folder, training="off"):
         self.folder = folder
         began = time.monotonic()
         self.process = subprocess.Popen(
             [VARVE, "server", "--data", folder, "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--fsync", "always",
-             "--query-training", "off"],
+             "--query-training", training],
             stdout=subprocess.PIPE, stderr=open(folder + ".err", "a"), text=True)
         ready = self.process.stdout.readline()
         self.ready_s = time.monotonic() - began
